@@ -1,0 +1,70 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// A door to one C library: a module map and typed wrappers, nothing else.
+func door(_ name: String, _ pkgConfig: String, _ package: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: pkgConfig, providers: [.apt([package])])
+}
+
+func library(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+  .testTarget(
+    name: name, dependencies: dependencies + ["TestSupport"],
+    exclude: [], resources: resources, swiftSettings: strict)
+}
+
+let package = Package(
+  name: "dateline",
+  products: [.executable(name: "dateline", targets: ["dateline"])],
+  targets: [
+    door("CYAML", "yaml-0.1", "libyaml-dev"),
+    door("CLibXML2", "libxml-2.0", "libxml2-dev"),
+    door("CCmark", "libcmark-gfm", "libcmark-gfm-dev"),
+    door("CSQLite", "sqlite3", "libsqlite3-dev"),
+    door("CCurl", "libcurl", "libcurl4-openssl-dev"),
+    door("COpenSSL", "libcrypto", "libssl-dev"),
+    door("CIDN2", "libidn2", "libidn2-dev"),
+
+    // The vocabulary and the editorial rules: values, no input or output.
+    library("Newsroom", []),
+    // SHA-256 and HMAC as Swift values: the one door to libcrypto, so that no sibling needs another for a hash.
+    library("Digest", ["COpenSSL"]),
+    // YAML, HTML, Markdown and CSV as Swift values.
+    library("Markup", ["CYAML", "CLibXML2", "CCmark"]),
+    // What comes in: articles, subscriber files, settings.
+    library("Wire", ["Newsroom", "Markup", "CIDN2"]),
+    // Sets an issue as mail: templates, MIME, message programs.
+    library("Press", ["Newsroom", "Markup", "Digest"]),
+    // Keeps articles, issues, audience and deliveries.
+    library("Store", ["Newsroom", "Digest", "CSQLite"]),
+    // Runs the queue and speaks SMTP.
+    library("Mailroom", ["Newsroom", "Digest", "CCurl"]),
+    // The command line: argv, exit codes, progress, wiring.
+    .executableTarget(
+      name: "dateline",
+      dependencies: ["Newsroom", "Markup", "Digest", "Wire", "Press", "Store", "Mailroom"],
+      swiftSettings: strict),
+
+    // Temporary folders, subprocesses, the fault server and Postfix, for every suite.
+    .target(
+      name: "TestSupport", path: "Tests/Support", exclude: ["servers"], swiftSettings: strict),
+    tests("NewsroomTests", ["Newsroom"]),
+    tests("MarkupTests", ["Markup"]),
+    tests("WireTests", ["Wire", "Newsroom", "Markup"]),
+    tests("PressTests", ["Press", "Newsroom", "Markup", "Digest"]),
+    tests("StoreTests", ["Store", "Newsroom", "Digest"]),
+    tests("MailroomTests", ["Mailroom", "Newsroom", "Digest"]),
+    tests("DatelineTests", ["dateline", "Newsroom", "Wire", "Press", "Store", "Mailroom"]),
+  ]
+)
