@@ -1,0 +1,105 @@
+public import Foundation
+
+/// The states of a delivery, and which may follow which: DESIGN.md's state table is this one.
+public enum DeliveryState: String, Sendable, Codable, CaseIterable {
+  case queued, claimed, accepted, deferred, rejected, expired, suppressed, uncertain, cancelled
+
+  public func mayBecome(_ next: DeliveryState) -> Bool {
+    switch self {
+    case .queued: [.claimed, .expired, .suppressed, .cancelled].contains(next)
+    // `deferred` again and `queued` when the relay itself was at fault: nobody's attempt was used up.
+    case .claimed: [.accepted, .deferred, .rejected, .uncertain, .queued].contains(next)
+    case .deferred: [.claimed, .expired, .suppressed, .cancelled].contains(next)
+    case .uncertain: [.accepted, .queued].contains(next)
+    case .accepted, .rejected, .expired, .suppressed, .cancelled: false
+    }
+  }
+
+  /// No attempt follows.
+  public var isFinal: Bool {
+    switch self {
+    case .accepted, .rejected, .expired, .suppressed, .cancelled: true
+    case .queued, .claimed, .deferred, .uncertain: false
+    }
+  }
+}
+
+/// A relay's reply (RFC 5321, section 4.2), or why there was none.
+public struct Reply: Sendable, Equatable {
+  /// 250, 451, 550 …; 0 where the relay said nothing.
+  public var code: Int
+  /// The last reply line, or what happened instead. Printable text, at most 500 characters.
+  public var text: String
+
+  public init(code: Int, text: String) {
+    self.code = code
+    self.text = String(text.printable.prefix(500))
+  }
+}
+
+/// How one attempt at a delivery ended.
+public enum Outcome: Sendable, Equatable {
+  case accepted(Reply)
+  case deferred(Reply)
+  case rejected(Reply)
+  /// The connection was lost when the message may already have been taken.
+  case uncertain(Reply)
+  /// The relay refused us or could not be reached: says nothing about this recipient, who goes back into the queue.
+  case returned(Reply)
+
+  public var reply: Reply {
+    switch self {
+    case .accepted(let reply), .deferred(let reply), .rejected(let reply), .uncertain(let reply),
+      .returned(let reply):
+      reply
+    }
+  }
+}
+
+/// A delivery that this process has claimed: whom to mail, and how often it was tried before.
+public struct Claim: Sendable, Equatable {
+  public var subscriber: Subscriber
+  public var attempts: Int
+
+  public init(subscriber: Subscriber, attempts: Int) {
+    self.subscriber = subscriber
+    self.attempts = attempts
+  }
+}
+
+/// How one claimed delivery is to be written down.
+public struct Settlement: Sendable, Equatable {
+  public var subscriber: Int64
+  public var outcome: Outcome
+  /// When to try again; for `deferred` and `returned` only.
+  public var due: Date?
+
+  public init(subscriber: Int64, outcome: Outcome, due: Date? = nil) {
+    self.subscriber = subscriber
+    self.outcome = outcome
+    self.due = due
+  }
+}
+
+/// An issue's deliveries, counted by state (law 6).
+public struct Books: Sendable, Equatable {
+  /// How many were frozen into the audience.
+  public var audience: Int
+  public var counts: [DeliveryState: Int]
+  /// Who was left out when the audience was frozen, by reason.
+  public var exclusions: [String: Int]
+
+  public init(audience: Int, counts: [DeliveryState: Int], exclusions: [String: Int] = [:]) {
+    self.audience = audience
+    self.counts = counts
+    self.exclusions = exclusions
+  }
+
+  public subscript(state: DeliveryState) -> Int { counts[state] ?? 0 }
+
+  /// Law 6: every reader of the audience is in exactly one state.
+  public var balance: Bool { audience == counts.values.reduce(0, +) }
+
+  /// Deliveries that a further run would still attempt.
+  public var outstanding: Int { self[.queued] + self[.claimed] + self[.deferred] }
+}

@@ -1,0 +1,102 @@
+/// An address that can be mailed: the addr-spec of RFC 5322 within the limits of RFC 5321, section 4.5.3.1.
+///
+/// Failure policy: what isn't surely mailable is refused with a reason, never repaired. Limits: no quoted local parts, no
+/// comments, no address literals, ASCII only (a domain must be given as A-labels); 64 octets before the `@`, 254 in all.
+public struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
+  /// `local@domain`, the local part as given, the domain in lower case. Free of white space and control characters.
+  public let text: String
+
+  public var description: String { text }
+  public var localPart: Substring { text[..<(text.lastIndex(of: "@") ?? text.startIndex)] }
+  public var domain: Substring { text[(text.lastIndex(of: "@").map(text.index(after:)) ?? text.endIndex)...] }
+
+  /// Under which an address is looked up: RFC 5321 lets a host tell `Ann` from `ann`, but none that mails readers does.
+  public var identity: String { text.lowercased() }
+
+  public init(_ text: String) throws(AddressError) {
+    let octets = Array(text.utf8)
+    guard octets.count <= 254 else { throw AddressError(text, "is longer than 254 octets") }
+    guard octets.allSatisfy({ $0 > 32 && $0 != 127 }) else {
+      throw AddressError(text, "contains white space or a control character")
+    }
+    guard octets.allSatisfy({ $0 < 128 }) else { throw AddressError(text, "contains letters outside ASCII") }
+    guard let at = octets.lastIndex(of: UInt8(ascii: "@")) else { throw AddressError(text, "has no @") }
+    let local = octets[..<at]
+    let domain = octets[(at + 1)...]
+    guard !local.isEmpty else { throw AddressError(text, "has nothing before the @") }
+    guard local.count <= 64 else { throw AddressError(text, "has more than 64 octets before the @") }
+    guard local.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy(Self.isAtom) else {
+      throw AddressError(text, "has a local part that is no dot-atom (RFC 5322, section 3.2.3)")
+    }
+    try Self.check(domain: domain, of: text)
+    self.text = String(decoding: local, as: UTF8.self) + "@" + String(decoding: domain, as: UTF8.self).lowercased()
+  }
+
+  /// RFC 5321, section 2.3.5, and RFC 1035's lengths: at least two labels, or `localhost`.
+  private static func check(domain: ArraySlice<UInt8>, of text: String) throws(AddressError) {
+    let labels = domain.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+    guard domain.count <= 253, labels.allSatisfy(isLabel) else {
+      throw AddressError(text, "has a domain that is no host name")
+    }
+    guard labels.count > 1 || String(decoding: domain, as: UTF8.self).lowercased() == "localhost" else {
+      throw AddressError(text, "has a domain without a dot")
+    }
+    guard labels.last?.allSatisfy({ (48...57).contains($0) }) == false else {
+      throw AddressError(text, "has a number for a top-level domain")
+    }
+  }
+
+  private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
+    guard let first = label.first, let last = label.last, label.count <= 63 else { return false }
+    let hyphen = UInt8(ascii: "-")
+    return first != hyphen && last != hyphen && label.allSatisfy { isAlphanumeric($0) || $0 == hyphen }
+  }
+
+  private static func isAtom(_ atom: ArraySlice<UInt8>) -> Bool {
+    !atom.isEmpty && atom.allSatisfy { isAlphanumeric($0) || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0) }
+  }
+
+  private static func isAlphanumeric(_ octet: UInt8) -> Bool {
+    (48...57).contains(octet) || (65...90).contains(octet) || (97...122).contains(octet)
+  }
+}
+
+/// Why a text is no address one would mail.
+public struct AddressError: Error, Sendable, CustomStringConvertible {
+  public let text: String
+  public let reason: String
+
+  init(_ text: String, _ reason: String) {
+    self.text = text
+    self.reason = reason
+  }
+
+  /// The text without control characters, so that a message can't be forged with it.
+  public var description: String { "\"\(text.printable)\" \(reason)" }
+}
+
+/// A display name and an address (RFC 5322, section 3.4).
+public struct Mailbox: Sendable, Hashable {
+  public var name: String?
+  public var address: EmailAddress
+
+  public init(name: String? = nil, address: EmailAddress) {
+    self.name = name
+    self.address = address
+  }
+}
+
+extension StringProtocol {
+  /// With control characters made visible: for messages that quote what came from outside.
+  public var printable: String {
+    var result = ""
+    for scalar in unicodeScalars {
+      if scalar.value < 32 || (127...159).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029 {
+        result += "\\u{" + String(scalar.value, radix: 16) + "}"
+      } else {
+        result.unicodeScalars.append(scalar)
+      }
+    }
+    return result
+  }
+}

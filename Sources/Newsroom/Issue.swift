@@ -1,0 +1,116 @@
+public import Foundation
+
+/// The name of an issue: `daily-review/2026-11-23`.
+public struct IssueName: Sendable, Hashable, Codable, CustomStringConvertible {
+  public var newsletter: String
+  public var day: Day
+
+  public init(newsletter: String, day: Day) {
+    self.newsletter = newsletter
+    self.day = day
+  }
+
+  /// Reads `daily-review/2026-11-23`.
+  public init?(_ text: String) {
+    let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+    guard parts.count == 2, !parts[0].isEmpty, let day = Day(parts[1]) else { return nil }
+    newsletter = String(parts[0])
+    self.day = day
+  }
+
+  public var description: String { "\(newsletter)/\(day)" }
+}
+
+/// One dated instance of a newsletter, as `compose` froze it: what every reader of every variant can be given.
+public struct Issue: Sendable, Equatable, Codable {
+  public var name: IssueName
+  public var window: Window
+  public var composed: Date
+  public var subject: String
+  public var preheader: String
+  /// The editor's note, as sanitised HTML.
+  public var note: String?
+  public var sections: [Section]
+  public var selection: Selection
+
+  public init(
+    name: IssueName, window: Window, composed: Date, subject: String = "", preheader: String = "",
+    note: String? = nil, sections: [Section], selection: Selection
+  ) {
+    self.name = name
+    self.window = window
+    self.composed = composed
+    self.subject = subject
+    self.preheader = preheader
+    self.note = note
+    self.sections = sections
+    self.selection = selection
+  }
+}
+
+/// A part of an issue.
+public struct Section: Sendable, Equatable, Codable {
+  public var slug: String
+  public var name: String
+  public var show: SectionRule.Show
+  public var items: [Item]
+
+  public init(slug: String, name: String, show: SectionRule.Show, items: [Item]) {
+    self.slug = slug
+    self.name = name
+    self.show = show
+    self.items = items
+  }
+}
+
+/// An article's entry in an issue.
+public struct Item: Sendable, Equatable, Codable {
+  /// The article as it was at composing. Its body is empty unless the section shows it.
+  public var article: Article
+  /// Standfirst, else the body's first sentences.
+  public var summary: String?
+  /// True where `summary` is text of the body, which a gated article's free readers may not have.
+  public var summaryIsBody: Bool
+
+  public init(article: Article, summary: String?, summaryIsBody: Bool) {
+    self.article = article
+    self.summary = summary
+    self.summaryIsBody = summaryIsBody
+  }
+
+  /// The item as readers of `tier` may have it: without a gated article's text, for those who may not read it.
+  public func visible(to tier: Tier) -> Item {
+    guard !article.access.allowsBody(to: tier) else { return self }
+    var item = self
+    item.article.body = ""
+    if summaryIsBody { item.summary = nil }
+    return item
+  }
+}
+
+/// Picks and omissions, each with its reason.
+public struct Selection: Sendable, Equatable, Codable {
+  public var picks: [Decision]
+  public var omissions: [Decision]
+
+  public init(picks: [Decision] = [], omissions: [Decision] = []) {
+    self.picks = picks
+    self.omissions = omissions
+  }
+
+  /// Why one article is in or out.
+  public struct Decision: Sendable, Equatable, Codable {
+    public var article: String
+    public var title: String
+    /// For picks: the section's slug.
+    public var section: String?
+    public var reason: String
+
+    public init(article: String, title: String, section: String? = nil, reason: String) {
+      self.article = article
+      self.title = title
+      self.section = section
+      self.reason = reason
+    }
+  }
+}

@@ -1,0 +1,106 @@
+/// A standing product, as `Config/newsletters/*.yaml` describes it: its schedule, sections and audience.
+public struct Newsletter: Sendable, Equatable {
+  /// `daily-review`: the file's name, and the first part of an issue's name.
+  public var slug: String
+  public var name: String
+  /// A line under the masthead.
+  public var tagline: String
+  /// Mustache over the issue: `{{lead.title}}`.
+  public var subject: String
+  public var preheader: String
+  public var schedule: Schedule
+  public var window: WindowRule
+  public var sections: [SectionRule]
+  /// Which tiers read it.
+  public var audience: Set<Tier>
+  /// Fewer picks than this, apart from what is to come: the issue is skipped.
+  public var minimum: Int
+
+  public init(
+    slug: String, name: String, tagline: String, subject: String, preheader: String, schedule: Schedule,
+    window: WindowRule, sections: [SectionRule], audience: Set<Tier>, minimum: Int
+  ) {
+    self.slug = slug
+    self.name = name
+    self.tagline = tagline
+    self.subject = subject
+    self.preheader = preheader
+    self.schedule = schedule
+    self.window = window
+    self.sections = sections
+    self.audience = audience
+    self.minimum = minimum
+  }
+}
+
+/// How far back an issue looks.
+public struct WindowRule: Sendable, Equatable {
+  /// Days before the cutoff for an issue that has no predecessor.
+  public var first: Int
+  /// An article published up to this many days before the window, which no earlier issue of the newsletter has seen,
+  /// arrived late and is still taken.
+  public var late: Int
+
+  public init(first: Int, late: Int) {
+    self.first = first
+    self.late = late
+  }
+}
+
+/// One section: what it takes, in which order, how many, and how it is shown.
+public struct SectionRule: Sendable, Equatable {
+  public var slug: String
+  public var name: String
+  public var kinds: Set<Kind>
+  /// Taken only when there is nothing of `kinds`; the section is then called `fallbackName`.
+  public var fallback: Set<Kind>
+  public var fallbackName: String?
+  /// Where not empty, an article must have one of these (compared without case).
+  public var regions: [String]
+  public var topics: [String]
+  public var series: [String]
+  public var minimumPriority: Int
+  public var order: Order
+  public var limit: Int
+  public var show: Show
+  /// For dated articles: how many days ahead of the issue an event may lie.
+  public var ahead: Int
+
+  public init(
+    slug: String, name: String, kinds: Set<Kind>, fallback: Set<Kind> = [], fallbackName: String? = nil,
+    regions: [String] = [], topics: [String] = [], series: [String] = [], minimumPriority: Int = 1,
+    order: Order = .priority, limit: Int = 10, show: Show = .summary, ahead: Int = 14
+  ) {
+    self.slug = slug
+    self.name = name
+    self.kinds = kinds
+    self.fallback = fallback
+    self.fallbackName = fallbackName
+    self.regions = regions
+    self.topics = topics
+    self.series = series
+    self.minimumPriority = minimumPriority
+    self.order = order
+    self.limit = limit
+    self.show = show
+    self.ahead = ahead
+  }
+
+  /// How a section is sorted. Ties are broken by publication time, newest first, then by id.
+  public enum Order: String, Sendable, CaseIterable {
+    case priority, published
+    case eventDate = "event-date"
+  }
+
+  /// How much of an article a section prints.
+  public enum Show: String, Sendable, Codable, CaseIterable {
+    /// The whole body, to those who may read it.
+    case full
+    /// Standfirst, or the first sentences.
+    case summary
+    /// Title and link.
+    case headline
+    /// Date, place and title.
+    case calendar
+  }
+}

@@ -1,0 +1,39 @@
+public import Foundation
+
+/// The publication, as `Config/dateline.yaml` describes it: what every newsletter of it says about itself.
+public struct Publication: Sendable, Equatable {
+  public var name: String
+  public var tagline: String
+  /// Home page, https.
+  public var url: String
+  /// One line each; required of commercial mail almost everywhere.
+  public var postalAddress: [String]
+  public var timeZone: TimeZone
+  /// BCP 47: `en`.
+  public var language: String
+  public var from: Mailbox
+  public var replyTo: Mailbox?
+  /// RFC 5321's reverse-path: where bounces go.
+  public var returnPath: EmailAddress
+  /// The domain under which List-Id (RFC 2919) and Message-ID are made.
+  public var listDomain: String
+  /// The https page to which a signed token is appended: `https://meridian.example/unsubscribe?token=`.
+  public var unsubscribeURL: String
+
+  public init(
+    name: String, tagline: String, url: String, postalAddress: [String], timeZone: TimeZone, language: String,
+    from: Mailbox, replyTo: Mailbox?, returnPath: EmailAddress, listDomain: String, unsubscribeURL: String
+  ) {
+    self.name = name
+    self.tagline = tagline
+    self.url = url
+    self.postalAddress = postalAddress
+    self.timeZone = timeZone
+    self.language = language
+    self.from = from
+    self.replyTo = replyTo
+    self.returnPath = returnPath
+    self.listDomain = listDomain
+    self.unsubscribeURL = unsubscribeURL
+  }
+}
