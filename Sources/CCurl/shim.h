@@ -1,1 +1,26 @@
+// Typed wrappers around what Swift can't import: curl_easy_setopt, curl_easy_getinfo and curl_multi_setopt take a variable
+// number of arguments, so each type of argument has a function of its own.
+#pragma once
 #include <curl/curl.h>
+
+static inline CURLcode dateline_curl_set_long(CURL *easy, CURLoption option, long value) {
+  return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode dateline_curl_set_text(CURL *easy, CURLoption option, const char *value) {
+  return curl_easy_setopt(easy, option, value);
+}
+static inline CURLcode dateline_curl_set_pointer(CURL *easy, CURLoption option, void *value) {
+  return curl_easy_setopt(easy, option, value);
+}
+typedef size_t (*dateline_curl_data_function)(char *bytes, size_t size, size_t count, void *context);
+static inline CURLcode dateline_curl_set_header_function(CURL *easy, dateline_curl_data_function function) {
+  return curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, function);
+}
+static inline CURLcode dateline_curl_socket(CURL *easy, curl_socket_t *socket) {
+  return curl_easy_getinfo(easy, CURLINFO_ACTIVESOCKET, socket);
+}
+static inline CURLcode dateline_curl_private(CURL *easy, void **context) {
+  return curl_easy_getinfo(easy, CURLINFO_PRIVATE, context);
+}
+// CURLMsg holds its result in a union.
+static inline CURLcode dateline_curl_result(const CURLMsg *message) { return message->data.result; }

@@ -1,0 +1,226 @@
+internal import CCurl
+internal import Glibc
+internal import Newsroom
+
+/// One connection to the relay. libcurl opens it: name look-up, TCP, TLS with verification, EHLO, STARTTLS, AUTH. Mail
+/// transactions are then spoken over it with `curl_easy_send` and `curl_easy_recv`.
+///
+/// Why not libcurl's own mail transaction: it blocks the whole multi handle until the relay has answered the final dot
+/// (curl issue 8555), which makes one connection of twenty, and it doesn't tell at which step it failed.
+///
+/// Failure policy: every way to end is an `Event`. Limits: reply lines up to 4,096 octets.
+final class Connection {
+  enum State: Equatable { case closed, connecting, ready, busy }
+
+  enum Event {
+    case opened
+    /// An idle connection ended, as relays do after a while.
+    case closed
+    /// The connection could not be opened.
+    case failed(RelayFault)
+    case finished(tag: Int64, Outcome, RelayFault?)
+  }
+
+  private(set) var state = State.closed
+  private(set) var socket: curl_socket_t = CURL_SOCKET_BAD
+  /// When to give up waiting, in seconds of the monotonic clock.
+  private(set) var deadline = Double.infinity
+  var wantsToWrite: Bool { written < outgoing.count }
+
+  private let multi: UnsafeMutableRawPointer
+  private let relay: Relay
+  private var easy: UnsafeMutableRawPointer?
+  private var dialogue = Dialogue(pipelining: false)
+  private var greeting = GreetingReader()
+  private var tag: Int64 = 0
+  private var recipient: EmailAddress?
+  /// Commands, then the message: what still has to leave begins at `written`.
+  private var outgoing: [UInt8] = []
+  private var written = 0
+  private var message: [UInt8] = []
+  private var line: [UInt8] = []
+  private var inbox = [UInt8](repeating: 0, count: 2048)
+
+  init(multi: UnsafeMutableRawPointer, relay: Relay) {
+    self.multi = multi
+    self.relay = relay
+  }
+
+  deinit { close(politely: false) }
+
+  /// Begins to connect; the multi handle reports how it ended to `connected`.
+  func open() throws(RelayFault) {
+    guard let easy = curl_easy_init() else { throw .unavailable(Reply(code: 0, text: "libcurl has no memory")) }
+    self.easy = easy
+    greeting = GreetingReader()
+    state = .connecting
+    try configure(easy)
+    let added = curl_multi_add_handle(multi, easy)
+    guard added == CURLM_OK else {
+      throw .unavailable(Reply(code: 0, text: String(cString: curl_multi_strerror(added))))
+    }
+  }
+
+  /// What libcurl reported of the attempt to connect.
+  func connected(_ result: CURLcode) -> Event {
+    guard result == CURLE_OK, dateline_curl_socket(easy, &socket) == CURLE_OK, socket != CURL_SOCKET_BAD else {
+      let fault = CurlFault.fault(of: result, lastReply: greeting.lastReply, user: relay.user)
+      close(politely: false)
+      return .failed(fault)
+    }
+    dialogue = Dialogue(pipelining: greeting.pipelining)
+    state = .ready
+    deadline = .infinity
+    return .opened
+  }
+
+  /// Begins a transaction on a ready connection. `message` is swapped out, so that its storage is used again.
+  func begin(tag: Int64, from: EmailAddress, to: EmailAddress, message: inout [UInt8], now: Double) -> Event? {
+    self.tag = tag
+    recipient = to
+    state = .busy
+    swap(&self.message, &message)
+    self.message.append(contentsOf: ".\r\n".utf8)
+    outgoing.removeAll(keepingCapacity: true)
+    written = 0
+    dialogue.begin(from: from, to: to, into: &outgoing)
+    return flush(now)
+  }
+
+  /// The socket can be read or written, or the deadline may have passed.
+  func service(now: Double) -> Event? {
+    if let event = flush(now) { return event }
+    if let event = receive(now) { return event }
+    guard now >= deadline else { return nil }
+    return lost("the relay said nothing for \(relay.timeout) seconds")
+  }
+
+  /// Gives the connection up. `politely`: with a QUIT, whose answer nobody waits for.
+  func close(politely: Bool) {
+    guard let easy else { return }
+    if politely && state == .ready {
+      var sent = 0
+      let quit = Array("QUIT\r\n".utf8)
+      _ = quit.withUnsafeBytes { curl_easy_send(easy, $0.baseAddress, $0.count, &sent) }
+    }
+    curl_multi_remove_handle(multi, easy)
+    curl_easy_cleanup(easy)
+    self.easy = nil
+    socket = CURL_SOCKET_BAD
+    deadline = .infinity
+    written = 0
+    outgoing.removeAll(keepingCapacity: true)
+    line.removeAll(keepingCapacity: true)
+    state = .closed
+  }
+
+  /// For the header callback: a reply line while libcurl itself is speaking.
+  fileprivate func heard(_ bytes: UnsafeRawBufferPointer) { greeting.receive(bytes) }
+
+  private func configure(_ easy: UnsafeMutableRawPointer) throws(RelayFault) {
+    let scheme = relay.url.hasPrefix("smtps://") ? "smtps" : "smtp"
+    let settings: [CURLcode] = [
+      dateline_curl_set_text(easy, CURLOPT_URL, relay.url + "/" + relay.helo),
+      dateline_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, scheme),
+      dateline_curl_set_long(easy, CURLOPT_CONNECT_ONLY, 1),
+      dateline_curl_set_long(easy, CURLOPT_NOSIGNAL, 1),
+      dateline_curl_set_long(easy, CURLOPT_CONNECTTIMEOUT, relay.connectTimeout),
+      dateline_curl_set_long(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, min(relay.timeout, 300)),
+      dateline_curl_set_text(easy, CURLOPT_PROXY, ""),
+      dateline_curl_set_long(easy, CURLOPT_USE_SSL, relay.tls == .required ? Int(CURLUSESSL_ALL.rawValue) : 0),
+      dateline_curl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
+      dateline_curl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1),
+      dateline_curl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2),
+      relay.caFile.map { dateline_curl_set_text(easy, CURLOPT_CAINFO, $0) } ?? CURLE_OK,
+      relay.user.map { dateline_curl_set_text(easy, CURLOPT_USERNAME, $0) } ?? CURLE_OK,
+      relay.password.map { dateline_curl_set_text(easy, CURLOPT_PASSWORD, $0.value) } ?? CURLE_OK,
+      dateline_curl_set_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque()),
+      dateline_curl_set_pointer(easy, CURLOPT_HEADERDATA, Unmanaged.passUnretained(self).toOpaque()),
+      dateline_curl_set_header_function(easy, hearHeader),
+    ]
+    if let failed = settings.first(where: { $0 != CURLE_OK }) {
+      throw CurlFault.fault(of: failed, lastReply: nil, user: relay.user)
+    }
+  }
+
+  /// Writes what is outstanding, as far as the socket takes it.
+  private func flush(_ now: Double) -> Event? {
+    while written < outgoing.count {
+      var sent = 0
+      let result = outgoing.withUnsafeBytes {
+        curl_easy_send(easy, $0.baseAddress?.advanced(by: written), $0.count - written, &sent)
+      }
+      if result == CURLE_AGAIN { return nil }
+      guard result == CURLE_OK else { return lost(String(cString: curl_easy_strerror(result))) }
+      written += sent
+      deadline = now + Double(relay.timeout)
+    }
+    if dialogue.step == .body && written > 0 { dialogue.messageSent() }
+    return nil
+  }
+
+  /// Reads all there is: TLS may hold more than the socket shows.
+  private func receive(_ now: Double) -> Event? {
+    while state == .busy || state == .ready {
+      var got = 0
+      let result = inbox.withUnsafeMutableBytes { curl_easy_recv(easy, $0.baseAddress, $0.count, &got) }
+      if result == CURLE_AGAIN { return nil }
+      guard result == CURLE_OK else { return lost(String(cString: curl_easy_strerror(result))) }
+      guard got > 0 else { return lost("the relay closed the connection") }
+      for byte in inbox[..<got] {
+        if let event = take(byte, now) { return event }
+      }
+    }
+    return nil
+  }
+
+  private func take(_ byte: UInt8, _ now: Double) -> Event? {
+    guard byte == UInt8(ascii: "\n") else {
+      guard line.count < 4096 else { return lost("the relay sent a reply line of more than 4096 octets") }
+      line.append(byte)
+      return nil
+    }
+    if line.last == UInt8(ascii: "\r") { line.removeLast() }
+    defer { line.removeAll(keepingCapacity: true) }
+    return perform(dialogue.receive(line), now)
+  }
+
+  private func perform(_ action: Dialogue.Action, _ now: Double) -> Event? {
+    switch action {
+    case .wait:
+      return nil
+    case .sendCommand:
+      outgoing.removeAll(keepingCapacity: true)
+      written = 0
+      if let recipient { dialogue.next(to: recipient, into: &outgoing) }
+      return flush(now)
+    case .sendMessage:
+      swap(&outgoing, &message)
+      written = 0
+      return flush(now)
+    case .finish(let outcome, let fault, let reusable):
+      // Outside a transaction the relay only speaks to say that it hangs up.
+      let wasBusy = state == .busy
+      state = .ready
+      deadline = .infinity
+      if !reusable { close(politely: true) }
+      return wasBusy ? .finished(tag: tag, outcome, fault) : .closed
+    }
+  }
+
+  private func lost(_ reason: String) -> Event {
+    let wasBusy = state == .busy
+    let outcome = dialogue.lose(reason)
+    close(politely: false)
+    return wasBusy ? .finished(tag: tag, outcome, nil) : .closed
+  }
+}
+
+private func hearHeader(
+  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
+) -> Int {
+  guard let context else { return 0 }
+  Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
+    .heard(UnsafeRawBufferPointer(start: bytes, count: size * count))
+  return size * count
+}

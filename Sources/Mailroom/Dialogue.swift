@@ -1,0 +1,190 @@
+internal import Newsroom
+
+/// The client's side of mail transactions on a connection that is ready for MAIL (RFC 5321, section 3.3), as a state
+/// machine: reply lines in, what to do next out. It never touches the network.
+///
+/// Failure policy: a 4xx or 5xx at RCPT, DATA or the final dot is this recipient's outcome; one at MAIL, and every 421,
+/// is the relay's, and the recipient is returned to the queue. After the final dot has left, whatever isn't a plain yes
+/// or no is `uncertain`. Limits: one recipient a transaction; reply lines up to 4,096 octets, replies up to 100 lines.
+struct Dialogue {
+  enum Step: Equatable { case idle, mail, rcpt, data, body, dot }
+
+  enum Action: Equatable {
+    case wait
+    /// Write what `next` gives.
+    case sendCommand
+    /// The relay is ready for the message.
+    case sendMessage
+    /// The transaction is over; the connection may begin another if `reusable`.
+    case finish(Outcome, RelayFault?, reusable: Bool)
+  }
+
+  private(set) var step = Step.idle
+  /// RFC 2920: MAIL, RCPT and DATA may leave together, at the price of reading all three replies.
+  let pipelining: Bool
+  private var needsReset = false
+  /// The refusal of MAIL or RCPT, kept until the replies to the commands sent with it have come in.
+  private var refusal: (Outcome, RelayFault?)?
+  private var resetsExpected = 0
+  private var lines = 0
+
+  init(pipelining: Bool) { self.pipelining = pipelining }
+
+  /// The commands that begin a transaction. The addresses were judged when they were read: no octet of theirs ends a line.
+  mutating func begin(from: EmailAddress, to: EmailAddress, into bytes: inout [UInt8]) {
+    if needsReset {
+      bytes.append(contentsOf: "RSET\r\n".utf8)
+      resetsExpected += 1
+      needsReset = false
+    }
+    refusal = nil
+    step = .mail
+    bytes.append(contentsOf: "MAIL FROM:<".utf8)
+    bytes.append(contentsOf: from.text.utf8)
+    bytes.append(contentsOf: ">\r\n".utf8)
+    if pipelining {
+      rcpt(to, into: &bytes)
+      bytes.append(contentsOf: "DATA\r\n".utf8)
+    }
+  }
+
+  /// The command that follows a yes to MAIL or RCPT, where the relay takes one at a time.
+  mutating func next(to: EmailAddress, into bytes: inout [UInt8]) {
+    guard !pipelining else { return }
+    switch step {
+    case .rcpt: rcpt(to, into: &bytes)
+    case .data: bytes.append(contentsOf: "DATA\r\n".utf8)
+    default: break
+    }
+  }
+
+  /// The message has been handed to the connection, its final dot included.
+  mutating func messageSent() { step = .dot }
+
+  /// Takes one line of a reply, without its line end.
+  mutating func receive(_ line: [UInt8]) -> Action {
+    lines += 1
+    guard let reply = ReplyLine(line), lines <= 100 else { return garbage(line) }
+    guard !reply.continues else { return .wait }
+    lines = 0
+    if resetsExpected > 0 && reply.code != 421 {
+      resetsExpected -= 1
+      return .wait
+    }
+    return answer(reply)
+  }
+
+  /// The connection is gone: `reason` is for people.
+  mutating func lose(_ reason: String) -> Outcome {
+    defer { step = .idle }
+    let reply = Reply(code: 0, text: reason)
+    switch step {
+    case .idle, .mail: return refusal?.0 ?? .returned(reply)
+    // Counted as this recipient's attempt: some relays drop the connection at an address, and would again.
+    case .rcpt, .data, .body: return refusal?.0 ?? .deferred(reply)
+    case .dot: return .uncertain(reply)
+    }
+  }
+
+  private mutating func rcpt(_ to: EmailAddress, into bytes: inout [UInt8]) {
+    bytes.append(contentsOf: "RCPT TO:<".utf8)
+    bytes.append(contentsOf: to.text.utf8)
+    bytes.append(contentsOf: ">\r\n".utf8)
+  }
+
+  private mutating func answer(_ line: ReplyLine) -> Action {
+    let reply = line.reply
+    if line.code == 421 && step != .dot {
+      return finish(refusal?.0 ?? .returned(reply), .unavailable(reply), reusable: false)
+    }
+    switch step {
+    case .idle:
+      return finish(.returned(reply), .unavailable(reply), reusable: false)
+    case .mail:
+      if line.isYes { return advance(to: .rcpt) }
+      let fault: RelayFault = line.code >= 500 ? .refused(reply, at: "MAIL FROM") : .unavailable(reply)
+      return refuse(.returned(reply), fault, next: .rcpt)
+    case .rcpt:
+      if line.isYes { return advance(to: .data) }
+      if RelayFault.concernsUs(reply) { return refuse(.returned(reply), .refused(reply, at: "RCPT TO"), next: .data) }
+      return refuse(line.code >= 500 ? .rejected(reply) : .deferred(reply), nil, next: .data)
+    case .data:
+      return answerToData(line)
+    case .body:
+      // The relay spoke before the message's end: it is about to hang up.
+      return finish(line.code >= 500 ? .rejected(reply) : .deferred(reply), nil, reusable: false)
+    case .dot:
+      switch line.code {
+      case 200..<300: return finish(.accepted(reply), nil, reusable: true)
+      case 421: return finish(.deferred(reply), .unavailable(reply), reusable: false)
+      case 400..<500: return finish(.deferred(reply), nil, reusable: true)
+      case 500..<600: return finish(.rejected(reply), nil, reusable: true)
+      default: return finish(.uncertain(reply), nil, reusable: false)
+      }
+    }
+  }
+
+  private mutating func answerToData(_ line: ReplyLine) -> Action {
+    if let (outcome, fault) = refusal {
+      // RFC 2920, section 3.1: a relay that says 354 all the same is waiting for a message; only hanging up sends none.
+      return finish(outcome, fault, reusable: line.code != 354)
+    }
+    switch line.code {
+    case 354:
+      step = .body
+      return .sendMessage
+    case 500..<600:
+      return finish(.rejected(line.reply), nil, reusable: true)
+    default:
+      return finish(.deferred(line.reply), nil, reusable: true)
+    }
+  }
+
+  private mutating func advance(to next: Step) -> Action {
+    step = next
+    return pipelining ? .wait : .sendCommand
+  }
+
+  private mutating func refuse(_ outcome: Outcome, _ fault: RelayFault?, next: Step) -> Action {
+    if pipelining {
+      if refusal == nil { refusal = (outcome, fault) }
+      step = next
+      return .wait
+    }
+    return finish(outcome, fault, reusable: true)
+  }
+
+  private mutating func finish(_ outcome: Outcome, _ fault: RelayFault?, reusable: Bool) -> Action {
+    if case .accepted = outcome {} else { needsReset = true }
+    step = .idle
+    refusal = nil
+    return .finish(outcome, fault, reusable: reusable)
+  }
+
+  private mutating func garbage(_ line: [UInt8]) -> Action {
+    let text = "the relay answered what is no SMTP reply: " + String(decoding: line.prefix(200), as: UTF8.self)
+    let outcome = lose(text)
+    return .finish(outcome, .unavailable(Reply(code: 0, text: text)), reusable: false)
+  }
+}
+
+/// One line of a reply (RFC 5321, section 4.2.1): `250-more to come`, `250 done`.
+struct ReplyLine {
+  let code: Int
+  let continues: Bool
+  let reply: Reply
+
+  init?(_ line: [UInt8]) {
+    guard line.count >= 3, line[..<3].allSatisfy({ (48...57).contains($0) }), line[0] >= 50, line[0] <= 53 else {
+      return nil
+    }
+    if line.count > 3 {
+      guard line[3] == UInt8(ascii: " ") || line[3] == UInt8(ascii: "-") else { return nil }
+    }
+    code = line[..<3].reduce(0) { $0 * 10 + Int($1 - 48) }
+    continues = line.count > 3 && line[3] == UInt8(ascii: "-")
+    reply = continues ? Reply(code: code, text: "") : Reply(code: code, text: String(decoding: line, as: UTF8.self))
+  }
+
+  var isYes: Bool { (200..<300).contains(code) }
+}

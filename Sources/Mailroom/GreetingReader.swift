@@ -1,0 +1,21 @@
+internal import Newsroom
+
+/// Reads the replies that libcurl gets while it opens a connection: what the relay offers, and what it said last.
+///
+/// Failure policy: total. Limits: 512 octets of a line are kept.
+struct GreetingReader {
+  private(set) var pipelining = false
+  private(set) var lastReply: Reply?
+
+  /// One line, as libcurl's header function gets it.
+  mutating func receive(_ bytes: UnsafeRawBufferPointer) {
+    let line = bytes.prefix(512).filter { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+    guard let parsed = ReplyLine(line) else { return }
+    lastReply = Reply(code: parsed.code, text: String(decoding: line, as: UTF8.self))
+    // What was offered before STARTTLS doesn't count after it (RFC 3207, section 4.2).
+    if parsed.code == 220 { pipelining = false }
+    if parsed.code == 250, String(decoding: line.dropFirst(4), as: UTF8.self).uppercased() == "PIPELINING" {
+      pipelining = true
+    }
+  }
+}

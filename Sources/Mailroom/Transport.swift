@@ -1,0 +1,128 @@
+internal import CCurl
+internal import Glibc
+internal import Newsroom
+
+/// The connections to one relay, on one `curl_multi` handle and one thread.
+///
+/// Failure policy: events out, in the order in which they happened; no throwing once made. Limits: as many connections as
+/// the relay's settings allow.
+final class Transport {
+  enum Event: Equatable {
+    case opened
+    case closed
+    case failed(RelayFault)
+    case finished(tag: Int64, Outcome, RelayFault?)
+  }
+
+  private let multi: UnsafeMutableRawPointer
+  private var connections: [Connection] = []
+  private var events: [Event] = []
+  private var waiting: [curl_waitfd] = []
+  private var waiters: [Int] = []
+
+  init(relay: Relay) throws(RelayFault) {
+    guard Self.libcurl == CURLE_OK, let multi = curl_multi_init() else {
+      throw .unavailable(Reply(code: 0, text: "libcurl could not be initialised"))
+    }
+    self.multi = multi
+    connections = (0..<relay.connections).map { _ in Connection(multi: multi, relay: relay) }
+  }
+
+  deinit {
+    connections.removeAll()
+    curl_multi_cleanup(multi)
+  }
+
+  var ready: Int { count(.ready) }
+  var busy: Int { count(.busy) }
+  var connecting: Int { count(.connecting) }
+
+  /// Begins to open `count` more connections.
+  func open(_ count: Int) {
+    for connection in connections.lazy.filter({ $0.state == .closed }).prefix(count) {
+      do throws(RelayFault) {
+        try connection.open()
+      } catch {
+        connection.close(politely: false)
+        events.append(.failed(error))
+      }
+    }
+  }
+
+  /// Hands a message to a ready connection. `message` comes back with an older one's storage in it.
+  func send(tag: Int64, from: EmailAddress, to: EmailAddress, message: inout [UInt8]) {
+    guard let connection = connections.first(where: { $0.state == .ready }) else {
+      events.append(.finished(tag: tag, .returned(Reply(code: 0, text: "no connection was ready")), nil))
+      return
+    }
+    note(connection.begin(tag: tag, from: from, to: to, message: &message, now: monotonicSeconds()))
+  }
+
+  /// Waits for the network, at most `timeout` seconds, and tells what happened since the last call.
+  func poll(timeout: Double) -> [Event] {
+    wait(events.isEmpty ? timeout : 0)
+    if connecting > 0 { finishConnecting() }
+    defer { events.removeAll(keepingCapacity: true) }
+    return events
+  }
+
+  /// Says QUIT on idle connections.
+  func closeIdle() {
+    for connection in connections where connection.state == .ready { connection.close(politely: true) }
+  }
+
+  private func wait(_ timeout: Double) {
+    waiting.removeAll(keepingCapacity: true)
+    waiters.removeAll(keepingCapacity: true)
+    var soonest = Double.infinity
+    for (index, connection) in connections.enumerated() where connection.state == .busy || connection.state == .ready {
+      let events = CURL_WAIT_POLLIN | (connection.wantsToWrite ? CURL_WAIT_POLLOUT : 0)
+      waiting.append(curl_waitfd(fd: connection.socket, events: Int16(events), revents: 0))
+      waiters.append(index)
+      soonest = min(soonest, connection.deadline)
+    }
+    let now = monotonicSeconds()
+    let milliseconds = max(0, min(timeout, soonest - now)) * 1000
+    curl_multi_poll(multi, &waiting, UInt32(waiting.count), Int32(min(milliseconds.rounded(.up), 60_000)), nil)
+    let then = monotonicSeconds()
+    for (index, waiter) in zip(waiters, waiting) where waiter.revents != 0 || connections[index].deadline <= then {
+      // One event at most: what a connection says after it belongs to the next transaction.
+      note(connections[index].service(now: then))
+    }
+  }
+
+  private func finishConnecting() {
+    var running: Int32 = 0
+    curl_multi_perform(multi, &running)
+    var left: Int32 = 0
+    while let message = curl_multi_info_read(multi, &left) {
+      let result = dateline_curl_result(message)
+      var context: UnsafeMutableRawPointer?
+      dateline_curl_private(message.pointee.easy_handle, &context)
+      guard message.pointee.msg == CURLMSG_DONE, let context else { continue }
+      note(Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().connected(result))
+    }
+  }
+
+  private func note(_ event: Connection.Event?) {
+    switch event {
+    case .opened: events.append(.opened)
+    case .closed: events.append(.closed)
+    case .failed(let fault): events.append(.failed(fault))
+    case .finished(let tag, let outcome, let fault): events.append(.finished(tag: tag, outcome, fault))
+    case nil: break
+    }
+  }
+
+  private func count(_ state: Connection.State) -> Int { connections.lazy.count { $0.state == state } }
+
+  /// Once a process; before the first handle, and before other threads (libcurl's manual, curl_global_init(3)).
+  private static let libcurl: CURLcode = curl_global_init(Int(CURL_GLOBAL_ALL))
+}
+
+/// Seconds that only go forward.
+func monotonicSeconds() -> Double {
+  var time = timespec()
+  clock_gettime(CLOCK_MONOTONIC, &time)
+  return Double(time.tv_sec) + Double(time.tv_nsec) / 1e9
+}
