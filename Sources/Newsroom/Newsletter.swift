@@ -52,9 +52,8 @@ public struct SectionRule: Sendable, Equatable {
   public var slug: String
   public var name: String
   public var kinds: Set<Kind>
-  /// Taken only when there is nothing of `kinds`; the section is then called `fallbackName`.
-  public var fallback: Set<Kind>
-  public var fallbackName: String?
+  /// What the section becomes when there is nothing of `kinds`.
+  public var fallback: Fallback?
   /// Where not empty, an article must have one of these (compared without case).
   public var regions: [String]
   public var topics: [String]
@@ -67,7 +66,7 @@ public struct SectionRule: Sendable, Equatable {
   public var ahead: Int
 
   public init(
-    slug: String, name: String, kinds: Set<Kind>, fallback: Set<Kind> = [], fallbackName: String? = nil,
+    slug: String, name: String, kinds: Set<Kind>, fallback: Fallback? = nil,
     regions: [String] = [], topics: [String] = [], series: [String] = [], minimumPriority: Int = 1,
     order: Order = .priority, limit: Int = 10, show: Show = .summary, ahead: Int = 14
   ) {
@@ -75,7 +74,6 @@ public struct SectionRule: Sendable, Equatable {
     self.name = name
     self.kinds = kinds
     self.fallback = fallback
-    self.fallbackName = fallbackName
     self.regions = regions
     self.topics = topics
     self.series = series
@@ -84,6 +82,19 @@ public struct SectionRule: Sendable, Equatable {
     self.limit = limit
     self.show = show
     self.ahead = ahead
+  }
+
+  /// Another name, other kinds, perhaps shown otherwise.
+  public struct Fallback: Sendable, Equatable {
+    public var name: String
+    public var kinds: Set<Kind>
+    public var show: Show
+
+    public init(name: String, kinds: Set<Kind>, show: Show) {
+      self.name = name
+      self.kinds = kinds
+      self.show = show
+    }
   }
 
   /// How a section is sorted. Ties are broken by publication time, newest first, then by id.
