@@ -35,6 +35,8 @@ let package = Package(
     door("CCurl", "libcurl", "libcurl4-openssl-dev"),
     door("COpenSSL", "libcrypto", "libssl-dev"),
     door("CIDN2", "libidn2", "libidn2-dev"),
+    // GNU getopt_long, whose results are globals in C.
+    .systemLibrary(name: "CGetopt"),
 
     // The vocabulary and the editorial rules: values, no input or output.
     library("Newsroom", []),
@@ -53,7 +55,7 @@ let package = Package(
     // The command line: argv, exit codes, progress, wiring.
     .executableTarget(
       name: "dateline",
-      dependencies: ["Newsroom", "Markup", "Digest", "Wire", "Press", "Store", "Mailroom"],
+      dependencies: ["Newsroom", "Markup", "Digest", "Wire", "Press", "Store", "Mailroom", "CGetopt"],
       swiftSettings: strict),
 
     // Temporary folders, subprocesses, the fault server and Postfix, for every suite.

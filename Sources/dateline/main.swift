@@ -1,1 +1,5 @@
-print("dateline")
+internal import Foundation
+internal import Glibc
+
+signal(SIGPIPE, SIG_IGN)
+exit(Program.main(Array(CommandLine.arguments.dropFirst()), environment: ProcessInfo.processInfo.environment).rawValue)

@@ -1,0 +1,80 @@
+public import Foundation
+internal import Markup
+public import Newsroom
+
+/// What a publication's files call the fields of an article, and where articles live on its site.
+///
+/// The standard names are those of Jekyll, Hugo and Eleventy besides our own; `articles.keys` in the settings puts others
+/// before them.
+public struct ArticleDialect: Sendable, Equatable {
+  /// By field: the keys under which it is looked for, best first.
+  public var keys: [Field: [String]]
+  /// Where an article is that doesn't say so: `{year}`, `{month}`, `{day}` and `{slug}` are filled in.
+  public var urlPattern: String
+  /// What relative links are relative to.
+  public var home: String
+  public var timeZone: TimeZone
+
+  public enum Field: String, Sendable, CaseIterable {
+    case id, slug, title, standfirst, byline, interviewee, series, kind, regions, topics, url, image
+    case imageAlt = "image-alt"
+    case access, priority, published, updated
+    case eventDate = "event-date"
+    case eventPlace = "event-place"
+    case draft, body, html
+  }
+
+  public init(urlPattern: String, home: String, timeZone: TimeZone, keys: [Field: [String]] = standard) {
+    self.urlPattern = urlPattern
+    self.home = home
+    self.timeZone = timeZone
+    self.keys = keys
+  }
+
+  public static let standard: [Field: [String]] = [
+    .id: ["id", "guid", "uuid"],
+    .slug: ["slug"],
+    .title: ["title", "headline"],
+    .standfirst: ["standfirst", "deck", "dek", "summary", "description", "excerpt", "subtitle"],
+    .byline: ["byline", "bylines", "authors", "author"],
+    .interviewee: ["interviewee"],
+    .series: ["series"],
+    .kind: ["kind", "type", "category", "categories"],
+    .regions: ["regions", "region"],
+    .topics: ["topics", "tags", "categories", "tag", "category", "keywords"],
+    .url: ["url", "canonical_url", "canonicalUrl", "canonical", "permalink"],
+    .image: ["image", "featured_image", "cover", "thumbnail"],
+    .imageAlt: ["image-alt", "image_alt", "imageAlt"],
+    .access: ["access", "visibility"],
+    .priority: ["priority"],
+    .published: ["published", "date", "publishDate", "published_at", "pubDate"],
+    .updated: ["updated", "lastmod", "last_modified_at", "modified", "updated_at"],
+    .eventDate: ["event-date", "event_date", "eventDate"],
+    .eventPlace: ["event-place", "event_place", "eventPlace"],
+    .draft: ["draft"],
+    .body: ["body", "content", "markdown"],
+    .html: ["html", "content_html", "body_html"],
+  ]
+
+  static func read(_ fields: inout Fields, publication: Publication?) -> ArticleDialect {
+    let home = publication?.url ?? ""
+    let base = home.hasSuffix("/") ? String(home.dropLast()) : home
+    let pattern = fields.text("url", "\(base)/{year}/{month}/{day}/{slug}/")
+    if !pattern.contains("{slug}") { fields.fail("url", "must contain {slug}") }
+    var names = fields.fields("keys")
+    var keys = standard
+    for field in Field.allCases {
+      keys[field] = names.texts(field.rawValue, []) + (standard[field] ?? [])
+    }
+    names.close()
+    return ArticleDialect(
+      urlPattern: pattern, home: home, timeZone: publication?.timeZone ?? .gmt, keys: keys)
+  }
+
+  /// The URL that the pattern gives.
+  func url(day: Day, slug: String) -> String {
+    let parts = day.description.split(separator: "-")
+    return urlPattern.replacing("{year}", with: parts[0]).replacing("{month}", with: parts[1])
+      .replacing("{day}", with: parts[2]).replacing("{slug}", with: slug)
+  }
+}

@@ -1,0 +1,69 @@
+internal import CGetopt
+internal import Glibc
+
+/// An option of a command, in GNU's manner.
+struct Option: Sendable {
+  var name: String
+  var letter: Character?
+  /// What its argument is called in the help; `nil` for a switch.
+  var argument: String?
+  var help: String
+
+  init(_ name: String, letter: Character? = nil, argument: String? = nil, _ help: String) {
+    self.name = name
+    self.letter = letter
+    self.argument = argument
+    self.help = help
+  }
+}
+
+/// A command line's options and operands, by getopt_long(3).
+struct Arguments {
+  private var values: [String: [String]] = [:]
+  private(set) var operands: [String] = []
+
+  func has(_ name: String) -> Bool { values[name] != nil }
+  func value(_ name: String) -> String? { values[name]?.last }
+  func values(_ name: String) -> [String] { values[name] ?? [] }
+
+  /// - Parameters:
+  ///   - stopAtOperand: for the options before a command's name.
+  init(_ words: [String], options: [Option], stopAtOperand: Bool = false, command: String) throws(CommandError) {
+    var letters = stopAtOperand ? "+:" : ":"
+    for case let (letter?, argument) in options.map({ ($0.letter, $0.argument) }) {
+      letters += String(letter) + (argument == nil ? "" : ":")
+    }
+    // Numbers above any character tell long options apart.
+    let names = options.map { strdup($0.name) }
+    var argv = ([command] + words).map { strdup($0) } + [nil]
+    defer {
+      for name in names { free(name) }
+      for word in argv { free(word) }
+    }
+    let table =
+      zip(names, options).enumerated().map { index, pair in
+        option(name: pair.0, has_arg: pair.1.argument == nil ? 0 : 1, flag: nil, val: Int32(1000 + index))
+      } + [option()]
+    var restart: Int32 = 1
+    while true {
+      let found = dateline_getopt(restart, Int32(argv.count - 1), &argv, letters, table)
+      restart = 0
+      if found.value == -1 {
+        operands = argv[Int(found.index)..<(argv.count - 1)].compactMap { $0.map { String(cString: $0) } }
+        return
+      }
+      let given = argv[max(0, Int(found.index) - 1)].map { String(cString: $0) } ?? ""
+      if found.value == 58 {
+        throw CommandError(.usage, "option \(given) needs an argument; see dateline \(command) --help")
+      }
+      let index =
+        found.value >= 1000
+        ? Int(found.value) - 1000
+        : options.firstIndex { $0.letter?.asciiValue.map(Int32.init) == found.value }
+      guard let index else {
+        throw CommandError(.usage, "there is no option \(given); see dateline \(command) --help")
+      }
+      values[options[index].name, default: []].append(found.argument.map { String(cString: $0) } ?? "")
+    }
+  }
+}

@@ -1,0 +1,120 @@
+internal import Foundation
+internal import Glibc
+
+/// The terminal: results on standard output, everything else on standard error.
+///
+/// Failure policy: a closed pipe ends the program quietly, as the shell expects. Limits: progress shows on a terminal
+/// only, after a second, ten times a second at the most.
+final class Console {
+  enum Verbosity { case quiet, normal, verbose }
+
+  let verbosity: Verbosity
+  let json: Bool
+  private let begun = ContinuousClock.now
+  private var drawn: ContinuousClock.Instant?
+  private var barIsUp = false
+
+  init(verbosity: Verbosity, json: Bool) {
+    self.verbosity = verbosity
+    self.json = json
+  }
+
+  /// A line of the result.
+  func print(_ line: String) { write(line + "\n", to: STDOUT_FILENO) }
+
+  func write(_ bytes: [UInt8]) { Self.write(bytes, to: STDOUT_FILENO) }
+
+  /// The result as JSON, with sorted keys, on one line.
+  func print(json value: some Encodable) {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    encoder.dateEncodingStrategy = .iso8601
+    guard let data = try? encoder.encode(value) else { return }
+    print(String(decoding: data, as: UTF8.self))
+  }
+
+  /// What a person wants to know while it runs.
+  func note(_ line: String) {
+    guard verbosity != .quiet else { return }
+    say(line)
+  }
+
+  func detail(_ line: String) {
+    guard verbosity == .verbose else { return }
+    say(line)
+  }
+
+  /// What a person must know.
+  func warn(_ line: String) { say("dateline: \(line)") }
+
+  /// A progress bar, on a terminal and after a second; `total` 0 where nobody knows.
+  func progress(_ label: String, _ done: Int, of total: Int, _ rest: @autoclosure () -> String = "") {
+    guard verbosity != .quiet, isatty(STDERR_FILENO) == 1 else { return }
+    let now = ContinuousClock.now
+    guard now - begun > .seconds(1), drawn.map({ now - $0 > .milliseconds(100) }) ?? true else { return }
+    drawn = now
+    barIsUp = true
+    let width = 24
+    let filled = total > 0 ? min(width, done * width / total) : 0
+    let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
+    let count = total > 0 ? "\(done.grouped)/\(total.grouped)" : done.grouped
+    write("\r\u{1b}[K\(label) \(bar) \(count) \(rest())", to: STDERR_FILENO)
+  }
+
+  func endProgress() {
+    guard barIsUp else { return }
+    write("\r\u{1b}[K", to: STDERR_FILENO)
+    barIsUp = false
+  }
+
+  private func say(_ line: String) {
+    endProgress()
+    write(line + "\n", to: STDERR_FILENO)
+  }
+
+  private func write(_ text: String, to descriptor: Int32) { Self.write(Array(text.utf8), to: descriptor) }
+
+  private static func write(_ bytes: [UInt8], to descriptor: Int32) {
+    var rest = bytes[...]
+    while !rest.isEmpty {
+      let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+      if count < 0 && errno == EINTR { continue }
+      guard count > 0 else { return }
+      rest = rest.dropFirst(count)
+    }
+  }
+}
+
+extension Int {
+  /// With a comma every three digits.
+  var grouped: String {
+    var digits = String(magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+}
+
+/// Columns, each as wide as its widest cell; numbers to the right.
+struct Table {
+  var header: [String]
+  var rows: [[String]] = []
+
+  var lines: [String] {
+    let all = [header] + rows
+    let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
+    return all.map { row in
+      var line = ""
+      for (column, cell) in row.enumerated() {
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        let isNumber = rows.contains { !$0[column].isEmpty }
+          && rows.allSatisfy { $0[column].allSatisfy { $0.isNumber || $0 == "," } }
+        line += (isNumber ? padding + cell : cell + padding) + (column + 1 < row.count ? "  " : "")
+      }
+      return String(line.reversed().drop { $0 == " " }.reversed())
+    }
+  }
+}

@@ -1,0 +1,25 @@
+/// What the command line says to the shell: sysexits(3).
+enum ExitCode: Int32 {
+  case ok = 0
+  /// The command was called in a wrong way.
+  case usage = 64
+  /// The input is wrong.
+  case data = 65
+  /// A fault of the machine: a file or folder.
+  case system = 71
+  /// Try again: nothing is lost.
+  case again = 75
+  /// The settings are wrong.
+  case config = 78
+}
+
+/// An error as the person at the terminal reads it, and what the shell gets.
+struct CommandError: Error, CustomStringConvertible {
+  var code: ExitCode
+  var description: String
+
+  init(_ code: ExitCode, _ description: String) {
+    self.code = code
+    self.description = description
+  }
+}
