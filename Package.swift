@@ -59,8 +59,11 @@ let package = Package(
       swiftSettings: strict),
 
     // Temporary folders, subprocesses, the fault server and Postfix, for every suite.
+    .systemLibrary(name: "CGNU", path: "Tests/Support/CGNU"),
     .target(
-      name: "TestSupport", path: "Tests/Support", exclude: ["servers"], swiftSettings: strict),
+      name: "TestSupport", dependencies: ["CGNU"], path: "Tests/Support", exclude: ["CGNU", "servers"],
+      swiftSettings: strict),
+    tests("SupportTests", []),
     tests("NewsroomTests", ["Newsroom"]),
     tests("MarkupTests", ["Markup"]),
     tests("WireTests", ["Wire", "Newsroom", "Markup"]),
