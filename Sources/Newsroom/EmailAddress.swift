@@ -76,7 +76,7 @@ public struct AddressError: Error, Sendable, CustomStringConvertible {
 }
 
 /// A display name and an address (RFC 5322, section 3.4).
-public struct Mailbox: Sendable, Hashable {
+public struct Mailbox: Sendable, Hashable, Codable {
   public var name: String?
   public var address: EmailAddress
 

@@ -42,6 +42,7 @@ extension TimeZone {
 }
 
 extension WallTime {
+  public static let midnight = WallTime(minutes: 0)
   static let noon = WallTime(minutes: 12 * 60)
 
   /// Minutes since midnight.

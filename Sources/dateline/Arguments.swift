@@ -67,3 +67,15 @@ struct Arguments {
     }
   }
 }
+
+extension Arguments {
+  /// A whole number, if the option was given.
+  func integer(_ name: String, in range: ClosedRange<Int>) throws(CommandError) -> Int? {
+    guard let text = value(name) else { return nil }
+    guard let number = Int(text), range.contains(number) else {
+      throw CommandError(
+        .usage, "--\(name) must be a whole number from \(range.lowerBound) to \(range.upperBound), not \"\(text)\"")
+    }
+    return number
+  }
+}

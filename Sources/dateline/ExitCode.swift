@@ -5,6 +5,8 @@ enum ExitCode: Int32 {
   case usage = 64
   /// The input is wrong.
   case data = 65
+  /// A file that was named isn't there, or can't be read.
+  case noInput = 66
   /// A fault of the machine: a file or folder.
   case system = 71
   /// Try again: nothing is lost.

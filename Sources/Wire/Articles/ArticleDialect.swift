@@ -1,6 +1,6 @@
 public import Foundation
 internal import Markup
-public import Newsroom
+internal import Newsroom
 
 /// What a publication's files call the fields of an article, and where articles live on its site.
 ///

@@ -1,4 +1,4 @@
-public import Foundation
+internal import Foundation
 internal import Markup
 public import Newsroom
 
@@ -22,7 +22,8 @@ public struct ArticleReader {
   public func markdown(_ source: [UInt8], path: String) throws(ArticleError) -> Reading {
     let file: FrontMatter
     do throws(YAMLError) {
-      file = try FrontMatter.parse(source, file: path)
+      // Real files repeat keys; the last one is what other generators take.
+      file = try FrontMatter.parse(source, file: path, repeatedKeys: .keepLast)
     } catch {
       throw ArticleError(path, error.line, error.column, error.message)
     }
@@ -36,11 +37,14 @@ public struct ArticleReader {
 
   /// One line of a JSON Lines file: an object whose `body` is Markdown or whose `html` is HTML.
   public func json(_ source: [UInt8], path: String, line: Int) throws(ArticleError) -> Reading {
-    let node: YAMLNode
+    let object: FrontMatter
     do throws(YAMLError) {
-      node = try JSON.parse(source, file: path, firstLine: line)
+      object = try FrontMatter.parse(source, file: path)
     } catch {
-      throw ArticleError(path, error.line, error.column, error.message)
+      throw ArticleError(path, line, error.column, error.message)
+    }
+    guard let node = object.node, source.first == UInt8(ascii: "{") else {
+      throw ArticleError(path, line, 1, "the line is no JSON object")
     }
     return try read(node, path: path, stem: nil) { url throws(ArticleError) in
       let fields = ArticleFields(node, dialect, path)

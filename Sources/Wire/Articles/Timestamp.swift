@@ -1,5 +1,5 @@
 public import Foundation
-public import Newsroom
+internal import Newsroom
 
 /// Dates and times as article files write them: ISO 8601 and RFC 3339, loosely.
 ///

@@ -1,0 +1,80 @@
+internal import Foundation
+internal import Newsroom
+internal import Store
+internal import Wire
+
+extension Command {
+  /// `dateline articles`
+  static let articles = Command(
+    name: "articles", usage: ["[QUERY]"], summary: "Search the library, or list it, newest first",
+    details: """
+      QUERY is words, all of which must occur; "a phrase" in quotes; -word for what must not;
+      a last word that ends in * for all that begin so.
+      """,
+    options: [
+      Option("since", argument: "DATE", "only what was published since"),
+      Option("kind", argument: "KIND", "only this kind: \(Kind.allCases.map(\.rawValue).joined(separator: ", "))"),
+      Option("limit", letter: "n", argument: "N", "at most so many (20)"),
+    ],
+    examples: [
+      "dateline articles 'grain corridor'", "dateline articles --kind interview --since 2026-11-01",
+      "dateline --json articles 'strait -oil' | jq .title",
+    ], operands: 0...64
+  ) { call in
+    let newsroom = try call.newsroom()
+    let zone = newsroom.publication.timeZone
+    let since = try call.arguments.value("since").map { text in
+      guard let time = Timestamp.read(text, in: zone) else {
+        throw CommandError(.usage, "--since: \"\(text.printable)\" is no date such as 2026-11-01")
+      }
+      return time
+    }
+    let kind = try call.arguments.value("kind").map { text in
+      guard let kind = Kind(rawValue: text) else {
+        throw CommandError(
+          .usage, "--kind: \"\(text.printable)\" is none of \(Kind.allCases.map(\.rawValue).joined(separator: ", "))")
+      }
+      return kind
+    }
+    let limit = try call.arguments.integer("limit", in: 1...100_000) ?? 20
+    let hits = try newsroom.openStore().search(
+      call.arguments.operands.joined(separator: " "), since: since, kind: kind, limit: limit)
+    for hit in hits {
+      let article = hit.article
+      if call.console.json {
+        call.console.print(json: FoundArticle(article, snippet: hit.snippet))
+      } else {
+        let credit = ([article.series ?? article.kind.rawValue] + article.bylines).joined(separator: ", ")
+        call.console.print("\(zone.day(at: article.published))  \(article.title)\n            \(credit)")
+        if !hit.snippet.isEmpty { call.console.print("            \(hit.snippet)") }
+      }
+    }
+    if hits.isEmpty { call.console.note("nothing found") }
+    return .ok
+  }
+}
+
+/// A line of JSON for an article that was found.
+private struct FoundArticle: Encodable {
+  var id, title, url, kind, access, snippet: String
+  var standfirst, series: String?
+  var bylines, regions, topics: [String]
+  var priority: Int
+  var published: Date
+
+  init(_ article: Article, snippet: String) {
+    id = article.id
+    title = article.title
+    url = article.url
+    kind = article.kind.rawValue
+    access = article.access.rawValue
+    standfirst = article.standfirst
+    series = article.series
+    bylines = article.bylines
+    regions = article.regions
+    topics = article.topics
+    priority = article.priority
+    published = article.published
+    self.snippet = snippet
+  }
+}

@@ -1,0 +1,80 @@
+internal import Foundation
+internal import Newsroom
+internal import Store
+
+extension Command {
+  /// `dateline compose`
+  static let compose = Command(
+    name: "compose", usage: ["NEWSLETTER [--date DATE] [--note FILE]"], summary: "Freeze an issue",
+    details: """
+      Chooses from the articles published since the previous issue's cutoff, by the rules in
+      Config/newsletters, and freezes what each tier of readers will get under Queue/issues.
+      Every later step reads that and nothing else. Until readers have begun to get it, an
+      issue can be composed again. With too little to say it is skipped, and its articles
+      wait for the next.
+      """,
+    options: [
+      Option("date", argument: "DATE", "the issue's day (today)"),
+      Option("note", argument: "FILE", "the editor's note, in Markdown"),
+    ],
+    examples: ["dateline compose daily-review", "dateline compose weekly-review --date 2026-11-21 --note note.md"],
+    operands: 1...1
+  ) { call in
+    let newsroom = try call.newsroom()
+    let newsletter = try newsroom.newsletter(call.arguments.operands[0])
+    let zone = newsroom.publication.timeZone
+    let today = zone.day(at: newsroom.clock.now())
+    let day: Day
+    if let text = call.arguments.value("date") {
+      guard let given = Day(text) else {
+        throw CommandError(.usage, "--date: \"\(text.printable)\" is no day such as 2026-11-23")
+      }
+      day = given
+    } else {
+      guard newsletter.schedule.runs(on: today, in: zone) else {
+        let next = newsletter.schedule.dayFrom(today, in: zone).map { "; the next is --date \($0)" } ?? ""
+        throw CommandError(.usage, "there is no \(newsletter.slug) on \(today.weekday.name) \(today)\(next)")
+      }
+      day = today
+    }
+    let note = try call.arguments.value("note").map(Files.read)
+    guard let lock = try newsroom.lock(newsletter.slug) else { throw newsroom.busy(newsletter) }
+    defer { withExtendedLifetime(lock) {} }
+    let store = try newsroom.openStore()
+    let name = IssueName(newsletter: newsletter.slug, day: day)
+    switch try IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter).compose(day, note: note) {
+    case .skipped(let reason):
+      if call.console.json {
+        call.console.print(json: ComposedIssue(issue: "\(name)", status: "skipped", reason: reason))
+      } else {
+        call.console.print("\(name) is skipped: \(reason)")
+      }
+    case .composed(let issue):
+      if call.console.json {
+        call.console.print(
+          json: ComposedIssue(
+            issue: "\(name)", status: "composed", subject: issue.subject, articles: issue.selection.picks.count))
+      } else {
+        call.console.print("\(name): \(issue.selection.picks.count) articles, \"\(issue.subject)\"")
+        call.console.note("  see it: dateline show \(name)   why: dateline show \(name) --explain")
+      }
+    }
+    return .ok
+  }
+}
+
+extension NewsroomFolder {
+  /// For a command that found the newsletter's lock taken.
+  func busy(_ newsletter: Newsletter) -> CommandError {
+    let holder = QueueLock.holder("\(queue)/\(newsletter.slug).lock").map { " (process \($0))" } ?? ""
+    return CommandError(.again, "another dateline\(holder) is at work on \(newsletter.slug); nothing was done")
+  }
+}
+
+private struct ComposedIssue: Encodable {
+  var issue: String
+  var status: String
+  var reason: String?
+  var subject: String?
+  var articles: Int?
+}

@@ -1,0 +1,71 @@
+internal import Foundation
+
+extension Command {
+  /// `dateline cron`
+  static let cron = Command(
+    name: "cron", usage: ["[--systemd]"], summary: "Print crontab lines for this newsroom",
+    details: """
+      One line is enough: run decides by the newsroom's own time zone what is due, so neither
+      cron's zone nor a clock change matters.
+      """,
+    options: [Option("systemd", "a service and a timer for systemd instead")],
+    examples: ["dateline cron | crontab -", "dateline cron --systemd"], operands: 0...0
+  ) { call in
+    let newsroom = try call.newsroom()
+    let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
+    let root = newsroom.root
+    if call.arguments.has("systemd") {
+      call.console.print(
+        """
+        # /etc/systemd/system/dateline.service
+        [Unit]
+        Description=Dateline: compose and send what is due
+        After=network-online.target
+
+        [Service]
+        Type=oneshot
+        ExecStart=\(systemdQuoted(program)) --quiet --root \(systemdQuoted(root)) run
+        TimeoutStopSec=15min
+        User=dateline
+
+        # /etc/systemd/system/dateline.timer
+        [Unit]
+        Description=Dateline, every minute
+
+        [Timer]
+        OnCalendar=minutely
+        AccuracySec=1s
+
+        [Install]
+        WantedBy=timers.target
+        """)
+      return .ok
+    }
+    for newsletter in newsroom.newsletters {
+      let schedule = newsletter.schedule
+      let days = schedule.days.count == 7 ? "daily" : schedule.days.map(\.name).sorted().joined(separator: ", ")
+      call.console.print(
+        "# \(newsletter.name): composed \(schedule.composeAt), sent \(schedule.sendAt), at the latest "
+          + "\(schedule.latest) \(newsroom.publication.timeZone.identifier) (\(days))")
+    }
+    call.console.print("# Whatever is due, every five minutes; cron mails what goes wrong.")
+    call.console.print("*/5 * * * * \(cronQuoted(program)) --quiet --root \(cronQuoted(root)) run >/dev/null")
+    return .ok
+  }
+
+  /// For the shell, with cron's own percent sign escaped (crontab(5)).
+  private static func cronQuoted(_ path: String) -> String {
+    let safe = path.utf8.allSatisfy {
+      $0 == 47 || $0 == 45 || $0 == 46 || $0 == 95 || (48...57).contains($0) || (65...90).contains($0)
+        || (97...122).contains($0)
+    }
+    guard !safe else { return path }
+    return "'" + path.replacing("'", with: "'\\''").replacing("%", with: "\\%") + "'"
+  }
+
+  /// systemd.service(5): quotes, and percent signs doubled.
+  private static func systemdQuoted(_ path: String) -> String {
+    let escaped = path.replacing("%", with: "%%").replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
+    return escaped.contains(" ") ? "\"\(escaped)\"" : escaped
+  }
+}

@@ -1,0 +1,107 @@
+internal import Foundation
+internal import Mailroom
+internal import Newsroom
+internal import Store
+
+extension Command {
+  /// `dateline run`
+  static let run = Command(
+    name: "run", usage: [""], summary: "What cron calls: do whatever is due now, and nothing twice",
+    details: """
+      Composes each newsletter's issue when its time has come, sends it when that has, and goes
+      on with a send that was cut off. Late issues go out until their latest time, not after
+      it. Call it as often as you like: where another run is at work, or nothing is due, it
+      leaves quietly. The exit code is not 0 when an issue was missed.
+      """,
+    examples: ["*/5 * * * * dateline --quiet --root /srv/meridian run", "dateline --verbose run"], operands: 0...0
+  ) { call in
+    let newsroom = try call.newsroom()
+    Signals.listen()
+    var worst = ExitCode.ok
+    for newsletter in newsroom.newsletters where !Signals.stopRequested {
+      do {
+        let code = try DueWork(newsroom: newsroom, newsletter: newsletter, console: call.console).perform()
+        if code != .ok { worst = code }
+      } catch {
+        // One newsletter's trouble is no reason to miss another's hour.
+        call.console.warn("\(newsletter.slug): \(error)")
+        worst = ErrorCode.of(error)
+      }
+    }
+    return worst
+  }
+}
+
+/// What is due of one newsletter at this moment.
+struct DueWork {
+  let newsroom: NewsroomFolder
+  let newsletter: Newsletter
+  let console: Console
+
+  func perform() throws -> ExitCode {
+    guard let lock = try newsroom.lock(newsletter.slug) else {
+      console.detail("\(newsletter.slug): another run is at work")
+      return .ok
+    }
+    defer { withExtendedLifetime(lock) {} }
+    let store = try newsroom.openStore()
+    var worst = try closeStale(store)
+    let zone = newsroom.publication.timeZone
+    let today = zone.day(at: newsroom.clock.now())
+    guard newsletter.schedule.runs(on: today, in: zone) else { return worst }
+    let name = IssueName(newsletter: newsletter.slug, day: today)
+    let times = newsletter.schedule.times(on: today, in: zone)
+    guard newsroom.clock.now() >= times.compose else { return worst }
+    if try store.issue(name) == nil {
+      worst = try compose(name, times, store) ?? worst
+    }
+    guard let record = try store.issue(name), newsroom.clock.now() >= times.send else { return worst }
+    switch record.status {
+    case .skipped, .finished, .cancelled: return worst
+    case .composed where newsroom.clock.now() >= times.latest:
+      try store.cancel(record.key, at: newsroom.clock.now())
+      console.warn("\(name) was not sent by its latest time (\(newsletter.schedule.latest)), and is cancelled")
+      return .again
+    case .composed, .sending:
+      let frozen = try FrozenIssue.open(name, newsroom, store)
+      let sender = IssueSender(
+        newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: console)
+      let code = SendReport(name, try sender.send(latest: times.latest)).print(to: console)
+      return code == .ok ? worst : code
+    }
+  }
+
+  /// `nil` if all is well.
+  private func compose(_ name: IssueName, _ times: IssueTimes, _ store: Store) throws -> ExitCode? {
+    let composer = IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter)
+    let now = newsroom.clock.now()
+    guard now < times.latest else {
+      let reason = "not composed by its latest time (\(newsletter.schedule.latest)); the next issue catches up"
+      try store.recordSkipped(IssueKey(name), window: try composer.window(of: name.day), at: now, reason: reason)
+      console.warn("\(name): \(reason)")
+      return .again
+    }
+    switch try composer.compose(name.day) {
+    case .composed(let issue): console.note("\(name) composed: \(issue.selection.picks.count) articles")
+    case .skipped(let reason): console.note("\(name) skipped: \(reason)")
+    }
+    return nil
+  }
+
+  /// Issues of earlier days whose sending was cut off and never resumed: too late now.
+  private func closeStale(_ store: Store) throws -> ExitCode {
+    var worst = ExitCode.ok
+    let now = newsroom.clock.now()
+    for record in try store.issues(of: newsletter.slug, limit: 20) where record.status == .sending {
+      let times = newsletter.schedule.times(on: record.key.name.day, in: newsroom.publication.timeZone)
+      guard now >= times.latest else { continue }
+      try store.recoverClaims(record.key, at: now)
+      let expired = try store.expire(record.key, at: now)
+      try store.recordFinished(record.key, at: now)
+      guard expired > 0 else { continue }
+      console.warn("\(record.key.name): \(expired.grouped) readers were not reached by its latest time")
+      worst = .again
+    }
+    return worst
+  }
+}

@@ -1,0 +1,90 @@
+internal import Foundation
+internal import Newsroom
+internal import Press
+internal import Store
+
+extension Command {
+  /// `dateline show`
+  static let show = Command(
+    name: "show", usage: ["ISSUE [--html|--text|--explain] [--tier TIER]"],
+    summary: "What an issue says, and why each article is in or out",
+    details: """
+      ISSUE is a name such as daily-review/2026-11-23, or a newsletter's for its latest issue.
+      Without an option: its subject and contents in outline.
+      """,
+    options: [
+      Option("html", "the HTML part, as a sample reader gets it"),
+      Option("text", "the text part"),
+      Option("explain", "every article of the window, in or out, with the reason"),
+      Option("tier", argument: "TIER", "whose variant: free (unless said) or all-access"),
+    ],
+    examples: [
+      "dateline show daily-review --explain",
+      "dateline show daily-review/2026-11-23 --html --tier all-access > issue.html",
+    ], operands: 1...1
+  ) { call in
+    let newsroom = try call.newsroom()
+    let store = try newsroom.openStore()
+    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    let frozen = try FrozenIssue.open(name, newsroom, store)
+    let tierName = call.arguments.value("tier") ?? Tier.free.rawValue
+    guard let tier = Tier(rawValue: tierName) else {
+      throw CommandError(.usage, "--tier: \"\(tierName.printable)\" is neither free nor all-access")
+    }
+    if call.arguments.has("explain") {
+      explain(frozen.issue.selection, call.console)
+    } else if call.arguments.has("html") || call.arguments.has("text") {
+      guard let variant = frozen.variants[tier] else {
+        throw CommandError(.usage, "\(name) has no variant for \(tier.rawValue) readers")
+      }
+      let pieces = call.arguments.has("html") ? variant.html : variant.text
+      call.console.write(pieces.text(sample))
+    } else if call.console.json {
+      call.console.print(json: frozen.issue)
+    } else {
+      outline(frozen, newsroom, call.console)
+    }
+    return .ok
+  }
+
+  /// What stands in the readers' places when nobody in particular reads.
+  private static func sample(_ slot: Slot) -> String {
+    switch slot {
+    case .subscriberName: "Ada Reader"
+    case .subscriberEmail: "ada.reader@example.com"
+    case .unsubscribeLink: "https://example.com/unsubscribe"
+    }
+  }
+
+  private static func outline(_ frozen: FrozenIssue, _ newsroom: NewsroomFolder, _ console: Console) {
+    let issue = frozen.issue
+    let zone = newsroom.publication.timeZone
+    func when(_ instant: Date) -> String { "\(zone.day(at: instant)) \(zone.wallTime(at: instant))" }
+    console.print("\(issue.name)  \(frozen.record.status.rawValue)")
+    console.print("Subject:   \(issue.subject)")
+    if !issue.preheader.isEmpty { console.print("Preheader: \(issue.preheader)") }
+    console.print("Window:    \(when(issue.window.start)) to \(when(issue.window.cutoff)) (\(zone.identifier))")
+    for section in issue.sections {
+      console.print("\n\(section.name)")
+      for item in section.items {
+        let event = item.article.event.map { "\($0.day)  " } ?? ""
+        let access = item.article.access == .open ? "" : " [\(item.article.access.rawValue)]"
+        console.print("  \(event)\(item.article.title)\(access)")
+      }
+    }
+  }
+
+  private static func explain(_ selection: Selection, _ console: Console) {
+    if console.json {
+      console.print(json: selection)
+      return
+    }
+    console.print("In:")
+    for decision in selection.picks {
+      console.print("  \(decision.section ?? "")  \(decision.title)\n      \(decision.reason)")
+    }
+    console.print("Out:")
+    for decision in selection.omissions { console.print("  \(decision.title)\n      \(decision.reason)") }
+    if selection.omissions.isEmpty { console.print("  (nothing)") }
+  }
+}

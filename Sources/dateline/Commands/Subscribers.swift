@@ -1,0 +1,127 @@
+internal import Foundation
+internal import Newsroom
+internal import Store
+internal import Wire
+
+extension Command {
+  /// `dateline subscribers`
+  static let subscribers = Command(
+    name: "subscribers", usage: ["import FILE.csv", "list [--tier TIER] [--newsletter NAME] [--limit N]"],
+    summary: "Bring readers in, or list them",
+    details: """
+      FILE.csv has a header line with the columns email, name, tier (free or all-access) and
+      newsletters (several separated by ;). Importing again changes only what differs. Nobody
+      who left or is suppressed comes back this way. A bad row is reported with its line and
+      left out; the exit code is then 65.
+      """,
+    options: [
+      Option("tier", argument: "TIER", "list: only free or all-access readers"),
+      Option("newsletter", argument: "NAME", "list: only readers of this newsletter"),
+      Option("limit", letter: "n", argument: "N", "list: at most so many (50)"),
+    ],
+    examples: ["dateline subscribers import readers.csv", "dateline subscribers list --tier all-access"], operands: 1...2
+  ) { call in
+    switch (call.arguments.operands[0], call.arguments.operands.count) {
+    case ("import", 2): return try importSubscribers(call, call.arguments.operands[1])
+    case ("list", 1): return try listSubscribers(call)
+    default: throw CommandError(.usage, "usage: dateline subscribers import FILE.csv, or dateline subscribers list")
+    }
+  }
+
+  private static func importSubscribers(_ call: Invocation, _ path: String) throws -> ExitCode {
+    let newsroom = try call.newsroom()
+    let store = try newsroom.openStore()
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      throw CommandError(.noInput, "can't read \(path)")
+    }
+    var file = try SubscriberFile(file: path, newsletters: Set(newsroom.newsletters.map(\.slug))) {
+      [UInt8](try handle.read(upToCount: 1 << 18) ?? Data())
+    }
+    var report = SubscriberReport()
+    var batch: [SubscriberRecord] = []
+    func flush() throws {
+      let result = try store.importSubscribers(batch, at: newsroom.clock.now())
+      batch.removeAll(keepingCapacity: true)
+      report.added += result.added
+      report.updated += result.updated
+      report.unchanged += result.unchanged
+      report.suppressed += result.suppressed.map(\.text)
+      report.unsubscribed += result.unsubscribed.map(\.text)
+      call.console.progress("Importing", report.added + report.updated + report.unchanged, of: 0)
+    }
+    while let row = try file.next() {
+      switch row {
+      case .record(let record, _):
+        batch.append(record)
+        if batch.count >= 5000 { try flush() }
+      case .error(let error):
+        report.broken += 1
+        call.console.warn("\(error)")
+      }
+    }
+    try flush()
+    call.console.endProgress()
+    for address in report.suppressed { call.console.note("\(address) is suppressed, and stays out") }
+    for address in report.unsubscribed { call.console.note("\(address) had left, and was not brought back") }
+    if call.console.json {
+      call.console.print(json: report)
+    } else {
+      call.console.print(
+        "\(report.added.grouped) added, \(report.updated.grouped) updated, \(report.unchanged.grouped) unchanged"
+          + (report.broken > 0 ? ", \(report.broken.grouped) broken" : ""))
+    }
+    return report.broken == 0 ? .ok : .data
+  }
+
+  private static func listSubscribers(_ call: Invocation) throws -> ExitCode {
+    let newsroom = try call.newsroom()
+    let tier = try call.arguments.value("tier").map { text in
+      guard let tier = Tier(rawValue: text) else {
+        throw CommandError(.usage, "--tier: \"\(text.printable)\" is neither free nor all-access")
+      }
+      return tier
+    }
+    let newsletter = try call.arguments.value("newsletter").map { try newsroom.newsletter($0).slug }
+    let limit = try call.arguments.integer("limit", in: 1...10_000_000) ?? 50
+    let entries = try newsroom.openStore().subscribers(of: newsletter, tier: tier, limit: limit)
+    var table = Table(header: ["ADDRESS", "NAME", "TIER", "NEWSLETTERS"])
+    for entry in entries {
+      let subscriber = entry.subscriber
+      if call.console.json {
+        call.console.print(json: ListedSubscriber(entry))
+      } else {
+        table.rows.append([
+          subscriber.mailbox.address.text, subscriber.mailbox.name ?? "", subscriber.tier.rawValue,
+          entry.isUnsubscribed ? "(left)" : entry.newsletters.joined(separator: ";"),
+        ])
+      }
+    }
+    if !call.console.json { table.lines.forEach(call.console.print) }
+    return .ok
+  }
+}
+
+private struct SubscriberReport: Encodable {
+  var added = 0
+  var updated = 0
+  var unchanged = 0
+  var broken = 0
+  var suppressed: [String] = []
+  var unsubscribed: [String] = []
+}
+
+private struct ListedSubscriber: Encodable {
+  var email: String
+  var name: String?
+  var tier: String
+  var newsletters: [String]
+  var left: Bool
+
+  init(_ entry: SubscriberEntry) {
+    email = entry.subscriber.mailbox.address.text
+    name = entry.subscriber.mailbox.name
+    tier = entry.subscriber.tier.rawValue
+    newsletters = entry.newsletters
+    left = entry.isUnsubscribed
+  }
+}

@@ -1,0 +1,84 @@
+internal import Foundation
+internal import Wire
+
+/// Reading and writing whole files, at the edge.
+///
+/// Failure policy: errors name the path and what the system said.
+enum Files {
+  static func read(_ path: String) throws -> [UInt8] {
+    do {
+      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+    } catch {
+      throw CommandError(.noInput, "can't read \(path): \(reason(error))")
+    }
+  }
+
+  /// Through a temporary file beside it: a reader sees the old file or the new one.
+  static func write(_ bytes: [UInt8], to path: String) throws {
+    do {
+      try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
+    } catch {
+      throw CommandError(.system, "can't write \(path): \(reason(error))")
+    }
+  }
+
+  static func makeFolder(_ path: String) throws {
+    do {
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    } catch {
+      throw CommandError(.system, "can't make the folder \(path): \(reason(error))")
+    }
+  }
+
+  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+
+  static func isFolder(_ path: String) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
+  }
+
+  /// The names in a folder, in order.
+  static func list(_ path: String) throws -> [String] {
+    do {
+      return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
+    } catch {
+      throw CommandError(.noInput, "can't read the folder \(path): \(reason(error))")
+    }
+  }
+
+  /// All files below a folder whose names end in one of `extensions`, in order of their paths.
+  static func all(below path: String, extensions: Set<String>) throws -> [String] {
+    var found: [String] = []
+    for name in try list(path) where !name.hasPrefix(".") {
+      let child = path + "/" + name
+      if isFolder(child) {
+        found += try all(below: child, extensions: extensions)
+      } else if extensions.contains(URL(fileURLWithPath: name).pathExtension.lowercased()) {
+        found.append(child)
+      }
+    }
+    return found
+  }
+
+  /// A password's file: nobody but its owner may read it.
+  static func readSecret(_ path: String) -> Result<[UInt8], SecretError> {
+    do {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {
+        return .failure(SecretError("\(path) can be read by others: chmod 600 \(path)"))
+      }
+      return .success(try read(path))
+    } catch {
+      return .failure(SecretError("can't read \(path): \(reason(error))"))
+    }
+  }
+
+  private static func reason(_ error: any Error) -> String {
+    if let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError,
+      underlying.domain == NSPOSIXErrorDomain
+    {
+      return String(cString: strerror(Int32(underlying.code)))
+    }
+    return (error as? CommandError)?.description ?? error.localizedDescription
+  }
+}

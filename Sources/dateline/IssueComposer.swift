@@ -1,0 +1,117 @@
+internal import Foundation
+internal import Markup
+internal import Newsroom
+internal import Press
+internal import Store
+
+/// Composes an issue: asks the library, lets the newsletter's rules choose, sets each variant, freezes the lot.
+///
+/// Failure policy: an issue that readers have begun to get is never composed again. Nothing is recorded before its files
+/// are on disk.
+struct IssueComposer {
+  let newsroom: NewsroomFolder
+  let store: Store
+  let newsletter: Newsletter
+
+  enum Result {
+    case composed(Issue)
+    case skipped(reason: String)
+  }
+
+  /// - Parameter note: the editor's note, as Markdown.
+  func compose(_ day: Day, note: [UInt8]? = nil) throws -> Result {
+    let name = IssueName(newsletter: newsletter.slug, day: day)
+    let key = IssueKey(name)
+    if let record = try store.issue(name), [.sending, .finished].contains(record.status) {
+      throw StoreError.issueUnderWay(key, record.status)
+    }
+    let now = newsroom.clock.now()
+    let window = try window(of: day)
+    let composition = Composition(
+      newsletter: newsletter, name: name, window: window, composed: now, note: try note.map(html),
+      ran: try ran(by: day, among: try candidates(day, window))
+    ) { Self.plainText($0.body) }
+    switch composition.compose(from: try candidates(day, window)) {
+    case .skipped(let reason, _):
+      try store.recordSkipped(key, window: window, at: now, reason: reason)
+      return .skipped(reason: reason)
+    case .composed(var issue):
+      let files = try set(&issue)
+      let folder = try IssueFolder.write(files, to: newsroom.issueFolder(name), issue: key, composed: now)
+      try store.recordComposed(
+        key, window: window, composed: now, manifest: folder.manifestHash, folder: folder.path,
+        selection: issue.selection)
+      return .composed(issue)
+    }
+  }
+
+  /// From the previous issue's cutoff, so that a skipped or missed day is caught up.
+  func window(of day: Day) throws -> Window {
+    let cutoff = newsletter.schedule.times(on: day, in: newsroom.publication.timeZone).compose
+    if let previous = try store.latestComposed(newsletter.slug, before: day), previous.window.cutoff < cutoff {
+      return Window(start: previous.window.cutoff, cutoff: cutoff)
+    }
+    let first = newsletter.schedule.times(
+      on: day.adding(days: -newsletter.window.first), in: newsroom.publication.timeZone)
+    return Window(start: first.compose, cutoff: cutoff)
+  }
+
+  /// The window's articles; those that came late, which no issue of the newsletter has considered; what is to come.
+  private func candidates(_ day: Day, _ window: Window) throws -> [Article] {
+    var found = try store.articles(publishedIn: window)
+    var known = Set(found.map(\.id))
+    func add(_ articles: [Article]) {
+      for article in articles where known.insert(article.id).inserted { found.append(article) }
+    }
+    let lateStart = max(
+      window.start.addingTimeInterval(Double(-newsletter.window.late) * 86_400),
+      try store.firstWindowStart(newsletter.slug) ?? window.start)
+    if lateStart < window.start {
+      let before = try store.articles(publishedIn: Window(start: lateStart, cutoff: window.start))
+      let considered = try store.considered(before.map(\.id), by: newsletter.slug, apartFrom: day)
+      add(before.filter { !considered.contains($0.id) })
+    }
+    let ahead = newsletter.sections.filter { $0.kinds.contains(.upcoming) }.map(\.ahead).max()
+    if let ahead {
+      let events = try store.articles(
+        eventsFrom: day, through: day.adding(days: ahead), publishedBefore: window.cutoff)
+      add(events.filter { $0.kind == .upcoming })
+    }
+    return found
+  }
+
+  private func ran(by day: Day, among candidates: [Article]) throws -> [String: Day] {
+    try store.ran(candidates.map(\.id), in: newsletter.slug, apartFrom: day)
+  }
+
+  /// Sets every variant, and the subject line and preheader on the way.
+  private func set(_ issue: inout Issue) throws -> [String: [UInt8]] {
+    let typesetter = try newsroom.typesetter()
+    let publication = newsroom.publication
+    func context(_ tier: Tier) -> Value {
+      VariantContext.value(of: issue, publication, newsletter, tier: tier, plainText: Self.plainText)
+    }
+    // The subject is one for all readers, so it is made of what all may read.
+    let open = context(.free)
+    issue.subject = try Typesetter.line(newsletter.subject, open, maximum: 120)
+    issue.preheader = try Typesetter.line(newsletter.preheader, open, maximum: 140)
+    guard !issue.subject.isEmpty else {
+      throw CommandError(.config, "\(newsletter.slug): the subject pattern \"\(newsletter.subject)\" gives no subject")
+    }
+    var variants: [Tier: (html: [Piece], text: [Piece])] = [:]
+    for tier in newsletter.audience { variants[tier] = try typesetter.set(newsletter.slug, context(tier)) }
+    return try FrozenIssue.files(issue, Letterhead(publication, newsletter), variants)
+  }
+
+  private func html(_ note: [UInt8]) throws -> String {
+    String(
+      decoding: try Sanitizer.sanitize(try Markdown.html(note), base: URLReference(newsroom.publication.url)),
+      as: UTF8.self)
+  }
+
+  /// The text of a sanitised body; of one that can't be read any more, none.
+  private static func plainText(_ html: String) -> String {
+    guard !html.isEmpty, let nodes = try? HTML.parse(Array(html.utf8)) else { return "" }
+    return nodes.plainText
+  }
+}

@@ -1,0 +1,85 @@
+internal import Foundation
+internal import Glibc
+internal import Newsroom
+
+/// Where a dry run writes: one mbox file (the mboxrd kind: RFC 4155's, with every `From ` quoted), or a folder of `.eml`.
+///
+/// Failure policy: errors name the path. An mbox appears under its name only when it is whole. Limits: memory holds one
+/// message.
+final class MailFile {
+  private enum Target {
+    case mbox(UnsafeMutablePointer<FILE>, temporary: String)
+    case folder
+  }
+
+  private let path: String
+  private let target: Target
+  private let fromLine: [UInt8]
+  private(set) var count = 0
+
+  /// - Parameter path: `x.mbox`, or a folder, which is made.
+  init(_ path: String, sender: EmailAddress, date: Date) throws {
+    self.path = path
+    // asctime(3)'s form, in UTC, as mbox has had it since Unix.
+    let format = DateFormatter()
+    format.locale = Locale(identifier: "en_US_POSIX")
+    format.timeZone = .gmt
+    format.dateFormat = "EEE MMM d HH:mm:ss yyyy"
+    fromLine = Array("From \(sender.text) \(format.string(from: date))\n".utf8)
+    if path.hasSuffix(".mbox") {
+      let temporary = path + ".part"
+      guard let file = fopen(temporary, "w") else {
+        throw CommandError(.system, "can't write \(temporary): \(String(cString: strerror(errno)))")
+      }
+      target = .mbox(file, temporary: temporary)
+    } else {
+      try Files.makeFolder(path)
+      target = .folder
+    }
+  }
+
+  deinit {
+    if case .mbox(let file, let temporary) = target, !isClosed {
+      fclose(file)
+      unlink(temporary)
+    }
+  }
+
+  private var isClosed = false
+
+  /// Takes one message, with CRLF line ends.
+  func append(_ message: [UInt8], subscriber: Int64) throws {
+    count += 1
+    switch target {
+    case .folder:
+      let name = String(subscriber)
+      try Files.write(message, to: "\(path)/\(String(repeating: "0", count: max(0, 8 - name.count)))\(name).eml")
+    case .mbox(let file, _):
+      var bytes = fromLine
+      bytes.reserveCapacity(message.count + 128)
+      for line in message.split(separator: 10, omittingEmptySubsequences: false).dropLast() {
+        if Self.needsQuote(line) { bytes.append(UInt8(ascii: ">")) }
+        bytes.append(contentsOf: line.last == 13 ? line.dropLast() : line)
+        bytes.append(10)
+      }
+      bytes.append(10)
+      guard fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw failure() }
+    }
+  }
+
+  /// Puts the mbox under its name.
+  func close() throws {
+    guard case .mbox(let file, let temporary) = target else { return }
+    isClosed = true
+    guard fclose(file) == 0, rename(temporary, path) == 0 else { throw failure() }
+  }
+
+  private func failure() -> CommandError {
+    CommandError(.system, "can't write \(path): \(String(cString: strerror(errno)))")
+  }
+
+  /// `From `, after any number of `>`.
+  private static func needsQuote(_ line: ArraySlice<UInt8>) -> Bool {
+    line.drop { $0 == UInt8(ascii: ">") }.starts(with: "From ".utf8)
+  }
+}

@@ -1,0 +1,139 @@
+internal import Foundation
+internal import Newsroom
+internal import Press
+internal import Store
+internal import Wire
+
+/// A newsroom's folder: its settings, read and judged, and where everything in it is.
+///
+/// Failure policy: settings are read whole before anything is done; any fault in them stops the command (78).
+struct NewsroomFolder {
+  let root: String
+  let settings: NewsroomSettings
+  let newsletters: [Newsletter]
+  let clock: WallClock
+
+  var publication: Publication { settings.publication }
+  var templates: String { root + "/Templates" }
+  var queue: String { root + "/Queue" }
+
+  /// From `--root`, `DATELINE_ROOT`, or upwards from the working directory.
+  static func find(root: String?, environment: [String: String]) throws -> NewsroomFolder {
+    let clock = try WallClock(environment["DATELINE_NOW"])
+    if let given = root ?? environment["DATELINE_ROOT"] {
+      let path = URL(fileURLWithPath: given).standardizedFileURL.path
+      guard Files.exists(path + settingsFile) else {
+        throw CommandError(.config, "\(path) is no newsroom: there is no Config/dateline.yaml; dateline init makes one")
+      }
+      return try NewsroomFolder(path, environment, clock)
+    }
+    var folder = URL(fileURLWithPath: FileManager.default.currentDirectoryPath)
+    while true {
+      if Files.exists(folder.path + settingsFile) { return try NewsroomFolder(folder.path, environment, clock) }
+      let above = folder.deletingLastPathComponent()
+      guard above.path != folder.path else {
+        throw CommandError(
+          .config, "no newsroom here or above (a folder with Config/dateline.yaml); name one with --root DIR")
+      }
+      folder = above
+    }
+  }
+
+  private static let settingsFile = "/Config/dateline.yaml"
+
+  private init(_ root: String, _ environment: [String: String], _ clock: WallClock) throws {
+    self.root = root
+    self.clock = clock
+    let file = root + Self.settingsFile
+    let config = root + "/Config"
+    settings = try NewsroomSettings.read(try Files.read(file), file: file, environment: environment) { path in
+      Files.readSecret(path.hasPrefix("/") ? path : config + "/" + path)
+    }
+    var newsletters: [Newsletter] = []
+    var errors: [SettingsError] = []
+    let folder = config + "/newsletters"
+    for name in try Files.list(folder) where name.hasSuffix(".yaml") {
+      let path = folder + "/" + name
+      do throws(SettingsErrors) {
+        let source: [UInt8]
+        do { source = try Files.read(path) } catch { throw SettingsErrors(errors: []) }
+        newsletters.append(
+          try NewsletterSettings.read(source, file: path, slug: String(name.dropLast(".yaml".count))))
+      } catch {
+        errors += error.errors
+      }
+    }
+    guard errors.isEmpty else { throw SettingsErrors(errors: errors) }
+    guard !newsletters.isEmpty else {
+      throw CommandError(.config, "there is no newsletter in \(folder): each is a file such as daily-review.yaml")
+    }
+    self.newsletters = newsletters
+  }
+
+  func newsletter(_ slug: String) throws -> Newsletter {
+    if let found = newsletters.first(where: { $0.slug == slug }) { return found }
+    throw CommandError(
+      .usage, "there is no newsletter \"\(slug.printable)\"; there are: \(newsletters.map(\.slug).joined(separator: ", "))")
+  }
+
+  func openStore() throws -> Store {
+    try Files.makeFolder(queue)
+    return try Store(
+      path: queue + "/dateline.sqlite", synchronous: settings.durability == .power ? .full : .normal)
+  }
+
+  func issueFolder(_ name: IssueName) -> String { "\(queue)/issues/\(name.newsletter)/\(name.day)" }
+
+  /// One process at a time composes and sends a newsletter.
+  func lock(_ newsletter: String) throws -> QueueLock? {
+    try Files.makeFolder(queue)
+    return try QueueLock.acquire("\(queue)/\(newsletter).lock")
+  }
+
+  func linkKey() throws -> [UInt8] {
+    try Files.makeFolder(queue)
+    return try LinkKey.load(orCreateAt: queue + "/link.key")
+  }
+
+  func typesetter() throws -> Typesetter {
+    var sources: [String: [UInt8]] = [:]
+    for name in try Files.list(templates) where name.hasSuffix(".mustache") {
+      sources[name] = try Files.read(templates + "/" + name)
+    }
+    return try Typesetter(sources)
+  }
+
+  /// An issue as it is named on the command line: `daily-review/2026-11-23`, or `daily-review` for the latest one.
+  func issueName(_ text: String, _ store: Store) throws -> IssueName {
+    if let name = IssueName(text) {
+      _ = try newsletter(name.newsletter)
+      return name
+    }
+    guard !text.contains("/") else {
+      throw CommandError(.usage, "\"\(text.printable)\" is no issue: they are named like daily-review/2026-11-23")
+    }
+    let slug = try newsletter(text).slug
+    guard let latest = try store.issues(of: slug, limit: 1).first else {
+      throw CommandError(.data, "there is no issue of \(slug) yet: dateline compose \(slug)")
+    }
+    return latest.key.name
+  }
+}
+
+/// What time it is. `DATELINE_NOW` starts the clock elsewhere, to rehearse a morning.
+struct WallClock: Sendable {
+  private let offset: TimeInterval
+
+  init(_ text: String?) throws {
+    guard let text else {
+      offset = 0
+      return
+    }
+    guard let start = Timestamp.read(text, in: .gmt) else {
+      throw CommandError(.config, "DATELINE_NOW: \"\(text.printable)\" is no time such as 2026-11-23T06:00:00-05:00")
+    }
+    offset = start.timeIntervalSinceNow
+  }
+
+  func now() -> Date { Date(timeIntervalSinceNow: offset) }
+}

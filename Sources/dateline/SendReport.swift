@@ -1,0 +1,55 @@
+internal import Mailroom
+internal import Newsroom
+
+/// What became of an issue, for the terminal and for the shell.
+struct SendReport: Encodable {
+  var issue: String
+  var end: String
+  var audience: Int
+  var states: [String: Int]
+  var exclusions: [String: Int]
+  var balanced: Bool
+  private let code: ExitCode
+  private let advice: String?
+
+  private enum CodingKeys: CodingKey { case issue, end, audience, states, exclusions, balanced }
+
+  init(_ name: IssueName, _ result: IssueSender.Result) {
+    let books = result.books
+    issue = "\(name)"
+    audience = books.audience
+    states = Dictionary(uniqueKeysWithValues: books.counts.map { ($0.key.rawValue, $0.value) })
+    exclusions = books.exclusions
+    balanced = books.balance
+    switch result.end {
+    case .complete:
+      (end, code) = ("finished", books.balance ? .ok : .data)
+      advice =
+        books[.uncertain] > 0
+        ? "\(books[.uncertain].grouped) uncertain: nobody knows whether the relay took them; dateline queue \(name)" : nil
+    case .stopped:
+      (end, code) = ("stopped", .again)
+      advice = "stopped by a signal; dateline send \(name) goes on"
+    case .pastLatest:
+      (end, code) = ("expired", .again)
+      advice = "\(books[.expired].grouped) were not reached before the issue's latest time"
+    case .refused(let fault):
+      (end, code) = ("refused", .config)
+      advice = "\(fault)\nNobody was skipped: dateline send \(name) goes on when that is mended."
+    }
+  }
+
+  func print(to console: Console) -> ExitCode {
+    if console.json {
+      console.print(json: self)
+    } else {
+      let counts = DeliveryState.allCases.compactMap { state in
+        states[state.rawValue].flatMap { $0 > 0 ? "\($0.grouped) \(state.rawValue)" : nil }
+      }
+      console.print("\(issue) \(end): \(audience.grouped) readers: \(counts.joined(separator: ", "))")
+    }
+    if let advice { console.warn(advice) }
+    if !balanced { console.warn("the books of \(issue) do not balance: \(audience) readers, states \(states)") }
+    return code
+  }
+}

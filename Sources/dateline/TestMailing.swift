@@ -1,0 +1,79 @@
+internal import Foundation
+internal import Mailroom
+internal import Newsroom
+internal import Press
+
+/// Sends each variant to a few addresses, apart from the books.
+///
+/// Failure policy: nothing is tried twice; what the relay says is the result. A relay that can't be reached or refuses us is
+/// an error.
+struct TestMailing {
+  let newsroom: NewsroomFolder
+  let programs: [Tier: MessageProgram]
+
+  struct Result {
+    var address: EmailAddress
+    var tier: Tier
+    var outcome: Outcome
+
+    var report: Report { Report(address: address.text, tier: tier.rawValue, outcome: word, reply: outcome.reply.text) }
+
+    private var word: String {
+      switch outcome {
+      case .accepted: "accepted"
+      case .deferred, .returned: "deferred"
+      case .rejected: "rejected"
+      case .uncertain: "uncertain"
+      }
+    }
+  }
+
+  struct Report: Encodable {
+    var address, tier, outcome, reply: String
+  }
+
+  func send(to addresses: [EmailAddress], from returnPath: EmailAddress) throws -> [Result] {
+    // Numbers below zero are no reader's, so a test mail's links can't unsubscribe anybody.
+    let claims = addresses.flatMap { address in
+      programs.keys.sorted { $0.rawValue > $1.rawValue }.map { (address, $0) }
+    }.enumerated().map { index, pair in
+      Claim(
+        subscriber: Subscriber(id: Int64(-1 - index), mailbox: Mailbox(address: pair.0), tier: pair.1), attempts: 0)
+    }
+    let ledger = TestLedger(claims)
+    var relay = newsroom.settings.relay
+    relay.connections = min(relay.connections, 2)
+    let mailroom = Mailroom(
+      relay: relay, retry: Backoff(first: 1, longest: 1),
+      ledger: Mailroom.Ledger(turn: { ledger.turn($0, $1, $2) }, nextDue: { nil }),
+      compose: { [programs] subscriber, bytes in
+        programs[subscriber.tier]?.append(for: Reader(subscriber), to: &bytes)
+      },
+      now: newsroom.clock.now, seed: 1, shouldStop: { Signals.stopRequested }, report: { _ in })
+    let patience = newsroom.clock.now().addingTimeInterval(60)
+    let (end, progress) = try mailroom.run(returnPath: returnPath, remaining: claims.count, latest: patience)
+    if case .refused(let fault) = end { throw fault }
+    if ledger.outcomes.isEmpty, let fault = progress.fault { throw fault }
+    return claims.map { claim in
+      Result(
+        address: claim.subscriber.mailbox.address, tier: claim.subscriber.tier,
+        outcome: ledger.outcomes[claim.subscriber.id]
+          ?? .returned(Reply(code: 0, text: progress.fault.map { "\($0)" } ?? "the run was stopped")))
+    }
+  }
+}
+
+/// A ledger in memory, where every delivery is tried once.
+private final class TestLedger {
+  private var open: [Claim]
+  private(set) var outcomes: [Int64: Outcome] = [:]
+
+  init(_ claims: [Claim]) { open = claims.reversed() }
+
+  func turn(_ settling: [Settlement], _ claiming: Int, _ now: Date) -> [Claim] {
+    for settlement in settling { outcomes[settlement.subscriber] = settlement.outcome }
+    let claimed = open.suffix(claiming)
+    open.removeLast(claimed.count)
+    return claimed.reversed()
+  }
+}
