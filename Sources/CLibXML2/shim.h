@@ -1,5 +1,8 @@
 /* libxml2's HTML parser, used through its SAX callbacks. Only Markup's HTMLParser.swift imports this. */
 #include <string.h>
+/* Debian's libxml2 is built with ICU, whose headers clash with those inside Foundation. Nothing here uses them. */
+#include <libxml/xmlversion.h>
+#undef LIBXML_ICU_ENABLED
 #include <libxml/HTMLparser.h>
 #include <libxml/parserInternals.h>
 

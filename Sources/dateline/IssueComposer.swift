@@ -27,11 +27,12 @@ struct IssueComposer {
     }
     let now = newsroom.clock.now()
     let window = try window(of: day)
+    let candidates = try candidates(day, window)
     let composition = Composition(
       newsletter: newsletter, name: name, window: window, composed: now, note: try note.map(html),
-      ran: try ran(by: day, among: try candidates(day, window))
+      ran: try ran(by: day, among: candidates)
     ) { Self.plainText($0.body) }
-    switch composition.compose(from: try candidates(day, window)) {
+    switch composition.compose(from: candidates) {
     case .skipped(let reason, _):
       try store.recordSkipped(key, window: window, at: now, reason: reason)
       return .skipped(reason: reason)

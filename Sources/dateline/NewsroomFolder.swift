@@ -54,13 +54,12 @@ struct NewsroomFolder {
     let folder = config + "/newsletters"
     for name in try Files.list(folder) where name.hasSuffix(".yaml") {
       let path = folder + "/" + name
-      do throws(SettingsErrors) {
-        let source: [UInt8]
-        do { source = try Files.read(path) } catch { throw SettingsErrors(errors: []) }
+      do {
         newsletters.append(
-          try NewsletterSettings.read(source, file: path, slug: String(name.dropLast(".yaml".count))))
-      } catch {
-        errors += error.errors
+          try NewsletterSettings.read(
+            try Files.read(path), file: path, slug: String(name.dropLast(".yaml".count))))
+      } catch let found as SettingsErrors {
+        errors += found.errors
       }
     }
     guard errors.isEmpty else { throw SettingsErrors(errors: errors) }

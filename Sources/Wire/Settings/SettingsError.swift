@@ -15,6 +15,8 @@ public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible
 public struct SettingsErrors: Error, Sendable, Equatable, CustomStringConvertible {
   public var errors: [SettingsError]
 
+  public init(errors: [SettingsError]) { self.errors = errors }
+
   public var description: String { errors.map(\.description).joined(separator: "\n") }
 }
 

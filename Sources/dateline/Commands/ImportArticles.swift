@@ -70,6 +70,7 @@ struct LibraryImport {
   }
 
   mutating func take(_ path: String) throws {
+    let reader = reader
     let name = URL(fileURLWithPath: path).lastPathComponent
     guard name != "_index.md" else { return }
     do {

@@ -52,7 +52,7 @@ extension Command {
     Signals.listen()
     let sender = IssueSender(
       newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: call.console)
-    return try SendReport(name, try sender.send(latest: latest(newsletter, name, newsroom, call.console)))
+    return SendReport(name, try sender.send(latest: latest(newsletter, name, newsroom, call.console)))
       .print(to: call.console)
   }
 
@@ -96,8 +96,12 @@ extension Command {
   private static func sendTest(
     _ call: Invocation, _ newsroom: NewsroomFolder, _ store: Store, _ name: IssueName, _ addresses: [String]
   ) throws -> ExitCode {
-    let mailboxes = try addresses.map { text throws in
-      do { return try AddressText.read(text) } catch { throw CommandError(.usage, "--test: \(error)") }
+    let mailboxes = try addresses.map { text in
+      do throws(AddressError) {
+        return try AddressText.read(text)
+      } catch {
+        throw CommandError(.usage, "--test: \(error)")
+      }
     }
     let frozen = try FrozenIssue.open(name, newsroom, store)
     let now = newsroom.clock.now()
