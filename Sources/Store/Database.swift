@@ -1,7 +1,7 @@
 // One connection to one SQLite file in WAL mode.
 //
 // Failure policy: every refusal is a `DatabaseError`; a write transaction that throws is rolled back whole. A writer that
-// finds another waits five seconds, then is `busy`. Limits: one thread; 16 MB of page cache, whatever the file's size.
+// finds another waits five seconds, then is `busy`. Limits: one thread; 8 MB of page cache, whatever the file's size.
 
 internal import CSQLite
 internal import Glibc
@@ -12,8 +12,12 @@ final class Database {
   private var statements: [String: Statement] = [:]
   private var isWriting = false
 
+  /// Once a process, before its first connection; a refusal (SQLite is in use already) costs only time.
+  private static let isConfigured = dateline_sqlite_without_statistics() == SQLITE_OK
+
   init(path: String, synchronous: Synchronous) throws {
     self.path = path
+    _ = Self.isConfigured
     // Readers' addresses are in it: nobody else's business. SQLite gives -wal and -shm the same mode.
     let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     if descriptor >= 0 { close(descriptor) }
@@ -36,7 +40,7 @@ final class Database {
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = \(synchronous.rawValue);
       PRAGMA foreign_keys = ON;
-      PRAGMA cache_size = -16384;
+      PRAGMA cache_size = -8192;
       PRAGMA wal_autocheckpoint = 4000;
       PRAGMA journal_size_limit = 67108864;
       PRAGMA trusted_schema = OFF;

@@ -38,8 +38,12 @@ struct SearchQuery: Equatable {
   }
 
   /// The query for MATCH; `nil` if everything is wanted.
-  func match(kind: Kind?) -> String? {
-    var clauses = wanted.isEmpty ? [] : ["(- kind : (\(wanted.joined(separator: " AND "))))"]
+  ///
+  /// - Parameter titleOnly: the wanted words must be in the title; `nil` if there are none.
+  func match(kind: Kind?, titleOnly: Bool = false) -> String? {
+    if titleOnly, wanted.isEmpty { return nil }
+    let columns = titleOnly ? "title" : "- kind"
+    var clauses = wanted.isEmpty ? [] : ["(\(columns) : (\(wanted.joined(separator: " AND "))))"]
     if let kind {
       clauses.append("(kind : \(Self.phrase(kind)))")
     } else if wanted.isEmpty, !unwanted.isEmpty {

@@ -124,6 +124,22 @@ import Testing
     #expect(try store.search("strait")[0].snippet == "grain ships in the strait")
   }
 
+  @Test("a word that very many have finds titles first, then the newest")
+  func commonWord() throws {
+    _ = try store.import(
+      (0..<2_100).map { n in
+        stored(
+          article(
+            "n\(n)", title: n % 1_000 == 7 ? "Trade" : "Else", kind: n < 2 ? .take : .news, published: at(Double(n))),
+          text: "trade winds")
+      })
+    #expect(try store.search("trade", limit: 5).map(\.article.id) == ["n2007", "n1007", "n7", "n2099", "n2098"])
+    #expect(try store.search("trade", since: at(2_050), limit: 2).map(\.article.id) == ["n2099", "n2098"])
+    #expect(try store.search("trade", kind: .take, limit: 2).map(\.article.id) == ["n1", "n0"])
+    #expect(try store.search("-gone", limit: 2).map(\.article.id) == ["n2099", "n2098"])
+    #expect(try store.search("\"trade winds\" -else", limit: 9).map(\.article.id) == ["n2007", "n1007", "n7"])
+  }
+
   @Test("no query is an error")
   func fuzz() throws {
     _ = try store.import((0..<30).map { stored(article("n\($0)"), text: "NEAR the border AND not far OR elsewhere") })
