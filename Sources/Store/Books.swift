@@ -59,8 +59,8 @@ extension Store {
     try change(DeliverySQL.recover, key, [.time(time)])
   }
 
-  /// Settles what is uncertain: the relay's log says it went out (`accepted`), or the publisher prefers a duplicate to a
-  /// gap (`queued`). Of one subscriber, where given.
+  /// Settles what is uncertain: the relay's log says it went out (`accepted`), or the publisher prefers a duplicate to
+  /// a gap (`queued`). Of one subscriber, where given.
   ///
   /// - Returns: how many.
   @discardableResult

@@ -1,7 +1,8 @@
 // One connection to one SQLite file in WAL mode.
 //
-// Failure policy: every refusal is a `DatabaseError`; a write transaction that throws is rolled back whole. A writer that
-// finds another waits five seconds, then is `busy`. Limits: one thread; 8 MB of page cache, whatever the file's size.
+// Failure policy: every refusal is a `DatabaseError`; a write transaction that throws is rolled back whole. A writer
+// that finds another waits five seconds, then is `busy`. Limits: one thread; 8 MB of page cache, whatever the file's
+// size.
 
 internal import CSQLite
 internal import Glibc
@@ -25,8 +26,8 @@ final class Database {
     var handle: OpaquePointer?
     let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
     let result = sqlite3_open_v2(path, &handle, flags, nil)
-    // "Whether or not an error occurs when it is opened, resources associated with the database connection handle should
-    // be released by passing it to sqlite3_close()." (sqlite3_open)
+    // "Whether or not an error occurs when it is opened, resources associated with the database connection handle
+    // should be released by passing it to sqlite3_close() when it is no longer required." (sqlite3_open)
     guard let handle else { throw DatabaseError(SQLITE_NOMEM, message: "out of memory", path: path) }
     guard result == SQLITE_OK else {
       let message = String(cString: sqlite3_errmsg(handle))

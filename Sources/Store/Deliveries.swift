@@ -6,8 +6,8 @@ extension Store {
   /// Writes down how claimed deliveries ended and claims the next ones, in one commit (law 2).
   ///
   /// Claimed are deliveries that are due again, the longest due first, in up to half of the places as long as there are
-  /// fresh ones, and fresh ones in subscriber order. Each is consulted for suppression and unsubscription once more (law
-  /// 5); who must not be mailed becomes `suppressed` and isn't returned.
+  /// fresh ones, and fresh ones in subscriber order. Each is consulted for suppression and unsubscription once more
+  /// (law 5); who must not be mailed becomes `suppressed` and isn't returned.
   ///
   /// - Returns: at most `limit` deliveries, now claimed by this process; fewer only if no more are due.
   /// - Throws: `StoreError.notClaimed`, and then nothing of the turn was written; `.noSuchIssue`.
@@ -15,6 +15,7 @@ extension Store {
     _ key: IssueKey, settling settlements: [Settlement], claiming limit: Int, now: Date
   ) throws -> [Claim] {
     let row = try rowID(of: key)
+    guard limit > 0 || !settlements.isEmpty else { return [] }
     return try database.write {
       try settle(settlements, key, row, at: now)
       guard limit > 0 else { return [] }
@@ -22,10 +23,12 @@ extension Store {
     }
   }
 
+  /// `turn` with nothing to settle.
   public func claim(_ key: IssueKey, limit: Int, now: Date) throws -> [Claim] {
     try turn(key, settling: [], claiming: limit, now: now)
   }
 
+  /// `turn` with nothing to claim.
   public func settle(_ key: IssueKey, _ settlements: [Settlement], at time: Date) throws {
     _ = try turn(key, settling: settlements, claiming: 0, now: time)
   }
@@ -52,7 +55,7 @@ extension Store {
 
   private func claim(_ key: IssueKey, _ row: Int64, limit: Int, now: Date) throws -> [Claim] {
     var claims: [Claim] = []
-    claims.reserveCapacity(limit)
+    claims.reserveCapacity(min(limit, 64))
     /// Claims up to `count` more of what `sql` finds; false once it finds no more.
     func take(_ count: Int, _ sql: String, _ last: [Value]) throws -> Bool {
       let wanted = min(count, limit - claims.count)

@@ -1,7 +1,7 @@
 /// The queue's statements.
 ///
-/// Where a partial index holds what is left to do, INDEXED BY says so: of itself SQLite would walk the whole issue by its
-/// primary key. Each WHERE then names the index's condition word for word, as the planner asks for.
+/// Where a partial index holds what is left to do, INDEXED BY says so: of itself SQLite would walk the whole issue by
+/// its primary key. Each WHERE then names the index's condition word for word, as the planner asks for.
 enum DeliverySQL {
   /// ?1 issue, ?2 its newsletter, ?3 how many. `barrier`: consulted once more at claim (law 5).
   private static func candidates(from index: String, where condition: String, order: String) -> String {

@@ -76,7 +76,8 @@ final class File {
 
   func sync() throws { _ = try File.retrying("sync", path) { fsync(descriptor) } }
 
-  /// Makes the names in a folder last: fsync(2), "an explicit fsync() on a file descriptor for the directory is needed".
+  /// Makes the names in a folder last: for that, "an explicit fsync() on a file descriptor for the directory is also
+  /// needed" (fsync(2)).
   static func syncFolder(_ path: String) throws { try File(path, O_RDONLY | O_DIRECTORY).sync() }
 
   static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }

@@ -7,9 +7,8 @@ internal import Newsroom
 ///
 /// Written aside, synced and renamed into place; an earlier composition is moved aside first and removed last. After a
 /// crash between the two renames, readers find the earlier one, which is the one the store knows, and the next writer
-/// puts it back.
-/// Failure policy: a file that differs from its manifest, or a manifest from the store's record, is an `IssueFolderError`,
-/// and nothing is returned. Limits: flat names of letters, digits, `.`, `_` and `-`; 64 MB a file.
+/// puts it back. Failure policy: a file that differs from its manifest, or a manifest from the store's record, is an
+/// `IssueFolderError`, and nothing is returned. Limits: flat names of letters, digits, `.`, `_` and `-`; 64 MB a file.
 public struct IssueFolder: Sendable, Equatable {
   public let path: String
   public let manifest: Manifest
@@ -67,8 +66,8 @@ public struct IssueFolder: Sendable, Equatable {
   ///
   /// - Parameter recorded: SHA-256 of the manifest, in hex (`IssueRecord.manifest`).
   public static func open(_ path: String, verifying recorded: String) throws -> IssueFolder {
-    // A crash, or a composing process at this moment, may have left the earlier composition beside its place. It is read
-    // there and not moved: only the holder of the queue's lock may.
+    // A crash, or a composing process at this moment, may have left the earlier composition beside its place. It is
+    // read there and not moved: only the holder of the queue's lock may.
     let replaced = siblings(of: path).replaced
     let path = !File.exists(path) && File.exists(replaced) ? replaced : path
     let encoded = try File(path + "/" + manifestName, O_RDONLY).read(limit: limit)

@@ -38,9 +38,11 @@ enum IssueSQL {
     ON CONFLICT DO UPDATE SET fate = 'picked' WHERE excluded.fate = 'picked'
     """
   static let forget = "DELETE FROM article_uses WHERE issue = ?"
-  static let usesElsewhere = """
-    FROM article_uses u JOIN issues i ON i.id = u.issue WHERE u.newsletter = ? AND u.article = ? AND i.day <> ?
+  static let considered = """
+    SELECT 1 FROM article_uses u JOIN issues i ON i.id = u.issue
+    WHERE u.newsletter = ? AND u.article = ? AND i.day <> ?
     """
+  static let ran = considered + " AND u.fate = 'picked'"
 
   static let frozen = "UPDATE issues SET status = 'sending', frozen = ?, audience = ? WHERE id = ?"
   static let finished = "UPDATE issues SET status = 'finished', finished = ? WHERE id = ? AND status = 'sending'"

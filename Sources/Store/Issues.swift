@@ -96,29 +96,27 @@ extension Store {
     try database.statement(IssueSQL.firstStart).first([.text(newsletter)]) { $0.optionalTime(0) } ?? nil
   }
 
-  /// Which of `articles` other issues of the newsletter have looked at, whether they ran them or not.
-  public func considered(_ articles: some Sequence<String>, by newsletter: String, apartFrom day: Day) throws -> Set<
-    String
-  > {
-    try uses(articles, newsletter, day, "SELECT 1 \(IssueSQL.usesElsewhere)")
+  /// Which of `articles` (ids) other issues of the newsletter have looked at, whether they ran them or not.
+  ///
+  /// - Parameter day: of the issue that is being composed: its own earlier composition doesn't count.
+  public func considered(_ articles: [String], by newsletter: String, apartFrom day: Day) throws -> Set<String> {
+    try among(articles, newsletter, day, IssueSQL.considered)
   }
 
-  /// Which of `articles` other issues of the newsletter ran.
-  public func ran(_ articles: some Sequence<String>, in newsletter: String, apartFrom day: Day) throws -> Set<String> {
-    try uses(articles, newsletter, day, "SELECT 1 \(IssueSQL.usesElsewhere) AND u.fate = 'picked'")
+  /// Which of `articles` (ids) other issues of the newsletter ran.
+  public func ran(_ articles: [String], in newsletter: String, apartFrom day: Day) throws -> Set<String> {
+    try among(articles, newsletter, day, IssueSQL.ran)
   }
 
-  private func uses(_ articles: some Sequence<String>, _ newsletter: String, _ day: Day, _ sql: String) throws -> Set<
-    String
-  > {
+  private func among(_ ids: [String], _ newsletter: String, _ day: Day, _ sql: String) throws -> Set<String> {
     try database.read {
       let statement = try database.statement(sql)
-      return Set(
-        try articles.filter { try statement.first([.text(newsletter), .text($0), .day(day)]) { _ in } != nil })
+      return Set(try ids.filter { try statement.first([.text(newsletter), .text($0), .day(day)]) { _ in } != nil })
     }
   }
 
-  /// Withdraws an issue: what is queued or deferred is cancelled. If nobody can have had it, its articles are free again.
+  /// Withdraws an issue: what is queued or deferred is cancelled. If nobody can have had it, its articles are free
+  /// again.
   public func cancel(_ key: IssueKey, at time: Date) throws {
     try database.write {
       guard let record = try issue(key) else { throw StoreError.noSuchIssue(key) }

@@ -17,9 +17,9 @@ public struct SearchHit: Sendable, Equatable {
 extension Store {
   /// Finds articles by their words: the best first (BM25, titles weighing most), then the newest.
   ///
-  /// No text is an error (`SearchQuery` says how it is read); an empty one lists the newest. Where 2,000 articles or more
-  /// have the words, the words say little, and BM25 would visit every one of them: then come the newest with all the words
-  /// in their title, and after them the newest.
+  /// No text is an error (`SearchQuery` says how it is read); an empty one lists the newest. Where 2,000 articles or
+  /// more have the words, the words say little, and BM25 would visit every one of them: then come the newest with all
+  /// the words in their title, and after them the newest.
   ///
   /// - Parameters:
   ///   - since: leaves out what was published earlier.

@@ -18,8 +18,8 @@ enum Value: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, E
 
 /// A prepared statement: parameters by position, columns by position.
 ///
-/// Every use resets it at the end, so that no read transaction is left open. Limits: one use at a time; `Database` hands
-/// out another one while this is being stepped.
+/// Every use resets it at the end, so that no read transaction is left open. Limits: one use at a time; `Database`
+/// hands out another one while this is being stepped.
 final class Statement {
   private let handle: OpaquePointer
   private let sql: String
