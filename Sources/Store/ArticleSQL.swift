@@ -20,6 +20,7 @@ enum ArticleSQL {
     SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id
     WHERE a.event_day BETWEEN ? AND ? AND a.published < ? ORDER BY a.event_day, a.published DESC, a.article
     """
+  static let text = "SELECT b.text FROM articles a JOIN article_bodies b ON b.id = a.id WHERE a.article = ?"
   static let count = "SELECT count(*) FROM articles"
 
   static let newest = """

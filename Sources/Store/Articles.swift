@@ -7,6 +7,11 @@ extension Store {
     try database.statement(ArticleSQL.byID).first([.text(id)]) { try ArticleSQL.read($0, withBody: true) }
   }
 
+  /// An article's body without markup, as it was given with the article.
+  public func text(ofArticle id: String) throws -> String? {
+    try database.statement(ArticleSQL.text).first([.text(id)]) { $0.text(0) }
+  }
+
   /// Articles published in the window, newest first.
   public func articles(publishedIn window: Window) throws -> [Article] {
     try database.statement(ArticleSQL.inWindow).all([.time(window.start), .time(window.cutoff)]) {

@@ -39,10 +39,10 @@ enum IssueSQL {
     """
   static let forget = "DELETE FROM article_uses WHERE issue = ?"
   static let considered = """
-    SELECT 1 FROM article_uses u JOIN issues i ON i.id = u.issue
+    SELECT i.day FROM article_uses u JOIN issues i ON i.id = u.issue
     WHERE u.newsletter = ? AND u.article = ? AND i.day <> ?
     """
-  static let ran = considered + " AND u.fate = 'picked'"
+  static let ran = considered + " AND u.fate = 'picked' ORDER BY i.day DESC LIMIT 1"
 
   static let frozen = "UPDATE issues SET status = 'sending', frozen = ?, audience = ? WHERE id = ?"
   static let finished = "UPDATE issues SET status = 'finished', finished = ? WHERE id = ? AND status = 'sending'"

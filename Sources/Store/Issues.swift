@@ -100,18 +100,22 @@ extension Store {
   ///
   /// - Parameter day: of the issue that is being composed: its own earlier composition doesn't count.
   public func considered(_ articles: [String], by newsletter: String, apartFrom day: Day) throws -> Set<String> {
-    try among(articles, newsletter, day, IssueSQL.considered)
-  }
-
-  /// Which of `articles` (ids) other issues of the newsletter ran.
-  public func ran(_ articles: [String], in newsletter: String, apartFrom day: Day) throws -> Set<String> {
-    try among(articles, newsletter, day, IssueSQL.ran)
-  }
-
-  private func among(_ ids: [String], _ newsletter: String, _ day: Day, _ sql: String) throws -> Set<String> {
     try database.read {
-      let statement = try database.statement(sql)
-      return Set(try ids.filter { try statement.first([.text(newsletter), .text($0), .day(day)]) { _ in } != nil })
+      let statement = try database.statement(IssueSQL.considered)
+      return Set(
+        try articles.filter { try statement.first([.text(newsletter), .text($0), .day(day)]) { _ in } != nil })
+    }
+  }
+
+  /// Those of `articles` (ids) that another issue of the newsletter ran, and the day of the last that did.
+  public func ran(_ articles: [String], in newsletter: String, apartFrom day: Day) throws -> [String: Day] {
+    try database.read {
+      let statement = try database.statement(IssueSQL.ran)
+      var days: [String: Day] = [:]
+      for id in articles {
+        days[id] = try statement.first([.text(newsletter), .text(id), .day(day)]) { try $0.day(0) }
+      }
+      return days
     }
   }
 

@@ -29,6 +29,7 @@ import Testing
     #expect(try store.import(articles.map { stored($0) }).added == articles.count)
     for one in articles { #expect(try store.article(one.id) == one) }
     #expect(try store.article("none") == nil)
+    #expect(try store.text(ofArticle: "bare") == "plain body")
     #expect(try store.articleCount() == articles.count)
   }
 

@@ -29,7 +29,7 @@ import Testing
     let all = ["a", "b", "c", "d"]
     #expect(try store.ran(all, in: "daily-review", apartFrom: monday).isEmpty)
     let next = monday.adding(days: 1)
-    #expect(try store.ran(all, in: "daily-review", apartFrom: next) == ["a", "b"])
+    #expect(try store.ran(all, in: "daily-review", apartFrom: next) == ["a": monday, "b": monday])
     #expect(try store.considered(all, by: "daily-review", apartFrom: next) == ["a", "b", "c"])
     #expect(try store.considered(["c", "d"], by: "daily-review", apartFrom: next) == ["c"])
     #expect(try store.considered(all, by: "weekly-review", apartFrom: next).isEmpty)
@@ -67,7 +67,7 @@ import Testing
     #expect(throws: StoreError.issueUnderWay(issue(0), .sending)) {
       try store.recordSkipped(issue(0), window: window, at: at(2), reason: "x")
     }
-    #expect(try store.ran(["a", "b"], in: "daily-review", apartFrom: monday.adding(days: 1)) == ["a"])
+    #expect(try store.ran(["a", "b"], in: "daily-review", apartFrom: monday.adding(days: 1)) == ["a": monday])
     try compose(IssueKey(issue(0).name, generation: 2), picks: ["b"])
     #expect(try store.issue(issue(0).name)?.key.generation == 2)
     try store.recordFinished(issue(0), at: at(9))
