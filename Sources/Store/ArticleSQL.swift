@@ -1,0 +1,99 @@
+internal import Foundation
+internal import Newsroom
+
+/// The library's statements, and how a row becomes an article.
+enum ArticleSQL {
+  /// Without `id`, `hash` and bodies; `read` counts on this order.
+  static let columns = """
+    a.article, a.slug, a.title, a.standfirst, a.bylines, a.interviewee, a.series, a.kind, a.regions, a.topics, a.url,
+    a.image_url, a.image_alt, a.access, a.priority, a.published, a.updated, a.event_day, a.event_place
+    """
+
+  static let byID = """
+    SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id WHERE a.article = ?
+    """
+  static let inWindow = """
+    SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id
+    WHERE a.published >= ? AND a.published < ? ORDER BY a.published DESC, a.article
+    """
+  static let withEvents = """
+    SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id
+    WHERE a.event_day BETWEEN ? AND ? AND a.published < ? ORDER BY a.event_day, a.published DESC, a.article
+    """
+  static let text = "SELECT b.text FROM articles a JOIN article_bodies b ON b.id = a.id WHERE a.article = ?"
+  static let count = "SELECT count(*) FROM articles"
+
+  static let newest = """
+    SELECT \(columns), substr(b.text, 1, 200) FROM articles a JOIN article_bodies b ON b.id = a.id
+    WHERE a.published >= ? ORDER BY a.published DESC, a.article LIMIT ?
+    """
+  static let newestOfKind = """
+    SELECT \(columns), substr(b.text, 1, 200) FROM articles a JOIN article_bodies b ON b.id = a.id
+    WHERE a.published >= ? AND a.kind = ? ORDER BY a.published DESC, a.article LIMIT ?
+    """
+
+  static let stored =
+    "SELECT id, article, hash FROM articles WHERE article = ? UNION ALL "
+    + "SELECT id, article, hash FROM articles WHERE url = ? AND article <> ?"
+  /// The next free place among the 256 of a second.
+  static let place = "SELECT ifnull(max(id) + 1, ?1) FROM articles WHERE id >= ?1 AND id < ?1 + 256"
+  static let insert = """
+    INSERT INTO articles (id, hash, article, slug, title, standfirst, bylines, interviewee, series, kind, regions,
+      topics, url, image_url, image_alt, access, priority, published, updated, event_day, event_place)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """
+  static let insertBody = "INSERT INTO article_bodies (id, html, text) VALUES (?, ?, ?)"
+  /// Bodies go with it (ON DELETE CASCADE).
+  static let delete = "DELETE FROM articles WHERE id = ?"
+
+  private static let indexed = "title, standfirst, text, bylines, interviewee, series, topics, regions, kind"
+  static let index = """
+    INSERT INTO article_index (rowid, \(indexed)) SELECT id, \(indexed) FROM article_texts WHERE id = ?
+    """
+  /// An external-content index must be told what it held (https://sqlite.org/fts5.html#the_delete_command): before the
+  /// article itself changes.
+  static let unindex = """
+    INSERT INTO article_index (article_index, rowid, \(indexed))
+    SELECT 'delete', id, \(indexed) FROM article_texts WHERE id = ?
+    """
+  /// Merges the index into one tree; worth its time after a large import.
+  static let optimize = "INSERT INTO article_index (article_index) VALUES ('optimize')"
+
+  static func values(_ article: Article) -> [Value] {
+    [
+      .text(article.id), .text(article.slug), .text(article.title), .text(article.standfirst),
+      .text(list(article.bylines)), .text(article.interviewee), .text(article.series), .text(article.kind.rawValue),
+      .text(list(article.regions)), .text(list(article.topics)), .text(article.url), .text(article.image?.url),
+      .text(article.image?.alt), .text(article.access.rawValue), .int(article.priority), .time(article.published),
+      .time(article.updated), article.event.map { .day($0.day) } ?? .null, .text(article.event?.place),
+    ]
+  }
+
+  /// Reads `columns`; the body is column 19 where `withBody`.
+  static func read(_ row: Row, withBody: Bool) throws -> Article {
+    let image = row.optionalText(11).map { Image(url: $0, alt: row.text(12)) }
+    let event = row.isNull(17) ? nil : Event(day: try row.day(17), place: row.optionalText(18))
+    return Article(
+      id: row.text(0), slug: row.text(1), title: row.text(2), standfirst: row.optionalText(3),
+      bylines: try list(row.text(4)), interviewee: row.optionalText(5), series: row.optionalText(6),
+      kind: try row.word(7), regions: try list(row.text(8)), topics: try list(row.text(9)),
+      body: withBody ? row.text(19) : "", url: row.text(10), image: image, access: try row.word(13),
+      priority: Int(row.int(14)), published: row.time(15), updated: row.optionalTime(16), event: event)
+  }
+
+  private static func list(_ texts: [String]) -> String {
+    guard !texts.isEmpty else { return "[]" }
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = .withoutEscapingSlashes
+    guard let data = try? encoder.encode(texts) else { return "[]" }  // strings always encode
+    return String(decoding: data, as: UTF8.self)
+  }
+
+  private static func list(_ json: String) throws -> [String] {
+    guard json != "[]" else { return [] }
+    guard let texts = try? JSONDecoder().decode([String].self, from: Data(json.utf8)) else {
+      throw StoreError.malformed("\"\(json.printable)\" as a list")
+    }
+    return texts
+  }
+}

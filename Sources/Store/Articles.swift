@@ -1,0 +1,32 @@
+public import Foundation
+public import Newsroom
+
+/// Reading the library. Bodies come along: what is asked for here is what an issue may need.
+extension Store {
+  public func article(_ id: String) throws -> Article? {
+    try database.statement(ArticleSQL.byID).first([.text(id)]) { try ArticleSQL.read($0, withBody: true) }
+  }
+
+  /// An article's body without markup, as it was given with the article.
+  public func text(ofArticle id: String) throws -> String? {
+    try database.statement(ArticleSQL.text).first([.text(id)]) { $0.text(0) }
+  }
+
+  /// Articles published in the window, newest first.
+  public func articles(publishedIn window: Window) throws -> [Article] {
+    try database.statement(ArticleSQL.inWindow).all([.time(window.start), .time(window.cutoff)]) {
+      try ArticleSQL.read($0, withBody: true)
+    }
+  }
+
+  /// Articles about events of the days `first` through `last`, published before `cutoff`; soonest first.
+  public func articles(eventsFrom first: Day, through last: Day, publishedBefore cutoff: Date) throws -> [Article] {
+    try database.statement(ArticleSQL.withEvents).all([.day(first), .day(last), .time(cutoff)]) {
+      try ArticleSQL.read($0, withBody: true)
+    }
+  }
+
+  public func articleCount() throws -> Int {
+    Int(try database.statement(ArticleSQL.count).first { $0.int(0) } ?? 0)
+  }
+}

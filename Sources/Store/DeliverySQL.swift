@@ -1,0 +1,74 @@
+/// The queue's statements.
+///
+/// Where a partial index holds what is left to do, INDEXED BY says so: of itself SQLite would walk the whole issue by
+/// its primary key. Each WHERE then names the index's condition word for word, as the planner asks for.
+enum DeliverySQL {
+  /// ?1 issue, ?2 its newsletter, ?3 how many. `barrier`: consulted once more at claim (law 5).
+  private static func candidates(from index: String, where condition: String, order: String) -> String {
+    """
+    SELECT d.subscriber, r.address, r.name, d.tier, d.attempts,
+      CASE
+        WHEN EXISTS (SELECT 1 FROM suppressions x WHERE x.identity = r.identity) THEN 'suppressed'
+        WHEN r.state = 'unsubscribed' OR EXISTS (SELECT 1 FROM subscriptions s
+          WHERE s.newsletter = ?2 AND s.subscriber = d.subscriber AND s.state = 'unsubscribed') THEN 'unsubscribed'
+      END
+    FROM deliveries d INDEXED BY \(index) CROSS JOIN subscribers r ON r.id = d.subscriber
+    WHERE d.issue = ?1 AND \(condition) ORDER BY \(order) LIMIT ?3
+    """
+  }
+
+  static let ready = candidates(
+    from: "deliveries_ready", where: "d.state = 'queued' AND d.due IS NULL", order: "d.subscriber")
+  static let due = candidates(
+    from: "deliveries_waiting", where: "d.due IS NOT NULL AND d.due <= ?4", order: "d.due, d.subscriber")
+
+  static let claim = """
+    UPDATE deliveries SET state = 'claimed', attempts = attempts + 1, due = NULL, worker = ?, claimed = ?
+    WHERE issue = ? AND subscriber = ? AND state IN ('queued', 'deferred')
+    """
+  static let suppress = """
+    UPDATE deliveries SET state = 'suppressed', due = NULL, settled = ?, code = 0, reply = ?
+    WHERE issue = ? AND subscriber = ? AND state IN ('queued', 'deferred')
+    """
+  /// ?2: 1 where the attempt doesn't count.
+  static let settle = """
+    UPDATE deliveries SET state = ?1, attempts = attempts - ?2, due = ?3, worker = NULL, settled = ?4, code = ?5,
+      reply = ?6
+    WHERE issue = ?7 AND subscriber = ?8 AND state = 'claimed' AND worker = ?9
+    """
+  static let state = "SELECT state FROM deliveries WHERE issue = ? AND subscriber = ?"
+
+  static let recover = """
+    UPDATE deliveries INDEXED BY deliveries_claimed SET state = 'uncertain', worker = NULL, settled = ?, code = 0,
+      reply = 'the sending process ended before the relay''s answer was written down'
+    WHERE issue = ? AND state = 'claimed'
+    """
+  static let resolve = """
+    UPDATE deliveries INDEXED BY deliveries_uncertain SET state = ?, settled = ?
+    WHERE issue = ? AND state = 'uncertain'
+    """
+  static let resolveOne = resolve + " AND subscriber = ?"
+  static let expire = """
+    UPDATE deliveries SET state = 'expired', due = NULL, settled = ? WHERE issue = ? AND state IN ('queued', 'deferred')
+    """
+  static let cancel = """
+    UPDATE deliveries SET state = 'cancelled', due = NULL, settled = ?
+    WHERE issue = ? AND state IN ('queued', 'deferred')
+    """
+  static let nextDue = """
+    SELECT min(due) FROM deliveries INDEXED BY deliveries_waiting WHERE issue = ? AND due IS NOT NULL
+    """
+
+  static let counts = "SELECT state, count(*) FROM deliveries WHERE issue = ? GROUP BY state"
+  static let audience = "SELECT audience FROM issues WHERE id = ?"
+  private static func report(_ index: String) -> String {
+    """
+    SELECT r.id, r.address, r.name, d.tier, d.state, d.attempts, d.due, d.claimed, d.settled, d.code, d.reply
+    FROM deliveries d \(index) CROSS JOIN subscribers r ON r.id = d.subscriber
+    WHERE d.issue = ?1 AND d.subscriber > ?2
+    """
+  }
+  static let list = report("") + " AND (?3 IS NULL OR d.state = ?3) ORDER BY d.subscriber LIMIT ?4"
+  static let uncertain =
+    report("INDEXED BY deliveries_uncertain") + " AND d.state = 'uncertain' ORDER BY d.subscriber LIMIT ?3"
+}

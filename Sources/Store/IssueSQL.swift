@@ -1,0 +1,59 @@
+internal import Newsroom
+
+/// The issues' statements, and how a row becomes a record.
+enum IssueSQL {
+  private static let select = """
+    SELECT newsletter, day, generation, status, window_start, window_cutoff, composed, manifest, folder, reason, frozen,
+      audience, finished
+    FROM issues
+    """
+
+  static let rowID = "SELECT id FROM issues WHERE newsletter = ? AND day = ? AND generation = ?"
+  static let byKey = select + " WHERE newsletter = ? AND day = ? AND generation = ?"
+  static let byName = select + " WHERE newsletter = ? AND day = ? ORDER BY generation DESC LIMIT 1"
+  static let list =
+    select
+    + " WHERE newsletter = ?1 OR ?1 IS NULL ORDER BY day DESC, newsletter, generation DESC LIMIT ?2"
+  static let latest =
+    select
+      + """
+       WHERE newsletter = ? AND day < ?
+        AND (status IN ('composed', 'sending', 'finished') OR (status = 'cancelled' AND frozen IS NOT NULL))
+      ORDER BY day DESC, generation DESC LIMIT 1
+      """
+  static let firstStart = "SELECT min(window_start) FROM issues WHERE newsletter = ?"
+
+  static let record = """
+    INSERT INTO issues (newsletter, day, generation, status, window_start, window_cutoff, composed, manifest, folder,
+      reason)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT (newsletter, day, generation) DO UPDATE SET
+      status = excluded.status, window_start = excluded.window_start, window_cutoff = excluded.window_cutoff,
+      composed = excluded.composed, manifest = excluded.manifest, folder = excluded.folder, reason = excluded.reason,
+      finished = NULL
+    RETURNING id
+    """
+  static let use = """
+    INSERT INTO article_uses (newsletter, article, issue, fate) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET fate = 'picked' WHERE excluded.fate = 'picked'
+    """
+  static let forget = "DELETE FROM article_uses WHERE issue = ?"
+  static let considered = """
+    SELECT i.day FROM article_uses u JOIN issues i ON i.id = u.issue
+    WHERE u.newsletter = ? AND u.article = ? AND i.day <> ?
+    """
+  static let ran = considered + " AND u.fate = 'picked' ORDER BY i.day DESC LIMIT 1"
+
+  static let frozen = "UPDATE issues SET status = 'sending', frozen = ?, audience = ? WHERE id = ?"
+  static let finished = "UPDATE issues SET status = 'finished', finished = ? WHERE id = ? AND status = 'sending'"
+  static let reopened = "UPDATE issues SET status = 'sending', finished = NULL WHERE id = ? AND status = 'finished'"
+  static let cancelled = "UPDATE issues SET status = 'cancelled', finished = ? WHERE id = ?"
+
+  static func read(_ row: Row) throws -> IssueRecord {
+    IssueRecord(
+      key: IssueKey(IssueName(newsletter: row.text(0), day: try row.day(1)), generation: Int(row.int(2))),
+      status: try row.word(3), window: Window(start: row.time(4), cutoff: row.time(5)), composed: row.time(6),
+      manifest: row.optionalText(7), folder: row.optionalText(8), reason: row.optionalText(9),
+      frozen: row.optionalTime(10), audience: row.optionalInt(11).map(Int.init), finished: row.optionalTime(12))
+  }
+}

@@ -1,0 +1,168 @@
+// The database's layout, and how an older one becomes this one.
+//
+// Failure policy: all outstanding steps run in one transaction; one that fails leaves the file as it was. Rule: a step
+// that was released is never changed; a change is a further step. PRAGMA user_version counts the steps taken.
+
+enum Schema {
+  static let migrations = [first]
+
+  static func migrate(_ database: Database) throws {
+    let known = migrations.count
+    guard try version(of: database) != known else { return }
+    try database.write {
+      let found = try version(of: database)
+      guard found <= known else {
+        throw StoreError.newerDatabase(path: database.path, found: found, known: known)
+      }
+      for step in migrations[found...] { try database.execute(step) }
+      try database.execute("PRAGMA user_version = \(known)")
+    }
+  }
+
+  private static func version(of database: Database) throws -> Int {
+    Int(try Statement("PRAGMA user_version", in: database).first { $0.int(0) } ?? 0)
+  }
+
+  /// Times are milliseconds since 1970; days are ISO 8601 text; lists are JSON.
+  private static let first = """
+    -- The library. `id` is the article's place in time: its publication second times 256, plus a number that tells
+    -- articles of one second apart. So the search index, which can only walk by rowid, walks from the newest.
+    CREATE TABLE articles (
+      id INTEGER PRIMARY KEY,
+      article TEXT NOT NULL UNIQUE,
+      url TEXT NOT NULL UNIQUE,
+      hash BLOB NOT NULL,
+      slug TEXT NOT NULL,
+      title TEXT NOT NULL,
+      standfirst TEXT,
+      bylines TEXT NOT NULL,
+      interviewee TEXT,
+      series TEXT,
+      kind TEXT NOT NULL
+        CHECK (kind IN ('analysis', 'interview', 'in-depth', 'take', 'radar', 'upcoming', 'news')),
+      regions TEXT NOT NULL,
+      topics TEXT NOT NULL,
+      image_url TEXT,
+      image_alt TEXT,
+      access TEXT NOT NULL CHECK (access IN ('open', 'metered', 'subscribers')),
+      priority INTEGER NOT NULL,
+      published INTEGER NOT NULL,
+      updated INTEGER,
+      event_day TEXT,
+      event_place TEXT
+    ) STRICT;
+    CREATE INDEX articles_by_time ON articles (published);
+    CREATE INDEX articles_by_kind ON articles (kind, published);
+    CREATE INDEX articles_by_event ON articles (event_day) WHERE event_day IS NOT NULL;
+
+    -- Bodies apart, so that a walk over articles doesn't read them.
+    CREATE TABLE article_bodies (
+      id INTEGER PRIMARY KEY REFERENCES articles ON DELETE CASCADE,
+      html TEXT NOT NULL,
+      text TEXT NOT NULL
+    ) STRICT;
+
+    CREATE VIEW article_texts AS
+      SELECT a.id, a.title, a.standfirst, b.text, a.bylines, a.interviewee, a.series, a.topics, a.regions, a.kind
+      FROM articles a JOIN article_bodies b ON b.id = a.id;
+
+    CREATE VIRTUAL TABLE article_index USING fts5(
+      title, standfirst, text, bylines, interviewee, series, topics, regions, kind,
+      content = 'article_texts', content_rowid = 'id',
+      tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+
+    -- One row per going out of an issue.
+    CREATE TABLE issues (
+      id INTEGER PRIMARY KEY,
+      newsletter TEXT NOT NULL,
+      day TEXT NOT NULL,
+      generation INTEGER NOT NULL CHECK (generation > 0),
+      status TEXT NOT NULL CHECK (status IN ('composed', 'skipped', 'sending', 'finished', 'cancelled')),
+      window_start INTEGER NOT NULL,
+      window_cutoff INTEGER NOT NULL,
+      composed INTEGER NOT NULL,
+      manifest TEXT CHECK (length(manifest) = 64),
+      folder TEXT,
+      reason TEXT,
+      frozen INTEGER,
+      audience INTEGER,
+      finished INTEGER,
+      UNIQUE (newsletter, day, generation),
+      CHECK ((frozen IS NULL) = (audience IS NULL)),
+      CHECK ((status = 'skipped') = (reason IS NOT NULL)),
+      CHECK (status = 'skipped' OR manifest IS NOT NULL),
+      CHECK (status NOT IN ('sending', 'finished') OR frozen IS NOT NULL)
+    ) STRICT;
+
+    -- What each newsletter has looked at, and what it ran.
+    CREATE TABLE article_uses (
+      newsletter TEXT NOT NULL,
+      article TEXT NOT NULL,
+      issue INTEGER NOT NULL REFERENCES issues ON DELETE CASCADE,
+      fate TEXT NOT NULL CHECK (fate IN ('picked', 'omitted')),
+      PRIMARY KEY (newsletter, article, issue)
+    ) STRICT, WITHOUT ROWID;
+    CREATE INDEX article_uses_by_issue ON article_uses (issue);
+
+    CREATE TABLE subscribers (
+      id INTEGER PRIMARY KEY,
+      address TEXT NOT NULL,
+      identity TEXT NOT NULL UNIQUE,
+      name TEXT,
+      tier TEXT NOT NULL CHECK (tier IN ('free', 'all-access')),
+      state TEXT NOT NULL CHECK (state IN ('confirmed', 'unsubscribed')),
+      imported INTEGER NOT NULL
+    ) STRICT;
+
+    CREATE TABLE newsletters (slug TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+
+    -- Ordered as an audience is frozen and claimed: by newsletter, then by subscriber.
+    CREATE TABLE subscriptions (
+      newsletter TEXT NOT NULL REFERENCES newsletters,
+      subscriber INTEGER NOT NULL REFERENCES subscribers,
+      state TEXT NOT NULL CHECK (state IN ('subscribed', 'unsubscribed')),
+      since INTEGER NOT NULL,
+      PRIMARY KEY (newsletter, subscriber)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE suppressions (
+      identity TEXT PRIMARY KEY,
+      reason TEXT NOT NULL CHECK (reason IN ('bounce', 'complaint', 'request')),
+      evidence TEXT NOT NULL,
+      at INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+
+    -- `due`: not before. `tier`: the variant, as it was when the audience was frozen.
+    CREATE TABLE deliveries (
+      issue INTEGER NOT NULL REFERENCES issues,
+      subscriber INTEGER NOT NULL REFERENCES subscribers,
+      tier TEXT NOT NULL CHECK (tier IN ('free', 'all-access')),
+      state TEXT NOT NULL CHECK (state IN ('queued', 'claimed', 'accepted', 'deferred', 'rejected', 'expired',
+        'suppressed', 'uncertain', 'cancelled')),
+      attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+      due INTEGER,
+      worker INTEGER,
+      claimed INTEGER,
+      settled INTEGER,
+      code INTEGER,
+      reply TEXT,
+      PRIMARY KEY (issue, subscriber),
+      CHECK ((worker IS NOT NULL) = (state = 'claimed')),
+      CHECK (due IS NULL OR state IN ('queued', 'deferred')),
+      CHECK (due IS NOT NULL OR state <> 'deferred')
+    ) STRICT, WITHOUT ROWID;
+    -- Each index holds only what is left to do: the queue gets cheaper as it empties.
+    CREATE INDEX deliveries_ready ON deliveries (issue, subscriber) WHERE state = 'queued' AND due IS NULL;
+    CREATE INDEX deliveries_waiting ON deliveries (issue, due) WHERE due IS NOT NULL;
+    CREATE INDEX deliveries_claimed ON deliveries (issue, subscriber) WHERE state = 'claimed';
+    CREATE INDEX deliveries_uncertain ON deliveries (issue, subscriber) WHERE state = 'uncertain';
+
+    -- Who subscribed, and yet isn't in the audience.
+    CREATE TABLE exclusions (
+      issue INTEGER NOT NULL REFERENCES issues,
+      subscriber INTEGER NOT NULL REFERENCES subscribers,
+      reason TEXT NOT NULL CHECK (reason IN ('suppressed', 'unsubscribed', 'other-tier')),
+      PRIMARY KEY (issue, subscriber)
+    ) STRICT, WITHOUT ROWID;
+    """
+}

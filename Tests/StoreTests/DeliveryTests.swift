@@ -1,0 +1,220 @@
+import Foundation
+import Newsroom
+import Testing
+
+@testable import Store
+
+private let yes = Reply(code: 250, text: "2.0.0 Ok")
+private let later = Reply(code: 451, text: "4.7.1 Greylisted")
+private let no = Reply(code: 550, text: "5.1.1 No such user")
+
+@Suite struct DeliveryTests {
+  let folder: Folder
+  let store: Store
+
+  init() throws {
+    folder = try Folder()
+    store = try folder.store()
+  }
+
+  func freeze(_ tiers: Set<Tier> = [.free]) throws -> Books { try store.freezeAudience(key, tiers: tiers, at: at(1)) }
+
+  @Test("an audience is chosen once, with the reason for everyone left out")
+  func freezing() throws {
+    try store.prepare(readers: 10)
+    _ = try store.importSubscribers(
+      [record("payer@example.org", tier: .allAccess), record("weekly@example.org", to: ["weekly-review"])], at: at(0))
+    try store.suppress(EmailAddress("reader2@example.org"), reason: .complaint, evidence: "ARF", at: at(0))
+    try store.unsubscribe(5, from: "daily-review", at: at(0))
+    try store.unsubscribe(6, from: nil, at: at(0))
+    var dry: [Int64] = []
+    try store.forEachReader(of: "daily-review", tiers: [.free]) { dry.append($0.id) }
+    #expect(dry == [1, 2, 4, 7, 8, 9, 10])
+    let books = try freeze()
+    #expect(books.audience == 7 && books[.queued] == 7 && books.balance)
+    #expect(books.exclusions == ["suppressed": 1, "unsubscribed": 2, "other-tier": 1])
+    #expect(try store.exclusions(key).map(\.reason) == ["suppressed", "unsubscribed", "unsubscribed", "other-tier"])
+    #expect(try store.deliveries(key).map(\.subscriber.id) == dry)
+    // Later changes change nothing.
+    _ = try store.importSubscribers([record("new@example.org")], at: at(2))
+    #expect(try freeze([.free, .allAccess]) == books)
+    #expect(try store.issue(key)?.status == .sending)
+  }
+
+  @Test("deliveries are claimed in subscriber order and settled as the relay said")
+  func turns() throws {
+    try store.prepare(readers: 6)
+    _ = try freeze()
+    #expect(try store.claim(key, limit: 4, now: at(2)).map(\.subscriber.id) == [1, 2, 3, 4])
+    let next = try store.turn(
+      key,
+      settling: [
+        Settlement(subscriber: 1, outcome: .accepted(yes)), Settlement(subscriber: 2, outcome: .rejected(no)),
+        Settlement(subscriber: 3, outcome: .deferred(later), due: at(100)),
+        Settlement(subscriber: 4, outcome: .returned(later), due: at(50)),
+      ], claiming: 1, now: at(3))
+    #expect(next.map(\.subscriber.id) == [5])
+    #expect(try store.books(key).counts == [.accepted: 1, .rejected: 1, .deferred: 1, .queued: 2, .claimed: 1])
+    #expect(try store.nextDue(key) == at(50))
+    #expect(try store.claim(key, limit: 9, now: at(49)).map(\.subscriber.id) == [6])
+    #expect(try store.claim(key, limit: 9, now: at(50)).map(\.attempts) == [0], "a returned attempt doesn't count")
+    #expect(try store.claim(key, limit: 9, now: at(100)).map(\.attempts) == [1])
+    let records = try store.deliveries(key, state: .rejected)
+    #expect(records.map(\.reply) == [no] && records[0].settled == at(3) && records[0].claimed == at(2))
+    #expect(records[0].attempts == 1)
+  }
+
+  @Test("settling what isn't claimed names it, and writes nothing of the turn")
+  func wrongSettlement() throws {
+    try store.prepare(readers: 3)
+    _ = try freeze()
+    _ = try store.claim(key, limit: 2, now: at(2))
+    let settlements = [
+      Settlement(subscriber: 1, outcome: .accepted(yes)), Settlement(subscriber: 3, outcome: .accepted(yes)),
+    ]
+    #expect(throws: StoreError.notClaimed(key, subscriber: 3, state: .queued)) {
+      try store.settle(key, settlements, at: at(3))
+    }
+    #expect(throws: StoreError.notClaimed(key, subscriber: 77, state: nil)) {
+      try store.settle(key, [Settlement(subscriber: 77, outcome: .accepted(yes))], at: at(3))
+    }
+    #expect(try store.books(key)[.claimed] == 2)
+    try store.settle(key, [settlements[0]], at: at(3))
+    #expect(throws: StoreError.notClaimed(key, subscriber: 1, state: .accepted)) {
+      try store.settle(key, [settlements[0]], at: at(4))
+    }
+    let other = try folder.store(worker: 2)
+    #expect(throws: StoreError.notClaimed(key, subscriber: 2, state: .claimed)) {
+      try other.settle(key, [Settlement(subscriber: 2, outcome: .accepted(yes))], at: at(3))
+    }
+  }
+
+  @Test("who is suppressed or leaves after the freezing isn't mailed, and the batch is filled up")
+  func lateSuppression() throws {
+    try store.prepare(readers: 8)
+    _ = try freeze()
+    for n in [0, 1, 3] {
+      try store.suppress(EmailAddress("reader\(n)@example.org"), reason: .bounce, evidence: "x", at: at(1))
+    }
+    try store.unsubscribe(3, from: "daily-review", at: at(1))
+    #expect(try store.claim(key, limit: 3, now: at(2)).map(\.subscriber.id) == [5, 6, 7])
+    #expect(try store.books(key)[.suppressed] == 4)
+    #expect(
+      try store.deliveries(key, state: .suppressed)[2].reply?.text == "unsubscribed since the audience was frozen")
+  }
+
+  @Test("old deferrals leave room for the fresh")
+  func fairness() throws {
+    try store.prepare(readers: 20)
+    _ = try freeze()
+    let first = try store.claim(key, limit: 10, now: at(2))
+    try store.settle(
+      key, first.map { Settlement(subscriber: $0.subscriber.id, outcome: .deferred(later), due: at(3)) }, at: at(3))
+    #expect(try store.claim(key, limit: 4, now: at(4)).map(\.subscriber.id) == [1, 2, 11, 12])
+    #expect(try store.claim(key, limit: 40, now: at(4)).count == 16)
+  }
+
+  @Test("after a crash the claimed are uncertain, until somebody settles it")
+  func recovery() throws {
+    try store.prepare(readers: 5)
+    _ = try freeze()
+    _ = try store.claim(key, limit: 3, now: at(2))
+    let next = try folder.store(worker: 2)
+    #expect(try next.recoverClaims(key, at: at(9)) == 3)
+    #expect(try next.recoverClaims(key, at: at(9)) == 0)
+    #expect(try next.uncertain(key).map(\.text) == (0..<3).map { "reader\($0)@example.org" })
+    #expect(try next.claim(key, limit: 9, now: at(9)).map(\.subscriber.id) == [4, 5])
+    try next.settle(key, [4, 5].map { Settlement(subscriber: $0, outcome: .accepted(yes)) }, at: at(10))
+    try next.recordFinished(key, at: at(11))
+    #expect(try next.resolveUncertain(key, to: .accepted, subscriber: 2, at: at(12)) == 1)
+    #expect(try next.resolveUncertain(key, to: .queued, at: at(12)) == 2)
+    #expect(try next.issue(key)?.status == .sending, "there is something to send again")
+    #expect(throws: StoreError.outstanding(key, 2)) { try next.recordFinished(key, at: at(13)) }
+    #expect(try next.expire(key, at: at(14)) == 2)
+    #expect(try next.books(key).balance)
+  }
+
+  @Test("every state and outcome fits the table of states")
+  func states() {
+    let outcomes: [Outcome] = [.accepted(yes), .deferred(yes), .rejected(yes), .uncertain(yes), .returned(yes)]
+    for outcome in outcomes { #expect(DeliveryState.claimed.mayBecome(outcome.state)) }
+    for resolution in UncertainResolution.allCases {
+      #expect(DeliveryState(rawValue: resolution.rawValue).map(DeliveryState.uncertain.mayBecome) == true)
+    }
+  }
+
+  @Test("the queue's statements use its partial indexes")
+  func plans() throws {
+    func plan(_ sql: String, _ parameters: Int) throws -> String {
+      try store.database.statement("EXPLAIN QUERY PLAN " + sql)
+        .all(Array(repeating: .null, count: parameters)) { $0.text(3) }.joined(separator: "; ")
+    }
+    #expect(try plan(DeliverySQL.ready, 3).contains("deliveries_ready"))
+    #expect(try plan(DeliverySQL.due, 4).contains("deliveries_waiting"))
+    #expect(try plan(DeliverySQL.recover, 2).contains("deliveries_claimed"))
+    #expect(try plan(DeliverySQL.uncertain, 3).contains("deliveries_uncertain"))
+    #expect(try plan(DeliverySQL.nextDue, 1).contains("deliveries_waiting"))
+    for sql in [DeliverySQL.ready, DeliverySQL.due] {
+      #expect(try !plan(sql, sql == DeliverySQL.ready ? 3 : 4).contains("TEMP"))
+    }
+  }
+
+  @Test("whatever happens the books balance, and nobody is claimed twice without doubt between", arguments: 1...12)
+  func randomHistory(seed: Int) throws {
+    var random = Seeded(state: UInt64(seed))
+    var store = try folder.store(worker: 1)
+    try store.prepare(readers: 60)
+    let audience = try store.freezeAudience(key, tiers: [.free], at: at(1)).audience
+    var worker: Int64 = 1
+    var held: Set<Int64> = []
+    var ended: Set<Int64> = []
+    var clock = 2.0
+    for _ in 0..<120 {
+      clock += Double.random(in: 0...20, using: &random)
+      switch Int.random(in: 0..<12, using: &random) {
+      case 0:  // The process dies; the next one finds its claims.
+        worker += 1
+        store = try folder.store(worker: worker)
+        #expect(try store.recoverClaims(key, at: at(clock)) == held.count)
+        held = []
+      case 1:
+        try store.resolveUncertain(
+          key, to: Bool.random(using: &random) ? .accepted : .queued,
+          subscriber: Int64.random(in: 1...60, using: &random),
+          at: at(clock))
+      case 2:
+        let reader = Int.random(in: 0..<60, using: &random)
+        try store.suppress(EmailAddress("reader\(reader)@example.org"), reason: .request, evidence: "", at: at(clock))
+      default:
+        let some = held.sorted().filter { _ in Bool.random(using: &random) }
+        let settlements = some.map { id in
+          let outcomes: [Outcome] = [
+            .accepted(yes), .accepted(yes), .deferred(later), .rejected(no), .uncertain(later), .returned(later),
+          ]
+          return Settlement(
+            subscriber: id, outcome: outcomes.randomElement(using: &random) ?? .accepted(yes),
+            due: Bool.random(using: &random) ? at(clock + 30) : nil)
+        }
+        let claims = try store.turn(
+          key, settling: settlements, claiming: Int.random(in: 0...8, using: &random), now: at(clock))
+        held.subtract(some)
+        ended.formUnion(settlements.filter { $0.outcome.state.isFinal }.map(\.subscriber))
+        for claim in claims {
+          #expect(held.insert(claim.subscriber.id).inserted, "claimed while claimed")
+          #expect(!ended.contains(claim.subscriber.id), "claimed after its end")
+          #expect(try !store.isSuppressed(claim.subscriber.mailbox.address))
+        }
+      }
+      let books = try store.books(key)
+      #expect(books.balance && books.audience == audience && books[.claimed] == held.count)
+    }
+    _ = try store.resolveUncertain(key, to: .queued, at: at(clock))
+    while case let claims = try store.claim(key, limit: 7, now: at(clock + 1_000)), !claims.isEmpty {
+      try store.settle(
+        key, claims.map { Settlement(subscriber: $0.subscriber.id, outcome: .accepted(yes)) }, at: at(clock))
+    }
+    try store.recoverClaims(key, at: at(clock))
+    let books = try store.books(key)
+    #expect(books.balance && books.outstanding == 0 && books[.uncertain] == held.count)
+  }
+}
