@@ -78,7 +78,8 @@ struct MustacheYardstickTests {
   @Test(
     "every case holds",
     arguments: [
-      ("mustache", MustacheYardstick.required), ("inheritance", ["~inheritance"]), ("dynamic names", ["~dynamic-names"]),
+      ("mustache", MustacheYardstick.required), ("inheritance", ["~inheritance"]),
+      ("dynamic names", ["~dynamic-names"]),
     ])
   func suite(name: String, files: [String]) throws {
     let folder = try #require(MustacheYardstick.folder)

@@ -27,15 +27,20 @@ extension [Piece] {
     }
   }
 
-  /// The octets of all literals.
-  var literalCount: Int {
-    reduce(0) { sum, piece in
+  /// The same, with literals merged and nothing empty.
+  var canonical: [Piece] { builder.finished() }
+
+  private var builder: PieceBuilder {
+    var builder = PieceBuilder()
+    for piece in self {
       switch piece {
-      case .literal(let literal): sum + literal.count
-      case .slot: sum
-      case .section(_, _, let content): sum + content.literalCount
+      case .literal(let literal): builder.append(literal)
+      case .slot(let slot, let escape): builder.append(slot, escape)
+      case .section(let slot, let inverted, let content):
+        builder.append(sectionOver: slot, inverted: inverted, content.builder)
       }
     }
+    return builder
   }
 }
 

@@ -145,7 +145,8 @@ private struct Rendering {
   private mutating func descend(_ place: Place) throws(TemplateError) {
     depth += 1
     guard depth <= Template.maximumDepth else {
-      throw TemplateError(place, "partials are nested deeper than \(Template.maximumDepth): do they include each other?")
+      throw TemplateError(
+        place, "partials are nested deeper than \(Template.maximumDepth): do they include each other?")
     }
   }
 

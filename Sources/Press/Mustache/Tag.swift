@@ -46,7 +46,11 @@ enum Token: Sendable, Equatable {
 
   /// Text of nothing but spaces, tabs and a line break.
   var isBlank: Bool {
-    if case .text(let bytes) = self { bytes.allSatisfy { $0 == 32 || (9...10).contains($0) || $0 == 13 } } else { false }
+    if case .text(let bytes) = self {
+      bytes.allSatisfy { $0 == 32 || (9...10).contains($0) || $0 == 13 }
+    } else {
+      false
+    }
   }
 
   var endsLine: Bool {
