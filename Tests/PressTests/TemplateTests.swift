@@ -22,6 +22,7 @@ struct TemplateTests {
     arguments: [
       ("a\n  {{name", "page:2:3: tag is not closed: expected }}"),
       ("é{{{name}}", "page:1:2: tag is not closed: expected }}}"),
+      ("é {{a}} ü\n{{b}} é{{!\n}}é{{c}}{{d", "page:3:9: tag is not closed: expected }}"),
       ("{{#items}}\n{{/item}}", "page:2:1: found {{/item}}, expected {{/items}} for line 1"),
       ("x\n{{#items}}", "page:2:1: \"items\" is never closed: expected {{/items}}"),
       ("{{/items}}", "page:1:1: {{/items}} closes nothing: no section is open here"),
@@ -66,6 +67,7 @@ struct TemplateTests {
     let context = Value.dictionary(["known": .null])
     #expect(try Self.text("[{{unknown}}{{known}}]", context) == "[]")
     #expect(throws: TemplateError.self) { try Self.render("{{#unknown}}{{/unknown}}", context, names: .refused) }
+    #expect(try Self.render("{{known.part}}", context, names: .refused) == [])
     #expect(try Self.render("{{known}}{{^known}}x{{/known}}", context, names: .refused) == [.literal([120])])
   }
 

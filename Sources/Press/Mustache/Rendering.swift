@@ -156,6 +156,7 @@ private struct Rendering {
     for context in stack.reversed() {
       guard var value = context[first] else { continue }
       for part in name.parts.dropFirst() {
+        if value == .null { return .null }
         guard let next = value[part] else { return try missing(name, place) }
         value = next
       }

@@ -6,7 +6,8 @@ struct Tokens {
   private let file: String
   private var index = 0
   private var line = 1
-  private var lineStart = 0
+  /// Where columns are counted from: the line's beginning, then the last tag, so that counting is linear.
+  private var counted = (index: 0, column: 1)
   private var delimiters = Delimiters.standard
   private var tokens: [Token] = []
 
@@ -21,10 +22,11 @@ struct Tokens {
     self.file = file
   }
 
-  private var place: Place {
+  private mutating func here() -> Place {
     // Scalars, not octets: continuation octets (10xxxxxx) don't count.
-    let column = source[lineStart..<index].reduce(1) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
-    return Place(file: file, line: line, column: column)
+    for octet in source[counted.index..<index] where octet & 0xC0 != 0x80 { counted.column += 1 }
+    counted.index = index
+    return Place(file: file, line: line, column: counted.column)
   }
 
   private mutating func run() throws(TemplateError) {
@@ -39,7 +41,7 @@ struct Tokens {
         tokens.append(.text(source[start..<index]))
         start = index
         line += 1
-        lineStart = index
+        counted = (index, 1)
       } else {
         index += 1
       }
@@ -48,10 +50,10 @@ struct Tokens {
   }
 
   private mutating func readTag() throws(TemplateError) {
-    let place = place
-    let here = delimiters
-    var from = index + here.open.count
-    var close = here.close
+    let place = here()
+    let current = delimiters
+    var from = index + current.open.count
+    var close = current.close
     let sigil = from < source.count ? source[from] : 0
     if sigil == UInt8(ascii: "{") { close.insert(UInt8(ascii: "}"), at: 0) }
     if sigil == UInt8(ascii: "=") { close.insert(UInt8(ascii: "="), at: 0) }
@@ -63,13 +65,13 @@ struct Tokens {
     let kind = Self.kind(of: sigil)
     if kind != .variable(escaped: true) { from += 1 }
     let content = String(decoding: source[min(from, end)..<end].trimmed, as: UTF8.self)
-    let tag = Tag(kind: kind, name: content, place: place, delimiters: here)
+    let tag = Tag(kind: kind, name: content, place: place, delimiters: current)
     switch kind {
     case .comment: break
     case .delimiters: try setDelimiters(tag)
     default: try check(tag)
     }
-    tokens.append(.tag(kind == .comment ? Tag(kind: .comment, name: "", place: place, delimiters: here) : tag))
+    tokens.append(.tag(kind == .comment ? Tag(kind: .comment, name: "", place: place, delimiters: current) : tag))
     advance(to: end + close.count)
   }
 
@@ -128,7 +130,7 @@ struct Tokens {
     while index < end {
       if source[index] == UInt8(ascii: "\n") {
         line += 1
-        lineStart = index + 1
+        counted = (index + 1, 1)
       }
       index += 1
     }
