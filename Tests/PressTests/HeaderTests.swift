@@ -7,7 +7,8 @@ import Testing
 @Suite("Header fields")
 struct HeaderTests {
   static let hostile: [String] = [
-    "Ann\r\nBcc: all@example.org", "Ann\u{0}", "Ann\nX", "\"Ann\" <evil@example.org>", "Back\\slash",
+    "Ann\r\nBcc: all@example.org", "Ann\u{0}", "Ann\nX", "\u{1B}[31mAnn\u{7F}\u{1F}", "\"Ann\" <evil@example.org>",
+    "Back\\slash",
     "  spaced \t out  ",
     "", "\r\n", "\u{85}\u{2028}\u{2029}", "=?utf-8?Q?fake?=", "Ann =?x", "Ünal Gök", "日本経済新聞", "👩‍👩‍👧‍👦 👨‍👩‍👦 🇺🇳",
     "مرحبا بالعالم", "O'Neil, Jr. (Bob); <x> @ [y]", String(repeating: "x", count: 200),

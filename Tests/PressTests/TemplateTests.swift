@@ -156,4 +156,13 @@ struct TemplateTests {
         partials: partials)
         == "<main>\n  <p>\n    1\n  </p>\n</main>\nbye\n")
   }
+
+  @Test("of several layouts' blocks, the outermost template's is shown")
+  func inheritancePrecedence() throws {
+    let partials = [
+      "middle": "{{<outer}}{{$a}}middle{{/a}}{{$b}}middle{{/b}}{{/outer}}",
+      "outer": "{{$a}}outer{{/a}} {{$b}}{{/b}} {{$c}}outer{{/c}}",
+    ]
+    #expect(try Self.text("{{<middle}}{{$a}}page{{/a}}{{/middle}}", .null, partials: partials) == "page middle outer")
+  }
 }
