@@ -62,12 +62,6 @@ struct PieceBuilder {
     count += literal.count - before
   }
 
-  mutating func append(_ text: String) {
-    let before = literal.count
-    literal += text.utf8
-    count += literal.count - before
-  }
-
   mutating func append(_ slot: Slot, _ escape: Escape) {
     flush()
     pieces.append(.slot(slot, escape))

@@ -77,8 +77,8 @@ private struct Rendering {
     _ name: Name, _ escaped: Bool, _ place: Place, _ frame: Frame, _ out: inout PieceBuilder
   ) throws(TemplateError) {
     switch try value(name, place) {
-    case .string(let text): if escaped { out.append(text, frame.escape) } else { out.append(text) }
-    case .bool(let value): out.append(value ? "true" : "false")
+    case .string(let text): out.append(text, escaped ? frame.escape : .text)
+    case .bool(let value): out.append(value ? "true" : "false", .text)
     case .slot(let slot): out.append(slot, escaped ? frame.escape : .text)
     case .null, .list, .dictionary: break
     }

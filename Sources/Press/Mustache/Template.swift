@@ -15,7 +15,7 @@ public struct Template: Sendable {
   /// - Parameters:
   ///   - source: UTF-8, with either kind of line ending.
   ///   - name: the file's name, for messages.
-  ///   - escape: what `{{name}}` does; `{{{name}}}` and `{{&name}}` insert as it is.
+  ///   - escape: what `{{name}}` does; `{{{name}}}` and `{{&name}}` insert as plain text does.
   public static func parse(
     _ source: [UInt8], name: String, escape: Escape = .html
   ) throws(TemplateError) -> Template {
