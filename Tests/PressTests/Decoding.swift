@@ -59,7 +59,9 @@ enum Decoding {
       let parts = word.split(separator: "?", omittingEmptySubsequences: false)
       if parts.count == 5, parts[0] == "=", parts[4] == "=", parts[1] == "utf-8", word.utf8.count <= 75 {
         if !previousWasEncoded, !result.isEmpty { result.append(32) }
-        result += parts[2] == "Q" ? q(parts[3]) : base64(parts[3])
+        let octets = parts[2] == "Q" ? q(parts[3]) : base64(parts[3])
+        // Each word by itself: RFC 2047, section 5, wants no character split between two.
+        result += String(validating: octets, as: UTF8.self).map { Array($0.utf8) } ?? Array("(split)".utf8)
         previousWasEncoded = true
       } else {
         if !result.isEmpty { result.append(32) }

@@ -8,7 +8,7 @@ struct ResidualTests {
   func roundTrip(block: Int) throws {
     for seed in block * 100..<block * 100 + 100 {
       var random = Seeded(seed)
-      let pieces = random.pieces()
+      let pieces = random.pieces(carriageReturns: true)
       let source = Residual.source(of: pieces)
       #expect(try Residual.pieces(parsing: source) == pieces, "seed \(seed): \(source.string)")
       #expect(source == Residual.source(of: pieces))

@@ -28,13 +28,23 @@ struct Seeded: RandomNumberGenerator {
     .joined()
   }
 
+  /// White space, mostly: what decides whether a tag stands alone on its line.
+  mutating func blanks() -> String {
+    let some = ["\n", "\n", " ", "\t", "\r\n", "x"]
+    return (0..<Int.random(in: 1...3, using: &self)).map { _ in some[Int.random(in: 0..<some.count, using: &self)] }
+      .joined()
+  }
+
   /// Canonical pieces.
-  mutating func pieces(depth: Int = 0) -> [Piece] {
+  mutating func pieces(carriageReturns: Bool = false, depth: Int = 0) -> [Piece] {
     let pieces = (0..<Int.random(in: 0...6, using: &self)).map { _ -> Piece in
       switch Int.random(in: 0..<(depth < 3 ? 8 : 6), using: &self) {
-      case 0..<4: .literal(Array(text().utf8))
+      case 0..<2: .literal(Array(text().utf8))
+      case 2..<4: .literal(blanks().utf8.filter { $0 != 13 || carriageReturns })
       case 4, 5: .slot(slot(), Bool.random(using: &self) ? .html : .text)
-      default: .section(slot(), inverted: Bool.random(using: &self), self.pieces(depth: depth + 1))
+      default:
+        .section(
+          slot(), inverted: Bool.random(using: &self), self.pieces(carriageReturns: carriageReturns, depth: depth + 1))
       }
     }
     return pieces.canonical
