@@ -65,6 +65,7 @@ let package = Package(
       swiftSettings: strict),
     tests("SupportTests", []),
     tests("NewsroomTests", ["Newsroom"]),
+    tests("DigestTests", ["Digest"]),
     tests("MarkupTests", ["Markup"]),
     tests("WireTests", ["Wire", "Newsroom", "Markup"]),
     tests("PressTests", ["Press", "Newsroom", "Markup", "Digest"]),

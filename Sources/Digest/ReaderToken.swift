@@ -19,8 +19,36 @@ public struct ReaderToken: Sendable {
 
   /// Appends the token for `subscriber`.
   public func append(subscriber: Int64, to bytes: inout [UInt8]) {
-    let head = [Self.version] + (0..<7).map { UInt8(truncatingIfNeeded: subscriber >> (48 - 8 * Int64($0))) }
-    bytes.append(contentsOf: Base64URL.encode(head + tag(head)))
+    withToken(for: subscriber) { bytes.append(contentsOf: $0) }
+  }
+
+  /// Calls `body` with the 32 characters of the token for `subscriber`, which live on the stack until it returns.
+  public func withToken<Result>(
+    for subscriber: Int64, _ body: (UnsafeBufferPointer<UInt8>) -> Result
+  ) -> Result {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 72) { scratch in
+      write(subscriber: subscriber, to: scratch)
+      return body(UnsafeBufferPointer(rebasing: scratch[40..<72]))
+    }
+  }
+
+  /// Writes head and tag to the first 40 octets, the token to the 32 after them.
+  private func write(subscriber: Int64, to scratch: UnsafeMutableBufferPointer<UInt8>) {
+    scratch[0] = Self.version
+    for index in 0..<7 { scratch[index + 1] = UInt8(truncatingIfNeeded: subscriber >> (48 - 8 * Int64(index))) }
+    let octets = UnsafeMutableRawBufferPointer(scratch)
+    key.tag(
+      UnsafeRawBufferPointer(rebasing: octets[..<8]), scope,
+      into: UnsafeMutableRawBufferPointer(rebasing: octets[8..<40])
+    )
+    // Twenty-four octets, three at a time: no padding.
+    for index in 0..<8 {
+      let bits =
+        UInt32(scratch[index * 3]) << 16 | UInt32(scratch[index * 3 + 1]) << 8 | UInt32(scratch[index * 3 + 2])
+      for character in 0..<4 {
+        scratch[40 + index * 4 + character] = Base64URL.character(bits >> UInt32(18 - 6 * character))
+      }
+    }
   }
 
   /// The subscriber of a token made with this key for this purpose and newsletter.
@@ -40,21 +68,15 @@ public struct ReaderToken: Sendable {
 enum Base64URL {
   private static let alphabet = [UInt8]("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
-  static func encode(_ bytes: [UInt8]) -> [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity((bytes.count * 4 + 2) / 3)
-    var bits: UInt32 = 0
-    var held = 0
-    for octet in bytes {
-      bits = bits << 8 | UInt32(octet)
-      held += 8
-      while held >= 6 {
-        held -= 6
-        text.append(alphabet[Int(bits >> UInt32(held) & 63)])
-      }
+  static func character(_ bits: UInt32) -> UInt8 {
+    let value = UInt8(bits & 63)
+    return switch value {
+    case 0..<26: UInt8(ascii: "A") + value
+    case 26..<52: UInt8(ascii: "a") + value - 26
+    case 52..<62: UInt8(ascii: "0") + value - 52
+    case 62: UInt8(ascii: "-")
+    default: UInt8(ascii: "_")
     }
-    if held > 0 { text.append(alphabet[Int(bits << UInt32(6 - held) & 63)]) }
-    return text
   }
 
   /// `nil` for a character outside the alphabet or a length that no octets give.

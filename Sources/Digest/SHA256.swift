@@ -25,6 +25,13 @@ public struct SHA256: Sendable {
     }
   }
 
+  /// The digest's 32 octets, written to the beginning of `output`, without an allocation.
+  public func digest(into output: UnsafeMutableRawBufferPointer) {
+    precondition(output.count >= 32, "a digest has 32 octets")
+    var copy = context
+    dateline_sha256_final(&copy, output.bindMemory(to: UInt8.self).baseAddress)
+  }
+
   public static func digest(of bytes: [UInt8]) -> [UInt8] {
     var state = SHA256()
     state.update(bytes)
@@ -51,6 +58,17 @@ public struct HMAC: Sendable {
     inner.update(message)
     outer.update(inner.digest())
     return outer.digest()
+  }
+
+  /// The tag of `head` and `rest` together, written to the beginning of `output`, without an allocation.
+  public func tag(_ head: UnsafeRawBufferPointer, _ rest: [UInt8], into output: UnsafeMutableRawBufferPointer) {
+    var inner = inner
+    var outer = outer
+    inner.update(head)
+    inner.update(rest)
+    inner.digest(into: output)
+    outer.update(UnsafeRawBufferPointer(rebasing: output[..<32]))
+    outer.digest(into: output)
   }
 }
 

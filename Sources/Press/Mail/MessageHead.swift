@@ -1,0 +1,86 @@
+public import Digest
+public import Newsroom
+
+/// What a message says in its header, but for what is the reader's.
+public struct MessageHead: Sendable {
+  public var issue: IssueName
+  /// 1, and one more each time the issue is sent anew.
+  public var generation: Int
+  public var tier: Tier
+  public var from: Mailbox
+  public var replyTo: Mailbox?
+  /// Without a test's prefix.
+  public var subject: String
+  /// Fixed for the issue's send.
+  public var date: MailDate
+  /// The newsletter's name, as List-Id describes it.
+  public var listName: String
+  /// Under which List-Id and Message-ID are made.
+  public var listDomain: String
+  /// The page to which a reader's token is appended.
+  public var unsubscribeURL: String
+  /// Makes the readers' tokens.
+  public var token: ReaderToken
+  /// `[TEST] ` before the subject, and a Message-ID that differs by address and date.
+  public var isTest: Bool
+
+  /// - Parameter subject: the issue's own, where none is given.
+  public init(
+    _ issue: Issue, _ publication: Publication, _ newsletter: Newsletter, tier: Tier, generation: Int, date: MailDate,
+    token: ReaderToken, isTest: Bool = false
+  ) {
+    self.issue = issue.name
+    self.generation = generation
+    self.tier = tier
+    from = publication.from
+    replyTo = publication.replyTo
+    subject = issue.subject
+    self.date = date
+    listName = publication.name.isEmpty ? newsletter.name : "\(publication.name) \(newsletter.name)"
+    listDomain = publication.listDomain
+    unsubscribeURL = publication.unsubscribeURL
+    self.token = token
+    self.isTest = isTest
+  }
+
+  /// Refuses what can't stand in a field as it is.
+  func check() throws(MessageError) {
+    guard Self.isDotAtom(issue.newsletter) else {
+      throw MessageError("newsletter \"\(issue.newsletter)\"", "is no name for a List-Id: use letters, digits and -")
+    }
+    guard Self.isDotAtom(listDomain), (try? EmailAddress("list@" + listDomain)) != nil else {
+      throw MessageError("list domain \"\(listDomain)\"", "is no domain: set publication.list_domain")
+    }
+    guard unsubscribeURL.hasPrefix("https://") || unsubscribeURL.hasPrefix("http://"),
+      unsubscribeURL.utf8.count <= 900,
+      unsubscribeURL.utf8.allSatisfy({ $0 > 32 && $0 < 127 && !"<>\"\\".utf8.contains($0) })
+    else {
+      throw MessageError(
+        "unsubscribe link \"\(unsubscribeURL)\"",
+        "is no web address of at most 900 ASCII characters: escape others as %XX")
+    }
+  }
+
+  private static func isDotAtom(_ text: String) -> Bool {
+    text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { part in
+      !part.isEmpty
+        && part.allSatisfy {
+          (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == UInt8(ascii: "-")
+            || $0 == UInt8(ascii: "_")
+        }
+    }
+  }
+}
+
+/// Why no message can be made of an issue.
+public struct MessageError: Error, Sendable, Equatable, CustomStringConvertible {
+  public let subject: String
+  public let reason: String
+
+  init(_ subject: String, _ reason: String) {
+    self.subject = subject
+    self.reason = reason
+  }
+
+  public var description: String { "\(subject.printable) \(reason.printable)" }
+}

@@ -1,0 +1,131 @@
+internal import Digest
+internal import Newsroom
+
+/// A variant set as mail once, to be run for each of its readers: literal octets, and what is done between them.
+///
+/// The message is 7-bit, its lines end in CRLF, and it is the same for the same reader every time. Every slot begins and
+/// ends at a soft line break, so that no neighbour of a slot depends on its value.
+///
+/// Failure policy: what can't be mailed is refused when the program is made; running it can't fail. Limits: none on the
+/// parts' size; a run allocates only what the caller's buffer has to grow by.
+public struct MessageProgram: Sendable {
+  enum Instruction: Sendable, Equatable {
+    /// Copies octets of `literals`.
+    case copy(start: Int, count: Int)
+    /// The `To` field.
+    case to
+    /// The subscriber's part of the Message-ID.
+    case identity
+    /// The token of the reader's links; needs neither escaping nor encoding.
+    case token
+    /// A value, escaped and encoded. Begins at the start of a line.
+    case slot(Slot, Escape)
+    /// Goes on at `target` where the slot's being empty is `ifEmpty`.
+    case jump(Slot, ifEmpty: Bool, target: Int)
+  }
+
+  let instructions: [Instruction]
+  let literals: [UInt8]
+  private let token: ReaderToken
+  /// For tests' Message-IDs, which have no subscriber's number to differ by.
+  private let testSalt: String?
+
+  /// Sets a variant as mail.
+  /// - Parameters:
+  ///   - head: what the header says.
+  ///   - text: the plain text part, as rendered.
+  ///   - html: the HTML part, as rendered.
+  public init(_ head: MessageHead, text: [Piece], html: [Piece]) throws(MessageError) {
+    try head.check()
+    var assembly = ProgramAssembly(unsubscribeURL: head.unsubscribeURL)
+    let boundary = Self.boundary(head)
+    assembly.appendHeader(head, boundary: boundary)
+    assembly.appendPart("text/plain", boundary: boundary, text)
+    assembly.appendPart("text/html", boundary: boundary, html)
+    assembly.append(ascii: "\r\n--\(boundary)--\r\n")
+    (instructions, literals) = assembly.finished()
+    token = head.token
+    testSalt = head.isTest ? head.date.text : nil
+    // It can't: `=_` is no quoted-printable. Checked all the same, for what isn't encoded.
+    guard literals.occurrences(of: [UInt8]("--\(boundary)".utf8)) == 3 else {
+      throw MessageError("issue \(head.issue)", "has its own boundary in a part")
+    }
+  }
+
+  /// Appends the message for `reader`, header and body, to `bytes`.
+  public func append(for reader: Reader, to bytes: inout [UInt8]) {
+    token.withToken(for: reader.subscriber) { token in
+      literals.withUnsafeBufferPointer { literals in
+        instructions.withUnsafeBufferPointer { run($0, literals, token, reader, &bytes) }
+      }
+    }
+  }
+
+  @inline(__always)
+  private func run(
+    _ instructions: UnsafeBufferPointer<Instruction>, _ literals: UnsafeBufferPointer<UInt8>,
+    _ token: UnsafeBufferPointer<UInt8>, _ reader: Reader, _ bytes: inout [UInt8]
+  ) {
+    var index = 0
+    while index < instructions.count {
+      switch instructions[index] {
+      case .copy(let start, let count):
+        bytes.append(contentsOf: UnsafeBufferPointer(rebasing: literals[start..<start + count]))
+      case .token: bytes.append(contentsOf: token)
+      case .to: HeaderFields.append("To", name: reader.mailbox.name, address: reader.mailbox.address, to: &bytes)
+      case .identity:
+        if let testSalt {
+          appendTestIdentity(reader, testSalt, &bytes)
+        } else {
+          bytes.append(decimal: reader.subscriber)
+        }
+      case .slot(let slot, let escape):
+        switch slot {
+        case .subscriberName: if let name = reader.mailbox.name { encode(name, escape, &bytes) }
+        case .subscriberEmail: encode(reader.mailbox.address.text, escape, &bytes)
+        case .unsubscribeLink: bytes.append(contentsOf: token)  // not reached: links are assembled from `.token`
+        }
+      case .jump(let slot, let ifEmpty, let target):
+        let isEmpty = slot.mayBeEmpty && reader.mailbox.name?.isEmpty != false
+        if isEmpty == ifEmpty {
+          index = target
+          continue
+        }
+      }
+      index += 1
+    }
+  }
+
+  @inline(__always)
+  private func encode(_ value: String, _ escape: Escape, _ bytes: inout [UInt8]) {
+    value.withUTF8Bytes { octets in
+      var encoder = QuotedPrintable()
+      escape.each(of: octets) { encoder.put($0, to: &bytes) }
+      encoder.softBreak(to: &bytes)
+    }
+  }
+
+  private func appendTestIdentity(_ reader: Reader, _ salt: String, _ bytes: inout [UInt8]) {
+    let digest = SHA256.digest(of: [UInt8]("\(salt) \(reader.mailbox.address.text)".utf8))
+    bytes.append(ascii: "test-\(Array(digest[..<8]).hex)")
+  }
+
+  /// The same for every reader of a variant. `=_` keeps it out of quoted-printable text (RFC 2045, section 6.7).
+  private static func boundary(_ head: MessageHead) -> String {
+    let seed = "boundary \(head.issue) \(head.generation) \(head.tier.rawValue)"
+    return "=_dateline_" + Array(SHA256.digest(of: [UInt8](seed.utf8))[..<12]).hex
+  }
+}
+
+extension [UInt8] {
+  /// How often `word` occurs.
+  func occurrences(of word: [UInt8]) -> Int {
+    var count = 0
+    var start = 0
+    while let index = first(word, from: start) {
+      count += 1
+      start = index + word.count
+    }
+    return count
+  }
+}

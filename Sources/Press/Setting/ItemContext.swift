@@ -1,0 +1,64 @@
+internal import Newsroom
+
+/// An item as the readers of one tier may have it, for templates.
+///
+/// Failure policy: total.
+enum ItemContext {
+  static func value(
+    of stored: Item, tier: Tier, first: Bool, last: Bool, plainText: (String) -> String
+  ) -> Value {
+    let minutes = readingMinutes(of: stored, plainText)
+    // From here on, nothing is taken from what was stored: only what this tier may have.
+    let item = stored.visible(to: tier)
+    let article = item.article
+    let gated = !article.access.allowsBody(to: tier)
+    let body = article.body.isEmpty ? nil : article.body
+    return .dictionary([
+      "title": .string(article.title), "url": .optional(WebLink.checked(article.url)), "slug": .string(article.slug),
+      "first": .bool(first), "last": .bool(last),
+      "kind": .string(article.kind.label), "kind_slug": .string(article.kind.rawValue),
+      "series": .optional(article.series), "kicker": .optional(kicker(article)),
+      "byline": .optional(enumeration(article.bylines)), "interviewee": .optional(article.interviewee),
+      "regions": .optional(list(article.regions)), "topics": .optional(list(article.topics)),
+      "summary": .optional(item.summary), "summary_text": .optional(item.summary.map { TextWrap.wrap($0) }),
+      "has_body": .bool(body != nil), "body_html": .optional(body),
+      "body_text": .optional(body.map { TextWrap.wrap(plainText($0)) }),
+      "gated": .bool(gated), "metered": .bool(article.access == .metered),
+      "image": image(article.image), "event": event(article.event),
+      "reading_minutes": .optional(minutes.map(String.init)),
+    ])
+  }
+
+  /// A series' name, else what kind of article it is; news needs no saying.
+  private static func kicker(_ article: Article) -> String? {
+    article.series ?? (article.kind == .news ? nil : article.kind.label)
+  }
+
+  /// `Ada Obi, Jan Kos and Li Wei`.
+  static func enumeration(_ names: [String]) -> String? {
+    guard let last = names.last else { return nil }
+    let others = names.dropLast().joined(separator: ", ")
+    return others.isEmpty ? last : "\(others) and \(last)"
+  }
+
+  private static func list(_ words: [String]) -> String? { words.isEmpty ? nil : words.joined(separator: ", ") }
+
+  private static func image(_ image: Image?) -> Value {
+    guard let image, let url = WebLink.checked(image.url), !url.lowercased().hasPrefix("mailto:") else { return .null }
+    return .dictionary(["url": .string(url), "alt": .string(image.alt)])
+  }
+
+  private static func event(_ event: Event?) -> Value {
+    guard let event else { return .null }
+    return .dictionary([
+      "date": .string(event.day.short), "day": .string(event.day.description), "place": .optional(event.place),
+    ])
+  }
+
+  /// A number, never text: known for gated articles too.
+  private static func readingMinutes(of item: Item, _ plainText: (String) -> String) -> Int? {
+    guard !item.article.body.isEmpty else { return nil }
+    let words = plainText(item.article.body).split(whereSeparator: \.isWhitespace).count
+    return max(1, (words + 219) / 220)
+  }
+}

@@ -1,0 +1,78 @@
+public import Newsroom
+
+/// An issue as the readers of one tier may have it, for templates: the schema is the one that templates are written to.
+///
+/// Every item passes `Item.visible(to:)` before anything else is taken from it, so that text which only all-access
+/// readers may have is in no string of the free variant's context. A key that has no value is there, and null.
+///
+/// Failure policy: total; an address that isn't http, https or mailto is null.
+public enum VariantContext {
+  /// The context of `issue` for readers of `tier`.
+  /// - Parameter plainText: the text of sanitised HTML, with its paragraphs, lists and quotations as lines.
+  public static func value(
+    of issue: Issue, _ publication: Publication, _ newsletter: Newsletter, tier: Tier, plainText: (String) -> String
+  ) -> Value {
+    let sections = issue.sections.filter { !$0.items.isEmpty }
+    let values = sections.enumerated().map { index, section in
+      Self.section(
+        section, first: index == 0, last: index == sections.count - 1, tier: tier, plainText: plainText)
+    }
+    return .dictionary([
+      "publication": Self.publication(publication),
+      "newsletter": .dictionary([
+        "name": .string(newsletter.name), "slug": .string(newsletter.slug), "tagline": .string(newsletter.tagline),
+      ]),
+      "issue": Self.issue(issue, plainText: plainText),
+      "variant": .dictionary([
+        "free": .bool(tier == .free), "all_access": .bool(tier == .allAccess), "name": .string(tier.rawValue),
+      ]),
+      "has_sections": .bool(!values.isEmpty),
+      "sections": .list(values),
+      "lead": lead(values),
+      "subscriber": .dictionary(["name": .slot(.subscriberName), "email": .slot(.subscriberEmail)]),
+      "links": .dictionary([
+        "unsubscribe": .slot(.unsubscribeLink), "home": .optional(WebLink.checked(publication.url)),
+      ]),
+    ])
+  }
+
+  private static func publication(_ publication: Publication) -> Value {
+    .dictionary([
+      "name": .string(publication.name), "tagline": .string(publication.tagline),
+      "url": .optional(WebLink.checked(publication.url)), "language": .string(publication.language),
+      "postal_address": .string(publication.postalAddress.joined(separator: ", ")),
+      "postal_lines": .list(publication.postalAddress.map(Value.string)),
+    ])
+  }
+
+  private static func issue(_ issue: Issue, plainText: (String) -> String) -> Value {
+    let note = issue.note.flatMap { $0.isEmpty ? nil : $0 }
+    return .dictionary([
+      "name": .string(issue.name.description), "date": .string(issue.name.day.long),
+      "day": .string(issue.name.day.description), "subject": .string(issue.subject),
+      "preheader": .string(issue.preheader), "has_note": .bool(note != nil), "note_html": .optional(note),
+      "note_text": .optional(note.map { TextWrap.wrap(plainText($0)) }),
+    ])
+  }
+
+  private static func section(
+    _ section: Section, first: Bool, last: Bool, tier: Tier, plainText: (String) -> String
+  ) -> Value {
+    let items = section.items.enumerated().map { index, item in
+      ItemContext.value(
+        of: item, tier: tier, first: index == 0, last: index == section.items.count - 1, plainText: plainText)
+    }
+    return .dictionary([
+      "slug": .string(section.slug), "name": .string(section.name), "first": .bool(first), "last": .bool(last),
+      "full": .bool(section.show == .full), "summary": .bool(section.show == .summary),
+      "headline": .bool(section.show == .headline), "calendar": .bool(section.show == .calendar),
+      "items": .list(items),
+    ])
+  }
+
+  /// The issue's first item, for subject lines.
+  private static func lead(_ sections: [Value]) -> Value {
+    guard case .list(let items)? = sections.first?["items"] else { return .null }
+    return items.first ?? .null
+  }
+}

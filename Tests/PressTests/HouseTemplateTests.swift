@@ -1,0 +1,73 @@
+import Foundation
+import Newsroom
+import Testing
+
+@testable import Press
+
+@Suite("The house templates")
+struct HouseTemplateTests {
+  /// `Templates/` of the repository that this file is in.
+  static func sources() throws -> [String: [UInt8]] {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+    let folder = root.appendingPathComponent("Templates")
+    var sources: [String: [UInt8]] = [:]
+    for file in try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+    where file.lastPathComponent.hasSuffix(".mustache") {
+      sources[file.lastPathComponent] = Array(try Data(contentsOf: file))
+    }
+    return sources
+  }
+
+  /// Every way to show an article, every kind of access, with and without what an article may lack.
+  static func issue() throws -> Newsroom.Issue {
+    var issue = try Sample.issue()
+    let day = try #require(Day("2026-11-26"))
+    let full = Sample.article("full", .subscribers) {
+      $0.interviewee = "Li Wei"
+      $0.series = "Global Insider"
+      $0.image = Image(url: "https://meridian.example/a.jpg", alt: "A lake")
+      $0.event = Event(day: day, place: "Geneva")
+    }
+    let bare = Sample.article("bare", .metered) {
+      $0.kind = .news
+      $0.bylines = []
+      $0.regions = []
+      $0.body = ""
+    }
+    issue.sections = SectionRule.Show.allCases.map { show in
+      Section(
+        slug: show.rawValue, name: "Section \(show)", show: show,
+        items: [
+          Item(article: full, summary: "A summary.", summaryIsBody: false),
+          Item(article: bare, summary: nil, summaryIsBody: false),
+          Item(article: Sample.article("open"), summary: "Seven ministers met.", summaryIsBody: true),
+        ])
+    }
+    return issue
+  }
+
+  @Test(
+    "name nothing that no context has, and hold the readers' slots in both parts",
+    arguments: ["daily-review", "weekly-review"], Tier.allCases)
+  func strict(newsletter: String, tier: Tier) throws {
+    let context = VariantContext.value(
+      of: try Self.issue(), try Sample.publication(), try Sample.newsletter(), tier: tier
+    ) { $0.replacing("<p>", with: "").replacing("</p>", with: "") }
+    let (html, text) = try Typesetter(Self.sources()).set(newsletter, context, names: .refused)
+    for part in [html, text] {
+      #expect(part.contains { if case .slot(.unsubscribeLink, _) = $0 { true } else { false } })
+      #expect(try Residual.pieces(parsing: Residual.source(of: part)) == part)
+      #expect(part.text { _ in "" }.string.contains("1 Harbour Street"))
+    }
+    let plain = text.text { _ in "X" }.string
+    #expect(!plain.contains("\n\n\n"))
+    for line in plain.split(separator: "\n") { #expect(!line.hasSuffix(" ")) }
+    if let folder = ProcessInfo.processInfo.environment["DATELINE_SHOW"] {
+      for (part, name) in [(html, "html"), (text, "txt")] {
+        let url = URL(fileURLWithPath: folder).appendingPathComponent("\(newsletter).\(tier.rawValue).\(name)")
+        try Data(Residual.source(of: part)).write(to: url)
+      }
+    }
+  }
+}

@@ -1,0 +1,168 @@
+import Digest
+import Foundation
+import Newsroom
+import Testing
+
+@testable import Press
+
+@Suite("Message programs")
+struct MessageProgramTests {
+  static let token = ReaderToken(key: Array(repeating: 7, count: 32), purpose: .unsubscribe, newsletter: "daily-review")
+
+  static func head(
+    subject: String = "Subject", isTest: Bool = false,
+    unsubscribeURL: String = "https://meridian.example/u?list=daily&token=",
+    tier: Tier = .free
+  ) throws -> MessageHead {
+    var head = MessageHead(
+      try Sample.issue(), try Sample.publication(), try Sample.newsletter(), tier: tier, generation: 1,
+      date: MailDate(Date(timeIntervalSince1970: 1_795_410_000)), token: token, isTest: isTest)
+    head.subject = subject
+    head.unsubscribeURL = unsubscribeURL
+    return head
+  }
+
+  static func run(_ program: MessageProgram, _ reader: Reader) -> [UInt8] {
+    var bytes: [UInt8] = []
+    program.append(for: reader, to: &bytes)
+    return bytes
+  }
+
+  static func reader(_ name: String?, id: Int64 = 48_213, address: String = "ada@example.org") throws -> Reader {
+    Reader(subscriber: id, mailbox: Mailbox(name: name, address: try EmailAddress(address)))
+  }
+
+  static func value(_ name: String, _ fields: [(String, String)]) -> String {
+    for (field, value) in fields where field == name { return value }
+    return ""
+  }
+
+  static func boundary(_ fields: [(String, String)]) -> String {
+    Decoding.split(value("Content-Type", fields), "\"").dropFirst().first ?? ""
+  }
+
+  @Test("the decoded message is the plain rendering for that reader", arguments: 0..<20)
+  func equalsRendering(block: Int) throws {
+    for seed in block * 25..<block * 25 + 25 {
+      var random = Seeded(seed)
+      let (text, html) = (random.pieces(), random.pieces())
+      let program = try MessageProgram(try Self.head(), text: text, html: html)
+      for name in [nil, "", "Ada", random.text(), HeaderTests.hostile[seed % HeaderTests.hostile.count]] {
+        let reader = try Self.reader(name)
+        let bytes = Self.run(program, reader)
+        let (fields, body) = Decoding.message(bytes)
+        let parts = Decoding.parts(body, boundary: Self.boundary(fields))
+        var link = Array("https://meridian.example/u?list=daily&token=".utf8)
+        Self.token.append(subscriber: 48_213, to: &link)
+        func value(_ slot: Slot) -> String {
+          switch slot {
+          case .subscriberName: name ?? ""
+          case .subscriberEmail: "ada@example.org"
+          case .unsubscribeLink: link.string
+          }
+        }
+        #expect(parts.map(\.type) == ["text/plain; charset=utf-8", "text/html; charset=utf-8"])
+        #expect(parts.map(\.text.string) == [text.text(value).string, html.text(value).string], "seed \(seed)")
+        #expect(QuotedPrintableTests.isClean(body.string), "seed \(seed)")
+        HeaderTests.expectSafe(Array(bytes.prefix(bytes.count - body.count - 2)), limit: 130, fields: 11, name ?? "")
+      }
+    }
+  }
+
+  @Test("the header is what relays and readers expect, in any run")
+  func header() throws {
+    let program = try MessageProgram(
+      try Self.head(subject: "Talks in Geneva"), text: [.literal(Array("a\n".utf8))],
+      html: [.literal(Array("<p>".utf8))])
+    var link: [UInt8] = []
+    Self.token.append(subscriber: 48_213, to: &link)
+    let bytes = Self.run(program, try Self.reader("Ada Obi"))
+    #expect(bytes == Self.run(program, try Self.reader("Ada Obi")))
+    let boundary = Self.boundary(Decoding.message(bytes).fields)
+    #expect(
+      Decoding.lines(bytes) == [
+        "Date: Mon, 23 Nov 2026 05:00:00 +0000",
+        "From: \"The Meridian\" <desk@meridian.example>",
+        "To: \"Ada Obi\" <ada@example.org>",
+        "Reply-To: letters@meridian.example",
+        "Message-ID: <daily-review.2026-11-23.1.48213@news.meridian.example>",
+        "Subject: Talks in Geneva",
+        "List-Id: \"The Meridian Daily Review\"",
+        " <daily-review.news.meridian.example>",
+        "List-Unsubscribe:",
+        " <https://meridian.example/u?list=daily&token=\(link.string)>",
+        "List-Unsubscribe-Post: List-Unsubscribe=One-Click",
+        "MIME-Version: 1.0",
+        "Content-Type: multipart/alternative;",
+        " boundary=\"\(boundary)\"",
+        "",
+        "--\(boundary)",
+        "Content-Type: text/plain; charset=utf-8",
+        "Content-Transfer-Encoding: quoted-printable",
+        "",
+        "a",
+        "",
+        "--\(boundary)",
+        "Content-Type: text/html; charset=utf-8",
+        "Content-Transfer-Encoding: quoted-printable",
+        "",
+        "<p>",
+        "--\(boundary)--",
+        "",
+      ])
+  }
+
+  @Test("a message is appended to what the buffer holds")
+  func appends() throws {
+    let program = try MessageProgram(try Self.head(), text: [], html: [.slot(.subscriberName, .html)])
+    let reader = try Self.reader("Ada")
+    var bytes = Self.run(program, reader)
+    let one = bytes
+    program.append(for: reader, to: &bytes)
+    #expect(bytes == one + one)
+  }
+
+  @Test("test messages say so, and differ by address")
+  func test() throws {
+    let program = try MessageProgram(try Self.head(subject: "S", isTest: true), text: [], html: [])
+    let fields = try ["a@example.org", "b@example.org"].map { address in
+      Decoding.message(Self.run(program, try Self.reader(nil, id: 0, address: address))).fields
+    }
+    #expect(fields.map { Self.value("Subject", $0) } == ["[TEST] S", "[TEST] S"])
+    let ids = fields.map { Self.value("Message-ID", $0) }
+    #expect(ids[0].hasPrefix("<daily-review.2026-11-23.1.test-"))
+    #expect(ids[0] != ids[1])
+  }
+
+  @Test("variants have boundaries of their own, always the same")
+  func boundaries() throws {
+    func boundary(_ tier: Tier) throws -> String {
+      let program = try MessageProgram(try Self.head(tier: tier), text: [], html: [])
+      return Self.boundary(Decoding.message(Self.run(program, try Self.reader(nil))).fields)
+    }
+    #expect(try boundary(.free) == boundary(.free))
+    #expect(try boundary(.free) != boundary(.allAccess))
+  }
+
+  @Test(
+    "an unsubscribe page that would break its field is refused",
+    arguments: [
+      "javascript:x", "https://x/\r\nBcc: y", "https://x/>", "https://x/é", "",
+      "https://" + String(repeating: "x", count: 900),
+    ])
+  func refusedLinks(url: String) throws {
+    let head = try Self.head(unsubscribeURL: url)
+    #expect(throws: MessageError.self) { try MessageProgram(head, text: [], html: []) }
+  }
+
+  @Test(
+    "a newsletter or domain that would break its field is refused", arguments: ["", "a b", "a\r\nb", "a>b", "a..b"])
+  func refusedNames(name: String) throws {
+    var head = try Self.head()
+    head.issue.newsletter = name
+    #expect(throws: MessageError.self) { try MessageProgram(head, text: [], html: []) }
+    head = try Self.head()
+    head.listDomain = name
+    #expect(throws: MessageError.self) { try MessageProgram(head, text: [], html: []) }
+  }
+}

@@ -1,0 +1,58 @@
+@testable import Press
+
+/// SplitMix64: the same numbers for the same seed, so that a failing property can be run again.
+struct Seeded: RandomNumberGenerator {
+  var state: UInt64
+
+  init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 }
+
+  mutating func next() -> UInt64 {
+    state &+= 0x9E37_79B9_7F4A_7C15
+    var z = state
+    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+    return z ^ (z >> 31)
+  }
+
+  /// Text out of what is awkward somewhere: delimiters, line ends, blanks, dots, wide and combined characters.
+  mutating func text(upTo count: Int = 12) -> String {
+    let awkward = [
+      "\n", "\n", "\n\n", " ", "  ", "\t", ".", "From ", "F", "=", "=3D", "<%", "%>", "<%%", "{{", "}}", "{{name}}",
+      "&",
+      "<b>", "'", "\"", "a", "word ", "sentence of several words", "é", "ü", "–", "日本語", "👩‍👩‍👧‍👦", "🇺🇳", "مرحبا",
+      "=_dateline", "--", "https://meridian.example/a?b=c&d=e", String(repeating: "x", count: 80),
+    ]
+    return (0..<Int.random(in: 0...count, using: &self)).map { _ in
+      awkward[Int.random(in: 0..<awkward.count, using: &self)]
+    }
+    .joined()
+  }
+
+  /// White space, mostly: what decides whether a tag stands alone on its line.
+  mutating func blanks() -> String {
+    let some = ["\n", "\n", " ", "\t", "\r\n", "x"]
+    return (0..<Int.random(in: 1...3, using: &self)).map { _ in some[Int.random(in: 0..<some.count, using: &self)] }
+      .joined()
+  }
+
+  /// Canonical pieces.
+  mutating func pieces(carriageReturns: Bool = false, depth: Int = 0) -> [Piece] {
+    let pieces = (0..<Int.random(in: 0...6, using: &self)).map { _ -> Piece in
+      switch Int.random(in: 0..<(depth < 3 ? 8 : 6), using: &self) {
+      case 0..<2: .literal(Array(text().utf8))
+      case 2..<4: .literal(blanks().utf8.filter { $0 != 13 || carriageReturns })
+      case 4, 5: .slot(slot(), Bool.random(using: &self) ? .html : .text)
+      default:
+        .section(
+          slot(), inverted: Bool.random(using: &self), self.pieces(carriageReturns: carriageReturns, depth: depth + 1))
+      }
+    }
+    return pieces.canonical
+  }
+
+  mutating func slot() -> Slot { Slot.allCases[Int.random(in: 0..<Slot.allCases.count, using: &self)] }
+}
+
+extension [UInt8] {
+  var string: String { String(decoding: self, as: UTF8.self) }
+}
