@@ -6,11 +6,16 @@ public struct StoredText: Sendable, Equatable {
   public var article: Article
   /// The body without markup: what a search finds. The store knows no HTML.
   public var text: String
+  /// Whether its source said its URL, so that the URL identifies it, or the URL was made up from date and slug.
+  public var hasCanonicalURL: Bool
 
-  public init(article: Article, text: String) {
+  public init(article: Article, text: String, hasCanonicalURL: Bool = true) {
     self.article = article
     self.text = text
+    self.hasCanonicalURL = hasCanonicalURL
   }
+
+  var canonical: Value { hasCanonicalURL ? .text(article.url) : .null }
 }
 
 /// What an import of articles did.
@@ -35,7 +40,8 @@ public struct ArticleImport: Sendable, Equatable {
 }
 
 extension Store {
-  /// Takes articles in, in one transaction: gives each a place, or updates the one that has its id or its URL.
+  /// Takes articles in, in one transaction: gives each a place, or updates the one that has its id or its canonical
+  /// URL.
   ///
   /// An article known by its URL under another id keeps the stored id. The same content again is `unchanged`. Give
   /// batches of some hundreds: memory holds one batch.
@@ -56,9 +62,9 @@ extension Store {
 
   private func take(_ entry: StoredText, counting result: inout ArticleImport) throws {
     var entry = entry
-    // At most two rows: the one with this id, and one with this URL.
+    // At most two rows: the one with this id, and one with this canonical URL.
     let known = try database.statement(ArticleSQL.stored)
-      .all([.text(entry.article.id), .text(entry.article.url), .text(entry.article.id)]) {
+      .all([.text(entry.article.id), entry.canonical, .text(entry.article.id)]) {
         (row: $0.int(0), id: $0.text(1), hash: $0.blob(2))
       }
     if known.count > 1 {
@@ -76,7 +82,7 @@ extension Store {
       try database.statement(ArticleSQL.delete).run([.int(stored.row)])
     }
     let place = try place(for: entry.article)
-    try database.statement(ArticleSQL.insert).run([.int(place), .blob(hash)] + ArticleSQL.values(entry.article))
+    try database.statement(ArticleSQL.insert).run([.int(place), .blob(hash), entry.canonical] + ArticleSQL.values(entry.article))
     try database.statement(ArticleSQL.insertBody).run([.int(place), .text(entry.article.body), .text(entry.text)])
     try database.statement(ArticleSQL.index).run([.int(place)])
     if known.isEmpty { result.added += 1 } else { result.updated += 1 }
@@ -110,7 +116,7 @@ extension StoredText {
       withUnsafeBytes(of: &length) { state.update($0) }
       state.update(bytes)
     }
-    for value in ArticleSQL.values(article) + [.text(article.body), .text(text)] {
+    for value in ArticleSQL.values(article) + [canonical, .text(article.body), .text(text)] {
       switch value {
       case .null: add([0])
       case .int(let number): add([1] + Array(String(number).utf8))

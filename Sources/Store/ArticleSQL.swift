@@ -34,13 +34,13 @@ enum ArticleSQL {
 
   static let stored =
     "SELECT id, article, hash FROM articles WHERE article = ? UNION ALL "
-    + "SELECT id, article, hash FROM articles WHERE url = ? AND article <> ?"
+    + "SELECT id, article, hash FROM articles WHERE canonical = ? AND article <> ?"
   /// The next free place among the 256 of a second.
   static let place = "SELECT ifnull(max(id) + 1, ?1) FROM articles WHERE id >= ?1 AND id < ?1 + 256"
   static let insert = """
-    INSERT INTO articles (id, hash, article, slug, title, standfirst, bylines, interviewee, series, kind, regions,
+    INSERT INTO articles (id, hash, canonical, article, slug, title, standfirst, bylines, interviewee, series, kind, regions,
       topics, url, image_url, image_alt, access, priority, published, updated, event_day, event_place)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
   static let insertBody = "INSERT INTO article_bodies (id, html, text) VALUES (?, ?, ?)"
   /// Bodies go with it (ON DELETE CASCADE).

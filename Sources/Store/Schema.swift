@@ -30,7 +30,9 @@ enum Schema {
     CREATE TABLE articles (
       id INTEGER PRIMARY KEY,
       article TEXT NOT NULL UNIQUE,
-      url TEXT NOT NULL UNIQUE,
+      url TEXT NOT NULL,
+      -- The URL, where the article's source said it: two articles can't have the same one.
+      canonical TEXT UNIQUE,
       hash BLOB NOT NULL,
       slug TEXT NOT NULL,
       title TEXT NOT NULL,

@@ -14,8 +14,10 @@ struct MessageProgramTests {
     unsubscribeURL: String = "https://meridian.example/u?list=daily&token=",
     tier: Tier = .free
   ) throws -> MessageHead {
+    let issue = try Sample.issue()
     var head = MessageHead(
-      try Sample.issue(), try Sample.publication(), try Sample.newsletter(), tier: tier, generation: 1,
+      issue: issue.name, subject: issue.subject, Letterhead(try Sample.publication(), try Sample.newsletter()),
+      tier: tier, generation: 1,
       date: MailDate(Date(timeIntervalSince1970: 1_795_410_000)), token: token, isTest: isTest)
     head.subject = subject
     head.unsubscribeURL = unsubscribeURL

@@ -24,21 +24,20 @@ public struct MessageHead: Sendable {
   /// `[TEST] ` before the subject, and a Message-ID that differs by address and date.
   public var isTest: Bool
 
-  /// - Parameter subject: the issue's own, where none is given.
   public init(
-    _ issue: Issue, _ publication: Publication, _ newsletter: Newsletter, tier: Tier, generation: Int, date: MailDate,
+    issue: IssueName, subject: String, _ letterhead: Letterhead, tier: Tier, generation: Int, date: MailDate,
     token: ReaderToken, isTest: Bool = false
   ) {
-    self.issue = issue.name
+    self.issue = issue
     self.generation = generation
     self.tier = tier
-    from = publication.from
-    replyTo = publication.replyTo
-    subject = issue.subject
+    from = letterhead.from
+    replyTo = letterhead.replyTo
+    self.subject = subject
     self.date = date
-    listName = publication.name.isEmpty ? newsletter.name : "\(publication.name) \(newsletter.name)"
-    listDomain = publication.listDomain
-    unsubscribeURL = publication.unsubscribeURL
+    listName = letterhead.listName
+    listDomain = letterhead.listDomain
+    unsubscribeURL = letterhead.unsubscribeURL
     self.token = token
     self.isTest = isTest
   }

@@ -12,8 +12,8 @@ public struct ArticleReader {
   public init(dialect: ArticleDialect) { self.dialect = dialect }
 
   public enum Reading: Sendable, Equatable {
-    /// `text`: the body without markup, for search and summaries.
-    case article(Article, text: String)
+    /// `text`: the body without markup, for search and summaries. `hasCanonicalURL`: the article says where it is.
+    case article(Article, text: String, hasCanonicalURL: Bool)
     /// Not for readers, by its own word.
     case draft
   }
@@ -90,7 +90,7 @@ public struct ArticleReader {
         topics: try fields.tags(.topics).filter { Kind.named($0) == nil || Kind.named($0) != kind }, body: html,
         url: url, image: try fields.image(), access: try fields.access(), priority: try fields.priority(),
         published: published, updated: try fields.time(.updated), event: try fields.event()),
-      text: text)
+      text: text, hasCanonicalURL: canonical != nil)
   }
 
   private func body(markdown: [UInt8], _ path: String, _ line: Int, base: String) throws(ArticleError) -> (

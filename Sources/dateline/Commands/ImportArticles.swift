@@ -98,20 +98,21 @@ struct LibraryImport {
     report.added += result.added
     report.updated += result.updated
     report.unchanged += result.unchanged
+    report.errors += result.conflicts.map(\.description)
   }
 
   private mutating func add(place: String, _ read: () throws -> ArticleReader.Reading) throws {
     do {
       switch try read() {
       case .draft: report.drafts += 1
-      case .article(let article, let text):
+      case .article(let article, let text, let hasCanonicalURL):
         if let other = origins.updateValue(place, forKey: article.id) {
           origins[article.id] = other
           report.errors.append(
             "\(place): the article \"\(article.id.printable)\" is in \(other) as well: give one of them another id")
           return
         }
-        batch.append(StoredText(article: article, text: text))
+        batch.append(StoredText(article: article, text: text, hasCanonicalURL: hasCanonicalURL))
         if batch.count >= 500 { try flush() }
       }
     } catch let error as ArticleError {
