@@ -1,0 +1,65 @@
+#!/usr/bin/env bash
+# The main job on the sample newsroom: both reviews composed, written to a local file, and the Daily Review delivered to a
+# test mailbox on this machine. Its clock is set to the morning of the sample's last day.
+#
+# Failure policy: the first command that fails ends it. Leaves one folder, .build/demo; the mail server ends with it.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+dateline=$PWD/.build/debug/dateline
+root=$PWD/.build/demo
+rm -rf "$root"
+mkdir -p "$root"
+export DATELINE_ROOT=$root/newsroom DATELINE_NOW=2026-11-23T06:30:00-05:00
+
+say() { printf '\n\033[1m%s\033[0m\n' "$1"; }
+run() { printf '$ dateline %s\n' "$*"; "$dateline" "$@"; }
+
+say 'A newsroom, its articles, its readers'
+run init "$DATELINE_ROOT"
+run import Config/sample/articles
+run subscribers import Config/sample/subscribers.csv
+
+say 'Both reviews, composed and frozen'
+run compose weekly-review --date 2026-11-21
+run compose daily-review --date 2026-11-23
+
+for issue in daily-review/2026-11-23 weekly-review/2026-11-21; do
+  for tier in free all-access; do
+    "$dateline" show "$issue" --html --tier $tier >"$root/${issue%%/*}-$tier.html"
+    "$dateline" show "$issue" --text --tier $tier >"$root/${issue%%/*}-$tier.txt"
+  done
+done
+
+if [ "${1:-}" = --screenshots ]; then
+  Tests/Support/screenshots.sh "$root"/*.html "$2"
+  echo "screenshots in $2"
+  exit
+fi
+
+say 'Every reader’s mail, in a local file'
+run send weekly-review/2026-11-21 --dry-run "$root/weekly-review.mbox"
+run send daily-review/2026-11-23 --dry-run "$root/daily-review.mbox"
+
+say 'The Daily Review, into a test mailbox'
+mkfifo "$root/until"
+/usr/bin/python3 Tests/Support/servers/mailbox.py --maildir "$root/mailbox" --port-file "$root/port" --until-eof \
+  <"$root/until" >/dev/null &
+exec 9>"$root/until"
+for _ in $(seq 100); do [ -s "$root/port" ] && break; sleep 0.05; done
+export DATELINE_RELAY_URL="smtp://127.0.0.1:$(cat "$root/port")" DATELINE_RELAY_TLS=none
+run send daily-review/2026-11-23
+run queue daily-review/2026-11-23
+exec 9>&-
+wait
+rm -f "$root/until" "$root/port"
+
+say 'Where to look'
+cat <<END
+  the reviews           .build/demo/*.html, .build/demo/*.txt (each as free and as all-access readers get it)
+  every reader's mail   .build/demo/daily-review.mbox, .build/demo/weekly-review.mbox
+  the test mailbox      .build/demo/mailbox/new ($(find "$root/mailbox/new" -type f | wc -l) messages)
+  the newsroom          .build/demo/newsroom; try:
+    .build/debug/dateline --root .build/demo/newsroom show daily-review --explain
+    .build/debug/dateline --root .build/demo/newsroom articles 'grain'
+END
