@@ -56,13 +56,7 @@ struct MessageProgramTests {
         let parts = Decoding.parts(body, boundary: Self.boundary(fields))
         var link = Array("https://meridian.example/u?list=daily&token=".utf8)
         Self.token.append(subscriber: 48_213, to: &link)
-        func value(_ slot: Slot) -> String {
-          switch slot {
-          case .subscriberName: name ?? ""
-          case .subscriberEmail: "ada@example.org"
-          case .unsubscribeLink: link.string
-          }
-        }
+        func value(_ slot: Slot) -> String { reader.value(of: slot, unsubscribeLink: link.string) }
         #expect(parts.map(\.type) == ["text/plain; charset=utf-8", "text/html; charset=utf-8"])
         #expect(parts.map(\.text.string) == [text.text(value).string, html.text(value).string], "seed \(seed)")
         #expect(QuotedPrintableTests.isClean(body.string), "seed \(seed)")

@@ -47,13 +47,19 @@ struct TemplateTests {
   }
 
   @Test("partials that include each other end in an error")
-  func recursion() {
+  func recursion() throws {
     let error = #expect(throws: TemplateError.self) { try Self.text("{{>a}}", .null, partials: ["a": "x{{>a}}"]) }
     #expect(error?.description == "a:1:2: partials are nested deeper than 100: do they include each other?")
     let wide = "{{>b}}{{>b}}"
     var partials = ["z": ""]
     for name in "bcdefghijklmnopqrstuvwxy" { partials[String(name)] = wide.replacing("b", with: next(name)) }
     #expect(throws: TemplateError.self) { try Self.text("{{>b}}", .null, partials: partials) }
+    let long = try #require(
+      #expect(throws: TemplateError.self) {
+        try Self.text(
+          String(repeating: "{{>b}}", count: 20), .null, partials: ["b": String(repeating: "x", count: 1 << 20)])
+      })
+    #expect(long.reason == "the result is longer than 16 MiB")
     let nested = String(repeating: "{{#a}}", count: 101) + String(repeating: "{{/a}}", count: 101)
     #expect(throws: TemplateError.self) { try Template.parse(Array(nested.utf8), name: "deep") }
   }

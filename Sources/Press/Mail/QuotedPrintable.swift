@@ -41,11 +41,16 @@ struct QuotedPrintable {
 
   /// Encodes a text whose octets are all at hand.
   mutating func put(_ text: [UInt8], to bytes: inout [UInt8]) {
-    let rest = [UInt8]("rom ".utf8)
     for (index, octet) in text.enumerated() {
-      let next = text[(index + 1)...].prefix(4)
-      put(octet, fromFollows: octet == UInt8(ascii: "F") && (next.count < 4 || next.elementsEqual(rest)), to: &bytes)
+      let fromFollows = octet == UInt8(ascii: "F") && Self.mayBeFrom(text[(index + 1)...])
+      put(octet, fromFollows: fromFollows, to: &bytes)
     }
+  }
+
+  /// Whether `rom ` follows, as far as is known.
+  private static func mayBeFrom(_ rest: ArraySlice<UInt8>) -> Bool {
+    let word = "rom ".utf8
+    return rest.count < word.count || rest.starts(with: word)
   }
 
   /// Ends the line without ending the text's line, if anything is on it.

@@ -14,4 +14,14 @@ public struct Reader: Sendable, Equatable {
   public init(_ subscriber: Subscriber) {
     self.init(subscriber: subscriber.id, mailbox: subscriber.mailbox)
   }
+
+  /// What a slot holds for this reader, unescaped: for previews. Messages are made by `MessageProgram`.
+  /// - Parameter unsubscribeLink: the address with this reader's token.
+  public func value(of slot: Slot, unsubscribeLink: String) -> String {
+    switch slot {
+    case .subscriberName: mailbox.name ?? ""
+    case .subscriberEmail: mailbox.address.text
+    case .unsubscribeLink: unsubscribeLink
+    }
+  }
 }

@@ -82,9 +82,7 @@ private struct Rendering {
     case .slot(let slot): out.append(slot, escaped ? frame.escape : .text)
     case .null, .list, .dictionary: break
     }
-    guard out.count <= Template.maximumOutput else {
-      throw TemplateError(place, "the result is longer than \(Template.maximumOutput >> 20) MiB")
-    }
+    try check(out, place)
   }
 
   private mutating func section(
@@ -140,6 +138,13 @@ private struct Rendering {
     try descend(place)
     try run(template.nodes, inner, &out)
     depth -= 1
+    try check(out, place)
+  }
+
+  private func check(_ out: borrowing PieceBuilder, _ place: Place) throws(TemplateError) {
+    guard out.count <= Template.maximumOutput else {
+      throw TemplateError(place, "the result is longer than \(Template.maximumOutput >> 20) MiB")
+    }
   }
 
   private mutating func descend(_ place: Place) throws(TemplateError) {

@@ -17,12 +17,15 @@ public enum TextWrap {
   }
 
   /// How many columns `text` takes.
-  public static func width(_ text: some StringProtocol) -> Int { text.reduce(0) { $0 + width($1) } }
+  public static func width(_ text: some StringProtocol) -> Int {
+    text.isPlainASCII ? text.utf8.count : text.reduce(0) { $0 + width($1) }
+  }
 
   private static func wrap(_ line: Substring, _ columns: Int, _ result: inout String) {
     var line = line
     while line.last?.isWhitespace == true { line.removeLast() }
-    guard width(line) > columns else {
+    // No grapheme is wider than it has octets.
+    guard line.utf8.count > columns, width(line) > columns else {
       result += line
       return
     }
@@ -76,6 +79,10 @@ public enum TextWrap {
   private static func units(_ text: Substring) -> [Unit] {
     var units: [Unit] = []
     for word in text.split(separator: " ") {
+      if word.isPlainASCII {
+        units.append(Unit(text: String(word), width: word.utf8.count, spaced: true))
+        continue
+      }
       var unit = Unit(text: "", width: 0, spaced: true)
       var last: Character?
       for character in word {
@@ -112,4 +119,9 @@ public enum TextWrap {
     default: return first.properties.isEmojiPresentation || character.unicodeScalars.contains("\u{FE0F}") ? 2 : 1
     }
   }
+}
+
+extension StringProtocol {
+  /// Whether each octet is a grapheme of one column.
+  fileprivate var isPlainASCII: Bool { utf8.allSatisfy { $0 >= 32 && $0 < 127 } }
 }
