@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PREFIX ?= /usr/local
 # Where `make yardsticks` and `make bench` find what others wrote, if it is there.
 DATELINE_SHARED ?= $(abspath ../shared)
-export DATELINE_SHARED
+
 
 # To build and run; the rest is for the demo and the tests.
 PACKAGES := pkg-config libcurl4-openssl-dev libsqlite3-dev libxml2-dev libyaml-dev libcmark-gfm-dev \
@@ -51,12 +51,12 @@ format:
 
 bench: release
 	@Tests/Support/setup.sh $(PACKAGES) $(BENCH_PACKAGES)
-	@Tests/Support/bench/run.sh
+	@SHARED=$(DATELINE_SHARED) Tests/Support/bench/run.sh
 
 yardsticks: setup
 	@test -d '$(DATELINE_SHARED)/yardsticks' || { echo 'no yardsticks at $(DATELINE_SHARED): set DATELINE_SHARED'; exit 1; }
 	swift build --build-tests
-	@YARDSTICKS=1 swift test --skip-build --filter Yardstick 2>&1 | grep -E '^[a-z. -]+ [0-9]+/[0-9]+|✘|error:|Test run with'
+	@DATELINE_SHARED=$(DATELINE_SHARED) swift test --skip-build --filter Yardstick 2>&1 | grep -E '^[a-z. -]+ [0-9]+/[0-9]+|✘|error:|Test run with'
 
 screenshots: setup
 	@Tests/Support/setup.sh $(LOOK_PACKAGES)

@@ -2,16 +2,16 @@ import Glibc
 
 /// The built programs a test may run.
 public enum Executable {
-  /// The path of the built `dateline`: DATELINE_EXECUTABLE if set, else the one beside this test bundle.
+  /// The path of the built `dateline`: TESTED_DATELINE if set, else the one beside this test bundle.
   /// - Throws: `SupportError` with the places that were looked at.
   public static var dateline: String {
     get throws {
-      if let set = getenv("DATELINE_EXECUTABLE") { return String(cString: set) }
+      if let set = getenv("TESTED_DATELINE") { return String(cString: set) }
       let candidates = places().map { $0 + "/dateline" }
       guard let found = candidates.first(where: { access($0, X_OK) == 0 }) else {
         throw SupportError(
           "no dateline to run at \(candidates.joined(separator: ", ")): build it with `swift build --product dateline`, "
-            + "or set DATELINE_EXECUTABLE")
+            + "or set TESTED_DATELINE")
       }
       return found
     }

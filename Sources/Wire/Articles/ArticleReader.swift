@@ -69,7 +69,8 @@ public struct ArticleReader {
       throw ArticleError(path, node.mark.line, node.mark.column, "the article has no title")
     }
     let slug = try fields.slug() ?? stem?.dated?.slug ?? stem?.text
-    let published = try fields.time(.published) ?? stem?.dated.map { dialect.timeZone.instant(of: $0.day, at: .midnight) }
+    let published =
+      try fields.time(.published) ?? stem?.dated.map { dialect.timeZone.instant(of: $0.day, at: .midnight) }
     guard let published else {
       throw ArticleError(
         path, node.mark.line, node.mark.column, "the article has no publication date, such as published: 2026-11-23")
