@@ -37,8 +37,12 @@ extension Command {
       return kind
     }
     let limit = try call.arguments.integer("limit", in: 1...100_000) ?? 20
-    let hits = try newsroom.openStore().search(
+    let store = try newsroom.openStore()
+    let begun = ContinuousClock.now
+    let hits = try store.search(
       call.arguments.operands.joined(separator: " "), since: since, kind: kind, limit: limit)
+    let milliseconds = (ContinuousClock.now - begun) / .milliseconds(1)
+    call.console.detail("\(hits.count) found in \((milliseconds * 10).rounded() / 10) ms")
     for hit in hits {
       let article = hit.article
       if call.console.json {
