@@ -72,6 +72,12 @@ public struct HMAC: Sendable {
   }
 }
 
+extension HMAC: CustomStringConvertible, CustomReflectable {
+  /// The state is as good as the key: no message, log or dump shows it.
+  public var description: String { "(secret)" }
+  public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
 extension [UInt8] {
   /// Lower-case hexadecimal.
   public var hex: String {

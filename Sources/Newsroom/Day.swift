@@ -1,6 +1,7 @@
 /// A calendar day, apart from any time zone: what an issue is dated by.
 ///
-/// Failure policy: text that is no day of the Gregorian calendar is `nil`. Limits: years 1 to 9999.
+/// Failure policy: text that is no day of the Gregorian calendar is `nil`; reckoning stops at the first and the last
+/// day. Limits: years 1 to 9999.
 public struct Day: Sendable, Hashable, Comparable {
   public let year: Int
   public let month: Int
@@ -35,9 +36,9 @@ public struct Day: Sendable, Hashable, Comparable {
     return era * 146_097 + dayOfEra - 719_468
   }
 
-  /// The inverse of `number`.
+  /// The inverse of `number`. What lies outside the calendar's limits is its first or last day.
   public init(number: Int) {
-    let z = number + 719_468
+    let z = min(max(number, Day.numbers.lowerBound), Day.numbers.upperBound) + 719_468
     let era = (z >= 0 ? z : z - 146_096) / 146_097
     let dayOfEra = z - era * 146_097
     let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
@@ -53,11 +54,17 @@ public struct Day: Sendable, Hashable, Comparable {
     Weekday.allCases[((number % 7) + 7 + 3) % 7]
   }
 
-  public func adding(days: Int) -> Day { Day(number: number + days) }
+  public func adding(days: Int) -> Day {
+    let (sum, overflow) = number.addingReportingOverflow(days)
+    return Day(number: overflow ? (days < 0 ? .min : .max) : sum)
+  }
 
   public static func < (left: Day, right: Day) -> Bool {
     (left.year, left.month, left.day) < (right.year, right.month, right.day)
   }
+
+  /// 0001-01-01 to 9999-12-31.
+  static let numbers = -719_162...2_932_896
 
   private static func length(ofMonth month: Int, in year: Int) -> Int {
     switch month {

@@ -6,8 +6,9 @@ public enum DeliveryState: String, Sendable, Codable, CaseIterable {
 
   public func mayBecome(_ next: DeliveryState) -> Bool {
     switch self {
+    // `expired`: an issue's latest time may come before its turn.
     case .queued: [.claimed, .expired, .suppressed, .cancelled].contains(next)
-    // `deferred` again and `queued` when the relay itself was at fault: nobody's attempt was used up.
+    // `queued` when the relay itself was at fault: nobody's attempt was used up.
     case .claimed: [.accepted, .deferred, .rejected, .uncertain, .queued].contains(next)
     case .deferred: [.claimed, .expired, .suppressed, .cancelled].contains(next)
     case .uncertain: [.accepted, .queued].contains(next)

@@ -1,7 +1,8 @@
 /// An address that can be mailed: the addr-spec of RFC 5322 within the limits of RFC 5321, section 4.5.3.1.
 ///
-/// Failure policy: what isn't surely mailable is refused with a reason, never repaired. Limits: no quoted local parts, no
-/// comments, no address literals, ASCII only (a domain must be given as A-labels); 64 octets before the `@`, 254 in all.
+/// Failure policy: what isn't surely mailable is refused with a reason, never repaired. Limits: no quoted local parts,
+/// no comments, no address literals, ASCII only (a domain must be given as A-labels); 64 octets before the `@`, 254 in
+/// all.
 public struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
   /// `local@domain`, the local part as given, the domain in lower case. Free of white space and control characters.
   public let text: String
@@ -71,8 +72,12 @@ public struct AddressError: Error, Sendable, CustomStringConvertible {
     self.reason = reason
   }
 
-  /// The text without control characters, so that a message can't be forged with it.
-  public var description: String { "\"\(text.printable)\" \(reason)" }
+  /// The text without control characters, so that a message can't be forged with it, and only its first hundred
+  /// where it is long.
+  public var description: String {
+    let head = text.utf8.count > 300 ? String(text.unicodeScalars.prefix(100)) + "…" : text
+    return "\"\(head.printable)\" \(reason)"
+  }
 }
 
 /// A display name and an address (RFC 5322, section 3.4).
@@ -87,13 +92,15 @@ public struct Mailbox: Sendable, Hashable, Codable {
 }
 
 extension StringProtocol {
-  /// With control characters made visible: for messages that quote what came from outside.
+  /// With control characters made visible, those that turn the writing direction too: for messages that quote what came
+  /// from outside.
   public var printable: String {
     var result = ""
     for scalar in unicodeScalars {
-      if scalar.value < 32 || (127...159).contains(scalar.value) || scalar.value == 0x2028 || scalar.value == 0x2029 {
+      switch scalar.value {
+      case 0..<32, 127...159, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
         result += "\\u{" + String(scalar.value, radix: 16) + "}"
-      } else {
+      default:
         result.unicodeScalars.append(scalar)
       }
     }

@@ -10,10 +10,13 @@ public struct IssueName: Sendable, Hashable, Codable, CustomStringConvertible {
     self.day = day
   }
 
-  /// Reads `daily-review/2026-11-23`.
+  /// Reads `daily-review/2026-11-23`. The first part is a slug (letters, digits, `-` and `_`), for a name is also a
+  /// path.
   public init?(_ text: String) {
     let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count == 2, !parts[0].isEmpty, let day = Day(parts[1]) else { return nil }
+    guard parts.count == 2, !parts[0].isEmpty, let day = Day(parts[1]),
+      parts[0].allSatisfy({ $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" })
+    else { return nil }
     newsletter = String(parts[0])
     self.day = day
   }

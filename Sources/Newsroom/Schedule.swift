@@ -36,7 +36,7 @@ public struct Schedule: Sendable, Equatable {
 
   /// The last day before `day` on which the newsletter runs; `nil` if there is none within a year.
   public func dayBefore(_ day: Day, in zone: TimeZone) -> Day? {
-    (1...366).lazy.map { day.adding(days: -$0) }.first { runs(on: $0, in: zone) }
+    (1...366).lazy.map { day.adding(days: -$0) }.first { $0 < day && runs(on: $0, in: zone) }
   }
 
   /// The next day from `day` on, itself included, on which the newsletter runs; `nil` if there is none within a year.

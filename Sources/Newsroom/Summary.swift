@@ -1,19 +1,22 @@
 /// The first sentences of a text, for articles that have no standfirst.
 ///
-/// Failure policy: total. Never cuts inside a sentence, unless the first one alone is longer than three times the limit;
-/// then it cuts at a word and says so with an ellipsis.
+/// Failure policy: total; where it isn't sure that a sentence ends, it goes on. Never cuts inside a sentence, unless
+/// the first one alone is longer than three times the limit, or there is no sentence at all; then it cuts at a word
+/// and says so with an ellipsis.
 public enum Summary {
   /// As many whole sentences of the first paragraph that has any as fit into `limit` characters; one at the least.
   public static func lead(of text: String, limit: Int = 280) -> String {
-    for paragraph in text.split(separator: "\n\n") {
+    for paragraph in paragraphs(of: text) {
       let sentences = sentences(of: paragraph)
       // A line without a full stop is a caption or a heading, unless it is all there is.
-      guard let first = sentences.first, first.last.map({ ".!?…。！？".contains($0) || "\"”’»)".contains($0) }) == true
-      else { continue }
-      var lead = first
+      guard let first = sentences.first, mark(of: first.text) != nil else { continue }
+      var lead = first.text
+      var length = lead.count
       for sentence in sentences.dropFirst() {
-        guard lead.count + 1 + sentence.count <= limit else { break }
-        lead += " " + sentence
+        let next = (sentence.spaced ? " " : "") + sentence.text
+        length += next.count
+        guard length <= limit else { break }
+        lead += next
       }
       return lead.count > limit * 3 ? cut(lead, limit * 3) : lead
     }
@@ -21,48 +24,118 @@ public enum Summary {
     return flat.count > limit ? cut(flat, limit) : flat
   }
 
-  /// The sentences of a paragraph, their white space folded.
-  static func sentences(of paragraph: some StringProtocol) -> [String] {
-    var sentences: [String] = []
-    var current: [Substring] = []
-    let words = String(paragraph).split(whereSeparator: \.isWhitespace)
-    for (index, word) in words.enumerated() {
-      current.append(word)
-      let next = index + 1 < words.count ? words[index + 1] : nil
-      if ends(word, before: next) {
-        sentences.append(current.joined(separator: " "))
-        current.removeAll()
+  /// A sentence with its white space folded, and whether there was any before it (Chinese and Japanese have none).
+  struct Sentence: Equatable {
+    var text: String
+    var spaced: Bool
+  }
+
+  /// Runs of lines, parted by lines of nothing but white space.
+  static func paragraphs(of text: String) -> [String] {
+    var paragraphs: [String] = []
+    var current = ""
+    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+      if line.allSatisfy(\.isWhitespace) {
+        if !current.isEmpty { paragraphs.append(current) }
+        current = ""
+      } else {
+        current += line + "\n"
       }
     }
-    if !current.isEmpty { sentences.append(current.joined(separator: " ")) }
+    if !current.isEmpty { paragraphs.append(current) }
+    return paragraphs
+  }
+
+  static func sentences(of paragraph: some StringProtocol) -> [Sentence] {
+    var sentences: [Sentence] = []
+    var current = Sentence(text: "", spaced: false)
+    let words = words(of: paragraph)
+    for (index, word) in words.enumerated() {
+      let opening = current.text.isEmpty
+      if opening {
+        current = Sentence(text: String(word.text), spaced: word.spaced)
+      } else {
+        current.text += (word.spaced ? " " : "") + word.text
+      }
+      let next = index + 1 < words.count ? words[index + 1] : nil
+      if next?.spaced == false || ends(word.text, before: next?.text, opening: opening) {
+        sentences.append(current)
+        current.text = ""
+      }
+    }
+    if !current.text.isEmpty { sentences.append(current) }
     return sentences
   }
 
-  /// Whether a sentence ends with `word`.
-  private static func ends(_ word: Substring, before next: Substring?) -> Bool {
-    var core = word
-    while let last = core.last, "\"”’»)]".contains(last) { core.removeLast() }
-    guard let mark = core.last else { return false }
-    if "。！？".contains(mark) { return true }
-    guard ".!?…".contains(mark) else { return false }
+  /// Words between white space, and within them what the full stops of Chinese and Japanese part.
+  private static func words(of paragraph: some StringProtocol) -> [(text: Substring, spaced: Bool)] {
+    var words: [(text: Substring, spaced: Bool)] = []
+    for word in String(paragraph).split(whereSeparator: \.isWhitespace) {
+      var start = word.startIndex
+      var position = start
+      var spaced = !words.isEmpty
+      while let stop = word[position...].firstIndex(where: wideMarks.contains),
+        let next = word[stop...].firstIndex(where: { !wideMarks.contains($0) })
+      {
+        position = next
+        // Before a closing quote the sentence around it may go on: 「はい。」と言った。
+        if closers.contains(word[next]) { continue }
+        words.append((word[start..<next], spaced))
+        start = next
+        spaced = false
+      }
+      words.append((word[start...], spaced))
+    }
+    return words
+  }
+
+  /// The stop that a word or sentence ends with, inside closing quotes or brackets.
+  private static func mark(of text: some StringProtocol) -> Character? {
+    guard let last = text.last(where: { !closers.contains($0) }) else { return nil }
+    return marks.contains(last) || wideMarks.contains(last) ? last : nil
+  }
+
+  /// Whether a sentence ends with `word`; `opening`: it is the sentence's first.
+  private static func ends(_ word: Substring, before next: Substring?, opening: Bool) -> Bool {
+    guard let mark = mark(of: word) else { return false }
+    if wideMarks.contains(mark) { return true }
     guard let next else { return true }
-    let opener = next.drop { "\"“‘«([".contains($0) }.first
+    let opener = next.first { !openers.contains($0) }
     guard let opener, opener.isUppercase || opener.isNumber || !opener.isCased else { return false }
     guard mark == "." else { return true }
-    let stem = core.dropLast().drop { "\"“‘«([".contains($0) }
-    // "U.S.", "J.", "a.m." and titles go on more often than they end.
-    if stem.contains(".") || (stem.count == 1 && stem.first?.isUppercase == true) { return false }
+    var core = word
+    while let last = core.last, closers.contains(last) { core.removeLast() }
+    let stem = core.dropLast().drop { openers.contains($0) }
+    // "U.S.", "J.", "p.", "a.m." and titles go on more often than they end; so does the number of a list's item.
+    let hasLetter = stem.contains(where: \.isLetter)
+    if hasLetter && (stem.contains(".") || stem.count == 1) { return false }
+    // ". . ."
+    guard hasLetter || stem.contains(where: \.isNumber) else { return false }
+    if opening && stem.allSatisfy(\.isNumber) { return false }
     return !abbreviations.contains(stem.lowercased())
   }
 
   private static func cut(_ text: String, _ limit: Int) -> String {
-    let head = text.prefix(limit)
-    return (head.lastIndex(of: " ").map { head[..<$0] } ?? head) + "…"
+    let head = text.prefix(max(0, limit))
+    // A space far from the end says that the words aren't parted by spaces.
+    let space = head.lastIndex(of: " ").flatMap { head.distance(from: $0, to: head.endIndex) <= 40 ? $0 : nil }
+    return (space.map { head[..<$0] } ?? head) + "…"
   }
 
+  private static let marks: Set<Character> = [".", "!", "?", "…", "؟", "۔", "।", "։", "።"]
+  private static let wideMarks: Set<Character> = ["。", "！", "？"]
+  private static let closers: Set<Character> = [
+    "\"", "'", "”", "’", "»", ")", "]", "」", "』", "）", "】", "›", "“", "‘",
+  ]
+  private static let openers: Set<Character> = [
+    "\"", "'", "“", "‘", "«", "(", "[", "„", "‚", "‹", "¿", "¡", "「", "『", "（", "【",
+  ]
+
   private static let abbreviations: Set<String> = [
-    "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "sen", "rep", "gov", "st", "no", "vs", "jr", "sr", "inc", "ltd",
-    "co", "corp", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "fig", "est",
-    "capt", "sgt", "maj", "adm", "hon", "rev", "amb", "art", "ch", "sec", "cf", "approx",
+    "mr", "mrs", "ms", "messrs", "mme", "dr", "drs", "prof", "gen", "col", "lt", "sen", "sens", "rep", "reps", "gov",
+    "pres", "st", "no", "nos", "vs", "jr", "sr", "inc", "ltd", "co", "corp", "bros", "jan", "feb", "mar", "apr", "jun",
+    "jul", "aug", "sep", "sept", "oct", "nov", "dec", "fig", "est", "capt", "cmdr", "cpl", "pvt", "sgt", "maj", "adm",
+    "brig", "hon", "rev", "fr", "amb", "art", "ch", "sec", "vol", "ed", "eds", "pp", "cf", "ca", "al", "approx", "rs",
+    "mt", "ft", "dept", "univ",
   ]
 }

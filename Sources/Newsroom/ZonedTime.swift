@@ -1,21 +1,21 @@
 // Wall-clock times of a publication's zone, as instants and back.
 //
-// Failure policy: total. A wall time that a clock change skips is the instant that far after the change's start (02:30
-// becomes 03:30); one that happens twice is its first occurrence. A day that a zone skipped whole (Apia, 2011-12-30) has
-// no instants of its own: `exists` says so.
+// Failure policy: total. A wall time that a clock change skips is the instant of the change (02:30 becomes 03:00), so
+// that a later time is never an earlier instant; one that happens twice is its first occurrence. A day that a zone
+// skipped whole (Apia, 2011-12-30) has no instants of its own: `exists` says so. Limits: instants outside `Day`'s
+// years count as the nearest within.
 
 public import Foundation
 
 extension TimeZone {
   /// The day it is in this zone at `instant`.
   public func day(at instant: Date) -> Day {
-    let local = instant.timeIntervalSince1970 + Double(secondsFromGMT(for: instant))
-    return Day(number: Int((local / 86_400).rounded(.down)))
+    Day(number: (localSeconds(at: instant) / 86_400).floored)
   }
 
   /// The wall time it is in this zone at `instant`, the seconds cut off.
   public func wallTime(at instant: Date) -> WallTime {
-    let local = Int((instant.timeIntervalSince1970 + Double(secondsFromGMT(for: instant))).rounded(.down))
+    let local = localSeconds(at: instant).floored
     let seconds = ((local % 86_400) + 86_400) % 86_400
     return WallTime(minutes: seconds / 60)
   }
@@ -31,14 +31,36 @@ extension TimeZone {
       let candidate = Date(timeIntervalSince1970: local - Double(offset))
       if secondsFromGMT(for: candidate) == offset { return candidate }
     }
-    // In a gap: read with the offset from before it, the clock already shows the time after it.
-    return Date(timeIntervalSince1970: local - Double(before))
+    // In a gap: the change lies between the time read with the offset after it and with the one before it.
+    var early = local - Double(after)
+    var late = local - Double(before)
+    while late - early > 1 {
+      let middle = ((early + late) / 2).rounded(.down)
+      if secondsFromGMT(for: Date(timeIntervalSince1970: middle)) == before { early = middle } else { late = middle }
+    }
+    return Date(timeIntervalSince1970: late)
   }
 
   /// False for a day that this zone's calendar skipped.
   public func exists(_ day: Day) -> Bool {
     self.day(at: instant(of: day, at: .noon)) == day
   }
+
+  /// Seconds since 1970-01-01T00:00 on this zone's clocks, within `Day`'s years.
+  private func localSeconds(at instant: Date) -> Double {
+    let first = Double(Day.numbers.lowerBound) * 86_400
+    let last = Double(Day.numbers.upperBound + 1) * 86_400 - 1
+    let seconds = instant.timeIntervalSince1970
+    // Not a number compares false with everything.
+    guard seconds >= first else { return first }
+    guard seconds <= last else { return last }
+    return min(max(seconds + Double(secondsFromGMT(for: instant)), first), last)
+  }
+}
+
+extension Double {
+  /// The whole number at or below; the value must be one that `Int` holds.
+  fileprivate var floored: Int { Int(rounded(.down)) }
 }
 
 extension WallTime {
