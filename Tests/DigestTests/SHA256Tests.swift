@@ -119,4 +119,17 @@ struct SHA256Tests {
     }
     #expect(shown(key) == shown(other))
   }
+
+  @Test("a tag written in place is the same, wherever the message is cut")
+  func inPlace() {
+    let message = Array("what do ya want for nothing?".utf8)
+    let hmac = HMAC(key: Array("Jefe".utf8))
+    for cut in 0...message.count {
+      var output = [UInt8](repeating: 0, count: 32)
+      message[..<cut].withUnsafeBytes { head in
+        output.withUnsafeMutableBytes { hmac.tag(head, Array(message[cut...]), into: $0) }
+      }
+      #expect(output == hmac.tag(message))
+    }
+  }
 }

@@ -32,7 +32,17 @@ for issue in daily-review/2026-11-23 weekly-review/2026-11-21; do
 done
 
 if [ "${1:-}" = --screenshots ]; then
+  # The sample's photographs don't exist; a drawing stands in for them.
+  sed -i "s#https://meridian.example/images/[a-z0-9-]*\.jpg#file://$PWD/Tests/Support/picture.svg#g" "$root"/*.html
   Tests/Support/screenshots.sh "$root"/*.html "$2"
+  # The README's picture: both reviews, side by side.
+  cat >"$root/both.html" <<END
+<body style="margin:0;width:1360px;height:1000px;overflow:hidden;background:#ddd8ce">
+<img src="file://$(realpath "$2")/daily-review-free-640-light.png" style="position:absolute;left:26px;top:26px">
+<img src="file://$(realpath "$2")/weekly-review-free-640-light.png" style="position:absolute;left:694px;top:26px"></body>
+END
+  chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1360,1000 \
+    --screenshot="$2/both.png" "file://$root/both.html" 2>/dev/null
   echo "screenshots in $2"
   exit
 fi
