@@ -17,7 +17,7 @@ public struct SearchHit: Sendable, Equatable {
 extension Store {
   /// Finds articles by their words: the best first (BM25, titles weighing most), then the newest.
   ///
-  /// No text is an error (`SearchQuery` says how it is read); an empty one lists the newest. Where 2,000 articles or
+  /// No text is an error (`SearchQuery` says how it is read); an empty one lists the newest. Where 1,000 articles or
   /// more have the words, the words say little, and BM25 would visit every one of them: then come the newest with all
   /// the words in their title, and after them the newest.
   ///
@@ -46,9 +46,10 @@ extension Store {
         let seen = Set(first.map(\.row))
         found = Array((first + all.filter { !seen.contains($0.row) }).prefix(limit))
       }
+      let snippet = Snippet(query)
       return try found.map { hit in
-        let snippet = try database.statement(SearchSQL.snippet).first([.text(match), .int(hit.row)]) { $0.text(0) }
-        return SearchHit(article: hit.article, snippet: snippet ?? "")
+        let text = try database.statement(SearchSQL.text).first([.int(hit.row)]) { $0.text(0) }
+        return SearchHit(article: hit.article, snippet: snippet.of(text ?? ""))
       }
     }
   }
@@ -70,7 +71,7 @@ extension Store {
 
 enum SearchSQL {
   /// From so many hits on, a search is by title and time.
-  static let common = 2_000
+  static let common = 1_000
 
   static let count = """
     SELECT count(*) FROM (
@@ -91,7 +92,5 @@ enum SearchSQL {
     SELECT \(ArticleSQL.columns), a.id FROM hits h CROSS JOIN articles a ON a.id = h.id
     WHERE a.published >= ? ORDER BY a.published DESC, a.article
     """
-  static let snippet = """
-    SELECT snippet(article_index, 2, '', '', '…', 24) FROM article_index WHERE article_index MATCH ? AND rowid = ?
-    """
+  static let text = "SELECT text FROM article_bodies WHERE id = ?"
 }
