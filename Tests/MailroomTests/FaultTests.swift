@@ -117,6 +117,22 @@ struct FaultTests {
     try expectLaws(ledger, server)
   }
 
+  @Test("connections that come and go leave the busy ones alone, in clear and over TLS", arguments: [false, true])
+  func comingAndGoing(tls: Bool) throws {
+    var rules = (1...200).map { FaultRule(at: .mail, .drop, skip: 2, connection: $0) }
+    rules.append(FaultRule(at: .dot, .reply, "250 2.0.0 ok", seconds: 0.05))
+    let server = try FaultServer(rules, security: tls ? .startTLS : .clear)
+    let ledger = try LawfulLedger(readers: 200)
+    var relay = relay(server.port, tls: tls ? .required : .none)
+    relay.caFile = tls ? server.caFile : nil
+    relay.connections = 5
+    let run = try run(ledger, relay)
+    // Longer than a second, after which libcurl looks for dead connections among those it keeps.
+    #expect(run.end == .complete && run.progress.accepted == 200 && run.seconds > 2)
+    #expect(ledger.histories.allSatisfy { $0.dropLast().allSatisfy { $0.kind == "returned" } })
+    try expectLaws(ledger, server)
+  }
+
   @Test("a relay that takes fewer connections than we want is mailed over those")
   func fewConnections() throws {
     let refusals = (4...60).map { FaultRule(at: .greeting, .reply, "421 4.7.0 too many", connection: $0) }
