@@ -108,12 +108,15 @@ struct FaultTests {
     }
   }
 
-  @Test("a relay that closes idle connections between messages is only connected to again")
-  func idle() throws {
-    let server = try FaultServer([FaultRule(at: .dot, .reply, "250 2.0.0 ok\n421 4.4.2 idle too long")])
+  @Test(
+    "a relay that closes idle connections, or answers once too often, is only connected to again",
+    arguments: ["421 4.4.2 idle too long", "250 2.0.0 ok again"])
+  func idle(after: String) throws {
+    let server = try FaultServer([FaultRule(at: .dot, .reply, "250 2.0.0 ok\n" + after)])
     let ledger = try LawfulLedger(readers: 6)
     let run = try run(ledger, relay(server.port), relayRetry: Backoff(first: 30, longest: 30))
     #expect(run.end == .complete && run.progress.accepted == 6)
+    #expect(try server.journal().filter { $0.at == "connect" }.count >= 6)
     try expectLaws(ledger, server)
   }
 

@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Newsroom
 import TestSupport
@@ -55,9 +56,32 @@ struct RelayTests {
     #expect(rejected.count == 3 && rejected.allSatisfy { $0.reply.code == 550 && $0.reply.text.contains("5.1.1") })
     try waitUntil("Postfix to deliver") { postfix.count == 27 }
     #expect(!postfix.log.contains("improper command pipelining"))
-    for step in ["EHLO", "MAIL", "RCPT", "DATA", "RSET"] {
+    for step in ["MAIL", "RCPT", "DATA", "RSET"] {
       #expect(!postfix.log.contains("lost connection after \(step)"))
     }
+  }
+
+  @Test("a ledger that fails ends the run at once, and what it had claimed stays claimed")
+  func brokenLedger() throws {
+    struct DiskFull: Error {}
+    let server = try FaultServer([FaultRule(at: .dot, .stall)])
+    let ledger = try LawfulLedger(readers: 10)
+    var turns = 0
+    var mailroom = Mailroom(
+      relay: relay(server.port, timeout: 60), retry: Backoff(first: 1, longest: 1), ledger: ledger.ledger,
+      compose: { ledger.compose($0, Array("Hello\r\n".utf8), into: &$1) }, now: { Date() }, seed: 1,
+      shouldStop: { false }, report: { _ in })
+    mailroom.ledger.turn = { settling, claiming, now in
+      turns += 1
+      if turns > 1 { throw DiskFull() }
+      return try ledger.ledger.turn(settling, 1, now)
+    }
+    let start = monotonicSeconds()
+    #expect(throws: DiskFull.self) {
+      try mailroom.run(returnPath: #require(sender), remaining: 10, latest: Date() + 60)
+    }
+    #expect(monotonicSeconds() - start < 2)
+    #expect(ledger.count(.claimed) == 1 && ledger.breaches == [])
   }
 
   @Test("waiting costs nothing: neither a silent relay, nor an absent one, nor a rate keeps the processor busy")

@@ -45,7 +45,13 @@ func expectLaws(_ ledger: LawfulLedger, _ server: FaultServer) throws {
   #expect(ledger.breaches == [])
   #expect(ledger.count(.claimed) == 0)
   var taken: [String: Int] = [:]
-  for message in try server.taken() { for recipient in message.recipients ?? [] { taken[recipient, default: 0] += 1 } }
+  for (event, message) in zip(try server.taken(), try server.messages()) {
+    for recipient in event.recipients ?? [] {
+      taken[recipient, default: 0] += 1
+      #expect(message.starts(with: "To: \(recipient)\r\n".utf8), "somebody else's message")
+    }
+    #expect(event.bare == 0)
+  }
   for row in ledger.rows.values {
     let times = taken[row.subscriber.mailbox.address.text] ?? 0
     switch row.state {
