@@ -64,7 +64,7 @@ struct RelayTests {
   @Test("a ledger that fails ends the run at once, and what it had claimed stays claimed")
   func brokenLedger() throws {
     struct DiskFull: Error {}
-    let server = try FaultServer([FaultRule(at: .dot, .stall)])
+    let server = try FaultServer([FaultRule(at: .dot, .stall, skip: 1)])
     let ledger = try LawfulLedger(readers: 10)
     var turns = 0
     var mailroom = Mailroom(
@@ -74,14 +74,14 @@ struct RelayTests {
     mailroom.ledger.turn = { settling, claiming, now in
       turns += 1
       if turns > 1 { throw DiskFull() }
-      return try ledger.ledger.turn(settling, 1, now)
+      return try ledger.ledger.turn(settling, claiming, now)
     }
     let start = monotonicSeconds()
     #expect(throws: DiskFull.self) {
       try mailroom.run(returnPath: #require(sender), remaining: 10, latest: Date() + 60)
     }
     #expect(monotonicSeconds() - start < 2)
-    #expect(ledger.count(.claimed) == 1 && ledger.breaches == [])
+    #expect((1...2).contains(ledger.count(.claimed)) && ledger.count(.accepted) == 0 && ledger.breaches == [])
   }
 
   @Test("waiting costs nothing: neither a silent relay, nor an absent one, nor a rate keeps the processor busy")
