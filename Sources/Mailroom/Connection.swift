@@ -33,7 +33,9 @@ final class Connection {
   private var dialogue = Dialogue(pipelining: false)
   private var greeting = GreetingReader()
   private var tag: Int64 = 0
-  private var recipient: EmailAddress?
+  private var envelope: (from: EmailAddress, to: EmailAddress)?
+  /// Whether a transaction on this connection has come to its end.
+  private var hasServed = false
   /// Commands, then the message: what still has to leave begins at `written`.
   private var outgoing: [UInt8] = []
   private var written = 0
@@ -69,6 +71,7 @@ final class Connection {
       return .failed(fault)
     }
     dialogue = Dialogue(pipelining: greeting.pipelining)
+    hasServed = false
     state = .ready
     deadline = .infinity
     return .opened
@@ -77,8 +80,9 @@ final class Connection {
   /// Begins a transaction on a ready connection. `message` is swapped out, so that its storage is used again.
   func begin(tag: Int64, from: EmailAddress, to: EmailAddress, message: inout [UInt8], now: Double) -> Event? {
     self.tag = tag
-    recipient = to
+    envelope = (from, to)
     state = .busy
+    deadline = now + Double(relay.timeout)
     swap(&self.message, &message)
     self.message.append(contentsOf: ".\r\n".utf8)
     outgoing.removeAll(keepingCapacity: true)
@@ -120,7 +124,7 @@ final class Connection {
   private func configure(_ easy: UnsafeMutableRawPointer) throws(RelayFault) {
     let scheme = relay.url.hasPrefix("smtps://") ? "smtps" : "smtp"
     let settings: [CURLcode] = [
-      dateline_curl_set_text(easy, CURLOPT_URL, relay.url + "/" + relay.helo),
+      dateline_curl_set_text(easy, CURLOPT_URL, relay.url + (relay.url.hasSuffix("/") ? "" : "/") + relay.helo),
       dateline_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, scheme),
       dateline_curl_set_long(easy, CURLOPT_CONNECT_ONLY, 1),
       dateline_curl_set_long(easy, CURLOPT_NOSIGNAL, 1),
@@ -167,8 +171,11 @@ final class Connection {
       if result == CURLE_AGAIN { return nil }
       guard result == CURLE_OK else { return lost(String(cString: curl_easy_strerror(result))) }
       guard got > 0 else { return lost("the relay closed the connection") }
-      for byte in inbox[..<got] {
-        if let event = take(byte, now) { return event }
+      for index in 0..<got {
+        guard let event = take(inbox[index], now) else { continue }
+        // More than the answer that ends a transaction: it hangs up, or is out of step. Either way it is of no more use.
+        if index + 1 < got { close(politely: false) }
+        return event
       }
     }
     return nil
@@ -182,7 +189,10 @@ final class Connection {
     }
     if line.last == UInt8(ascii: "\r") { line.removeLast() }
     defer { line.removeAll(keepingCapacity: true) }
-    return perform(dialogue.receive(line), now)
+    let step = dialogue.step
+    let action = dialogue.receive(line)
+    if dialogue.step != step { deadline = now + Double(relay.timeout) }
+    return perform(action, now)
   }
 
   private func perform(_ action: Dialogue.Action, _ now: Double) -> Event? {
@@ -192,7 +202,7 @@ final class Connection {
     case .sendCommand:
       outgoing.removeAll(keepingCapacity: true)
       written = 0
-      if let recipient { dialogue.next(to: recipient, into: &outgoing) }
+      if let envelope { dialogue.next(from: envelope.from, to: envelope.to, into: &outgoing) }
       return flush(now)
     case .sendMessage:
       swap(&outgoing, &message)
@@ -203,8 +213,12 @@ final class Connection {
       let wasBusy = state == .busy
       state = .ready
       deadline = .infinity
-      if !reusable { close(politely: true) }
-      return wasBusy ? .finished(tag: tag, outcome, fault) : .closed
+      defer { hasServed = true }
+      // It hangs up, is out of step or waits for a message: none of them would take QUIT for a command.
+      if !reusable { close(politely: false) }
+      // Relays that take so many messages a connection say 421 to the next one. Nothing is wrong with them.
+      if hasServed, outcome.reply.code == 421, case .returned = outcome { return ended(wasBusy, outcome, nil) }
+      return ended(wasBusy, outcome, fault)
     }
   }
 
@@ -212,7 +226,11 @@ final class Connection {
     let wasBusy = state == .busy
     let outcome = dialogue.lose(reason)
     close(politely: false)
-    return wasBusy ? .finished(tag: tag, outcome, nil) : .closed
+    return ended(wasBusy, outcome, nil)
+  }
+
+  private func ended(_ wasBusy: Bool, _ outcome: Outcome, _ fault: RelayFault?) -> Event {
+    wasBusy ? .finished(tag: tag, outcome, fault) : .closed
   }
 }
 

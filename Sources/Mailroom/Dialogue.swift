@@ -7,7 +7,7 @@ internal import Newsroom
 /// is the relay's, and the recipient is returned to the queue. After the final dot has left, whatever isn't a plain yes
 /// or no is `uncertain`. Limits: one recipient a transaction; reply lines up to 4,096 octets, replies up to 100 lines.
 struct Dialogue {
-  enum Step: Equatable { case idle, mail, rcpt, data, body, dot }
+  enum Step: Equatable { case idle, reset, mail, rcpt, data, body, dot }
 
   enum Action: Equatable {
     case wait
@@ -25,36 +25,40 @@ struct Dialogue {
   private var needsReset = false
   /// The refusal of MAIL or RCPT, kept until the replies to the commands sent with it have come in.
   private var refusal: (Outcome, RelayFault?)?
-  private var resetsExpected = 0
+  /// The reply to a RSET that left with MAIL is still to come.
+  private var awaitsReset = false
   private var lines = 0
 
   init(pipelining: Bool) { self.pipelining = pipelining }
 
   /// The commands that begin a transaction. The addresses were judged when they were read: no octet of theirs ends a line.
   mutating func begin(from: EmailAddress, to: EmailAddress, into bytes: inout [UInt8]) {
-    if needsReset {
-      bytes.append(contentsOf: "RSET\r\n".utf8)
-      resetsExpected += 1
-      needsReset = false
-    }
     refusal = nil
     step = .mail
-    bytes.append(contentsOf: "MAIL FROM:<".utf8)
-    bytes.append(contentsOf: from.text.utf8)
-    bytes.append(contentsOf: ">\r\n".utf8)
+    if needsReset {
+      bytes.append(contentsOf: "RSET\r\n".utf8)
+      needsReset = false
+      awaitsReset = pipelining
+      if !pipelining {
+        step = .reset
+        return
+      }
+    }
+    Self.mail(from, into: &bytes)
     if pipelining {
-      rcpt(to, into: &bytes)
+      Self.rcpt(to, into: &bytes)
       bytes.append(contentsOf: "DATA\r\n".utf8)
     }
   }
 
-  /// The command that follows a yes to MAIL or RCPT, where the relay takes one at a time.
-  mutating func next(to: EmailAddress, into bytes: inout [UInt8]) {
+  /// The command of the step that an answer led to, where the relay takes one at a time.
+  func next(from: EmailAddress, to: EmailAddress, into bytes: inout [UInt8]) {
     guard !pipelining else { return }
     switch step {
-    case .rcpt: rcpt(to, into: &bytes)
+    case .mail: Self.mail(from, into: &bytes)
+    case .rcpt: Self.rcpt(to, into: &bytes)
     case .data: bytes.append(contentsOf: "DATA\r\n".utf8)
-    default: break
+    case .idle, .reset, .body, .dot: break
     }
   }
 
@@ -67,11 +71,11 @@ struct Dialogue {
     guard let reply = ReplyLine(line), lines <= 100 else { return garbage(line) }
     guard !reply.continues else { return .wait }
     lines = 0
-    if resetsExpected > 0 && reply.code != 421 {
-      resetsExpected -= 1
+    if awaitsReset && reply.code != 421 {
+      awaitsReset = false
       return .wait
     }
-    return answer(reply)
+    return answer(reply, line)
   }
 
   /// The connection is gone: `reason` is for people.
@@ -79,20 +83,26 @@ struct Dialogue {
     defer { step = .idle }
     let reply = Reply(code: 0, text: reason)
     switch step {
-    case .idle, .mail: return refusal?.0 ?? .returned(reply)
+    case .idle, .reset, .mail: return refusal?.0 ?? .returned(reply)
     // Counted as this recipient's attempt: some relays drop the connection at an address, and would again.
     case .rcpt, .data, .body: return refusal?.0 ?? .deferred(reply)
     case .dot: return .uncertain(reply)
     }
   }
 
-  private mutating func rcpt(_ to: EmailAddress, into bytes: inout [UInt8]) {
+  private static func mail(_ from: EmailAddress, into bytes: inout [UInt8]) {
+    bytes.append(contentsOf: "MAIL FROM:<".utf8)
+    bytes.append(contentsOf: from.text.utf8)
+    bytes.append(contentsOf: ">\r\n".utf8)
+  }
+
+  private static func rcpt(_ to: EmailAddress, into bytes: inout [UInt8]) {
     bytes.append(contentsOf: "RCPT TO:<".utf8)
     bytes.append(contentsOf: to.text.utf8)
     bytes.append(contentsOf: ">\r\n".utf8)
   }
 
-  private mutating func answer(_ line: ReplyLine) -> Action {
+  private mutating func answer(_ line: ReplyLine, _ bytes: [UInt8]) -> Action {
     let reply = line.reply
     if line.code == 421 && step != .dot {
       return finish(refusal?.0 ?? .returned(reply), .unavailable(reply), reusable: false)
@@ -100,16 +110,22 @@ struct Dialogue {
     switch step {
     case .idle:
       return finish(.returned(reply), .unavailable(reply), reusable: false)
+    case .reset:
+      // Whatever it says to RSET, MAIL will show.
+      return advance(to: .mail)
     case .mail:
       if line.isYes { return advance(to: .rcpt) }
-      let fault: RelayFault = line.code >= 500 ? .refused(reply, at: "MAIL FROM") : .unavailable(reply)
+      if line.code < 400 { return garbage(bytes) }
+      let place = RelayFault.concernsUs(reply) ? "AUTH" : "MAIL FROM"
+      let fault: RelayFault = line.code >= 500 ? .refused(reply, at: place) : .unavailable(reply)
       return refuse(.returned(reply), fault, next: .rcpt)
     case .rcpt:
       if line.isYes { return advance(to: .data) }
+      if line.code < 400 { return garbage(bytes) }
       if RelayFault.concernsUs(reply) { return refuse(.returned(reply), .refused(reply, at: "RCPT TO"), next: .data) }
       return refuse(line.code >= 500 ? .rejected(reply) : .deferred(reply), nil, next: .data)
     case .data:
-      return answerToData(line)
+      return answerToData(line, bytes)
     case .body:
       // The relay spoke before the message's end: it is about to hang up.
       return finish(line.code >= 500 ? .rejected(reply) : .deferred(reply), nil, reusable: false)
@@ -124,10 +140,10 @@ struct Dialogue {
     }
   }
 
-  private mutating func answerToData(_ line: ReplyLine) -> Action {
+  private mutating func answerToData(_ line: ReplyLine, _ bytes: [UInt8]) -> Action {
     if let (outcome, fault) = refusal {
       // RFC 2920, section 3.1: a relay that says 354 all the same is waiting for a message; only hanging up sends none.
-      return finish(outcome, fault, reusable: line.code != 354)
+      return finish(outcome, fault, reusable: line.code >= 400)
     }
     switch line.code {
     case 354:
@@ -135,8 +151,10 @@ struct Dialogue {
       return .sendMessage
     case 500..<600:
       return finish(.rejected(line.reply), nil, reusable: true)
-    default:
+    case 400..<500:
       return finish(.deferred(line.reply), nil, reusable: true)
+    default:
+      return garbage(bytes)
     }
   }
 
@@ -162,7 +180,7 @@ struct Dialogue {
   }
 
   private mutating func garbage(_ line: [UInt8]) -> Action {
-    let text = "the relay answered what is no SMTP reply: " + String(decoding: line.prefix(200), as: UTF8.self)
+    let text = "the relay answered out of turn, or no SMTP reply: " + String(decoding: line.prefix(200), as: UTF8.self)
     let outcome = lose(text)
     return .finish(outcome, .unavailable(Reply(code: 0, text: text)), reusable: false)
   }

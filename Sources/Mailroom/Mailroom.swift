@@ -37,7 +37,10 @@ public struct Mailroom {
   }
 
   public var relay: Relay
+  /// Between the attempts at one delivery.
   public var retry: Backoff
+  /// How long all hold after a fault of the relay.
+  public var relayRetry = Backoff(first: 1, longest: 300)
   public var ledger: Ledger
   /// Appends a reader's whole message: CRLF line ends, 7-bit, no line that begins with a dot, ending in CRLF.
   public var compose: (Subscriber, inout [UInt8]) -> Void
@@ -83,6 +86,8 @@ private struct Turn {
   private let transport: Transport
   private var scheduler: Scheduler
   private var claims: [Int64: Claim] = [:]
+  /// Numbers the attempts of this run: what a connection calls the one it carries.
+  private var lastTag: Int64 = 0
   private var settlements: [Settlement] = []
   private var message: [UInt8] = []
   private var lastReport = -Double.infinity
@@ -94,7 +99,7 @@ private struct Turn {
     transport = try Transport(relay: mailroom.relay)
     scheduler = Scheduler(
       limit: mailroom.relay.connections, rate: mailroom.relay.rate, latest: latest.timeIntervalSince1970,
-      retry: mailroom.retry, seed: mailroom.seed, remaining: remaining)
+      retry: mailroom.retry, relayRetry: mailroom.relayRetry, seed: mailroom.seed, remaining: remaining)
   }
 
   mutating func next() throws -> RunEnd? {
@@ -111,11 +116,15 @@ private struct Turn {
       take(transport.poll(timeout: 0))
     case .wait(let seconds):
       try settle(now)
-      if seconds > 0.5 && claims.isEmpty && connections.busy == 0 { transport.closeIdle() }
+      take(transport.poll(timeout: min(seconds, 0.1)))
+    case .rest(let seconds):
+      try settle(now)
+      if seconds > 0.5 && claims.isEmpty { transport.closeIdle() }
       take(transport.poll(timeout: min(seconds, 0.1)))
     case .finish(let end):
       try settle(now)
       transport.closeIdle()
+      progress.inFlight = 0
       mailroom.report(progress)
       return end
     }
@@ -128,11 +137,11 @@ private struct Turn {
     let nextDue = claimed.count < count ? try mailroom.ledger.nextDue() : nil
     scheduler.claimed(claimed.count, of: count, nextDue: nextDue?.timeIntervalSince1970)
     for claim in claimed {
-      claims[claim.subscriber.id] = claim
+      lastTag += 1
+      claims[lastTag] = claim
       message.removeAll(keepingCapacity: true)
       mailroom.compose(claim.subscriber, &message)
-      transport.send(
-        tag: claim.subscriber.id, from: returnPath, to: claim.subscriber.mailbox.address, message: &message)
+      transport.send(tag: lastTag, from: returnPath, to: claim.subscriber.mailbox.address, message: &message)
     }
   }
 
@@ -150,13 +159,14 @@ private struct Turn {
         break
       case .failed(let fault):
         progress.fault = fault
-        scheduler.fault(fault, now: now)
+        scheduler.failedToOpen(fault, others: transport.ready + transport.busy, now: now)
       case .finished(let tag, let outcome, let fault):
         guard let claim = claims.removeValue(forKey: tag) else { continue }
         count(outcome, fault)
         let due = scheduler.settle(outcome, attempts: claim.attempts + 1, fault: fault, now: now)
         settlements.append(
-          Settlement(subscriber: tag, outcome: outcome, due: due.map { Date(timeIntervalSince1970: $0) }))
+          Settlement(
+            subscriber: claim.subscriber.id, outcome: outcome, due: due.map { Date(timeIntervalSince1970: $0) }))
       }
     }
   }

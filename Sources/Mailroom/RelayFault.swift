@@ -32,6 +32,7 @@ public enum RelayFault: Error, Sendable, Equatable, CustomStringConvertible {
     case "TLS":
       "Check relay.url, relay.ca-file and the relay's certificate; relay.tls: none is for relays on this machine."
     case "MAIL FROM": "Check that the relay lets us send from the return path in Config/dateline.yaml."
+    case "EHLO": "Check relay.helo and relay.url in Config/dateline.yaml, or ask the relay why it won't have us."
     case "RCPT TO": "The relay doesn't relay for us: check relay.user, or the relay's list of trusted networks."
     default: "Check relay.url in Config/dateline.yaml."
     }

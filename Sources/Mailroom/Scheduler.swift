@@ -12,6 +12,8 @@ struct Scheduler {
     case claim(Int)
     /// Nothing to do for so many seconds, unless the network has news.
     case wait(Double)
+    /// The same, and idle connections needn't be kept for what comes after.
+    case rest(Double)
     case finish(RunEnd)
   }
 
@@ -23,9 +25,13 @@ struct Scheduler {
   }
 
   private let limit: Int
+  /// How many connections the relay seems to take at once, until `narrowUntil`.
+  private var narrowed = Int.max
+  private var narrowUntil = -Double.infinity
   private let rate: Double?
   private let latest: Double
   private let retry: Backoff
+  private let relayRetry: Backoff
   private var random: SplitMix64
 
   /// Deliveries that may still be claimed, now or later.
@@ -42,15 +48,18 @@ struct Scheduler {
   private var tokens = 1.0
   private var refilled: Double?
 
-  private static let relayBackoff = Backoff(first: 1, longest: 300)
+  private static let narrowFor = 60.0
   /// No wait is longer, so that a clock that is set, or a signal, is noticed.
   private static let longestWait = 1.0
 
-  init(limit: Int, rate: Double?, latest: Double, retry: Backoff, seed: UInt64, remaining: Int) {
-    self.limit = limit
+  init(
+    limit: Int, rate: Double?, latest: Double, retry: Backoff, relayRetry: Backoff, seed: UInt64, remaining: Int
+  ) {
+    self.limit = max(1, limit)
     self.rate = rate
     self.latest = latest
     self.retry = retry
+    self.relayRetry = relayRetry
     self.remaining = remaining
     random = SplitMix64(seed: seed)
   }
@@ -62,13 +71,13 @@ struct Scheduler {
     if exhausted {
       if inFlight > 0 { return .wait(Self.longestWait) }
       guard let nextDue else { return .finish(.complete) }
-      return .wait(min(Self.longestWait, nextDue - now))
+      return .rest(Self.nap(nextDue - now))
     }
-    if holdUntil > now { return .wait(min(Self.longestWait, holdUntil - now)) }
+    if holdUntil > now { return .rest(Self.nap(holdUntil - now)) }
     refill(now)
-    let most = probing ? 1 : limit
+    let most = probing ? 1 : narrowUntil > now ? min(limit, narrowed) : limit
     if connections.ready > 0 && connections.busy < most {
-      if tokens < 1 { return .wait(min(Self.longestWait, (1 - tokens) / (rate ?? 1))) }
+      if tokens < 1 { return .wait(Self.nap((1 - tokens) / (rate ?? 1))) }
       return .claim(min(connections.ready, most - connections.busy, Int(min(tokens, 1e9))))
     }
     let wanted = min(most, max(remaining, 1)) - connections.open
@@ -91,7 +100,8 @@ struct Scheduler {
     switch outcome {
     case .returned:
       returnsInARow += 1
-      if fault == nil && returnsInARow >= 3 { self.fault(.unavailable(outcome.reply), now: now) }
+      // All connections may end at once, and be as good as new when they are opened again; not more often than that.
+      if fault == nil && returnsInARow > max(2, limit) { self.fault(.unavailable(outcome.reply), now: now) }
       return again(at: max(now, holdUntil), now)
     case .deferred:
       return again(at: now + retry.delay(after: attempts, using: &random), now)
@@ -103,6 +113,14 @@ struct Scheduler {
     }
   }
 
+  /// A connection could not be opened, while `others` are open.
+  mutating func failedToOpen(_ fault: RelayFault, others: Int, now: Double) {
+    guard case .unavailable = fault, others > 0 else { return self.fault(fault, now: now) }
+    // Relays take so many connections from one client; those that are open go on.
+    narrowed = others
+    narrowUntil = now + Self.narrowFor
+  }
+
   mutating func fault(_ fault: RelayFault, now: Double) {
     switch fault {
     case .refused:
@@ -111,12 +129,15 @@ struct Scheduler {
       // Connections that fail together are one fault.
       guard holdUntil <= now else { return }
       faults += 1
-      holdUntil = now + Self.relayBackoff.delay(after: faults, using: &random)
+      holdUntil = now + relayRetry.delay(after: faults, using: &random)
     }
   }
 
   /// A person wants the run to end: what is in flight is still settled.
   mutating func stop() { if ending == nil { ending = .stopped } }
+
+  /// As long as wanted, but never too short for the clock to move.
+  private static func nap(_ seconds: Double) -> Double { min(longestWait, max(0.001, seconds)) }
 
   private mutating func again(at due: Double, _ now: Double) -> Double {
     nextDue = min(nextDue ?? .infinity, due)

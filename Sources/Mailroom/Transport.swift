@@ -60,8 +60,9 @@ final class Transport {
 
   /// Waits for the network, at most `timeout` seconds, and tells what happened since the last call.
   func poll(timeout: Double) -> [Event] {
-    wait(events.isEmpty ? timeout : 0)
-    if connecting > 0 { finishConnecting() }
+    let isQuiet = wait(events.isEmpty ? timeout : 0)
+    // A timer that libcurl still has of connecting would cut every wait short until it is told to look.
+    if isQuiet || connecting > 0 { finishConnecting() }
     defer { events.removeAll(keepingCapacity: true) }
     return events
   }
@@ -71,7 +72,8 @@ final class Transport {
     for connection in connections where connection.state == .ready { connection.close(politely: true) }
   }
 
-  private func wait(_ timeout: Double) {
+  /// Whether no connection had news.
+  private func wait(_ timeout: Double) -> Bool {
     waiting.removeAll(keepingCapacity: true)
     waiters.removeAll(keepingCapacity: true)
     var soonest = Double.infinity
@@ -85,10 +87,13 @@ final class Transport {
     let milliseconds = max(0, min(timeout, soonest - now)) * 1000
     curl_multi_poll(multi, &waiting, UInt32(waiting.count), Int32(min(milliseconds.rounded(.up), 60_000)), nil)
     let then = monotonicSeconds()
+    var isQuiet = true
     for (index, waiter) in zip(waiters, waiting) where waiter.revents != 0 || connections[index].deadline <= then {
       // One event at most: what a connection says after it belongs to the next transaction.
       note(connections[index].service(now: then))
+      isQuiet = false
     }
+    return isQuiet
   }
 
   private func finishConnecting() {
@@ -100,7 +105,8 @@ final class Transport {
       var context: UnsafeMutableRawPointer?
       dateline_curl_private(message.pointee.easy_handle, &context)
       guard message.pointee.msg == CURLMSG_DONE, let context else { continue }
-      note(Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue().connected(result))
+      let connection = Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
+      if connection.state == .connecting { note(connection.connected(result)) }
     }
   }
 

@@ -1,0 +1,152 @@
+import Newsroom
+import TestSupport
+import Testing
+
+@testable import Mailroom
+
+/// A fault of the relay in a transaction, and what must become of the recipient.
+struct FaultCase: Sendable, CustomTestStringConvertible {
+  var rule: FaultRule
+  var kind: String
+  /// Whether the run ends with the relay's refusal.
+  var refused = false
+
+  var testDescription: String {
+    "\(rule.at.rawValue) \(rule.do.rawValue) \(rule.text ?? "")"
+  }
+
+  static let all: [FaultCase] =
+    table(.mail, "returned", yes: "returned", no: "returned", refused: true)
+    + table(.rcpt, "deferred", yes: "deferred", no: "rejected")
+    + table(.data, "deferred", yes: "deferred", no: "rejected")
+    + table(.dot, "uncertain", yes: "deferred", no: "rejected", hangUp: "deferred")
+    + [
+      FaultCase(rule: FaultRule(at: .dot, .dropBefore, times: 1), kind: "uncertain"),
+      FaultCase(rule: FaultRule(at: .dot, .dropAfter, times: 1), kind: "uncertain"),
+      FaultCase(rule: FaultRule(at: .dot, .stallAfter, times: 1), kind: "uncertain"),
+    ]
+
+  /// What a lost connection, a 4xx, a 5xx and a 421 come to at one step.
+  private static func table(
+    _ at: FaultRule.Point, _ lost: String, yes later: String, no: String, hangUp: String = "returned",
+    refused: Bool = false
+  ) -> [FaultCase] {
+    [
+      FaultCase(rule: FaultRule(at: at, .reply, "451 4.3.0 later", times: 1), kind: later),
+      FaultCase(rule: FaultRule(at: at, .reply, "550-5.1.0 first\n550 5.1.0 no", times: 1), kind: no, refused: refused),
+      FaultCase(rule: FaultRule(at: at, .reply, "421 4.3.2 closing", times: 1), kind: hangUp),
+      FaultCase(rule: FaultRule(at: at, .drop, times: 1), kind: lost),
+      FaultCase(rule: FaultRule(at: at, .stall, times: 1), kind: lost),
+      FaultCase(rule: FaultRule(at: at, .garbage, times: 1), kind: lost),
+      FaultCase(rule: FaultRule(at: at, .overlong, times: 1), kind: lost),
+      FaultCase(rule: FaultRule(at: at, .trickle, times: 1, seconds: 0.002), kind: "accepted"),
+    ]
+  }
+}
+
+@Suite("faults of the relay within a transaction")
+struct FaultTests {
+  /// More than the sockets' buffers hold, so that its end can't have left before the relay speaks.
+  static let large = Array(
+    repeatElement([UInt8](repeating: UInt8(ascii: "x"), count: 76) + [13, 10], count: 200_000).joined())
+
+  @Test("each has its outcome, the others are mailed, and the journal agrees", arguments: FaultCase.all)
+  func faults(fault: FaultCase) throws {
+    for pipelining in [true, false] {
+      var rules = [fault.rule]
+      if !pipelining { rules.append(FaultRule(at: .ehlo, .reply, "250 faults.test")) }
+      let server = try FaultServer(rules)
+      let ledger = try LawfulLedger(readers: 5)
+      let run = try run(ledger, relay(server.port, timeout: 1))
+      try expectLaws(ledger, server)
+      let first = ledger.histories.compactMap(\.first).filter { $0.kind != "accepted" }
+      if fault.kind == "accepted" {
+        #expect(first == [])
+      } else {
+        #expect(first.filter { $0.kind == fault.kind }.count == 1, "\(first)")
+        // A refusal ends the run with others in flight; theirs count too.
+        #expect(first.count == 1, "\(first)")
+      }
+      if case .refused = run.end { #expect(fault.refused) } else { #expect(run.end == .complete && !fault.refused) }
+      if !fault.refused {
+        #expect(ledger.states.allSatisfy { $0 == .accepted || $0.rawValue == fault.kind })
+      }
+    }
+  }
+
+  @Test(
+    "a message that broke off before its end is deferred, never uncertain", arguments: [FaultRule.Action.drop, .stall])
+  func brokenOff(action: FaultRule.Action) throws {
+    let server = try FaultServer([FaultRule(at: .body, action, times: 1)])
+    let ledger = try LawfulLedger(readers: 1)
+    let run = try run(ledger, relay(server.port, timeout: 1), body: Self.large)
+    #expect(run.end == .complete)
+    #expect(ledger.histories.map { $0.map(\.kind) } == [["deferred", "accepted"]])
+    try expectLaws(ledger, server)
+  }
+
+  @Test("a refusal in the middle of the message is the recipient's, and the next goes over a new connection")
+  func refusedInTheMiddle() throws {
+    let server = try FaultServer([FaultRule(at: .body, .reply, "552 5.3.4 too big", times: 1)])
+    let ledger = try LawfulLedger(readers: 2)
+    let run = try run(ledger, relay(server.port), body: Self.large)
+    #expect(run.end == .complete)
+    #expect(Set(ledger.states) == [.rejected, .accepted])
+    try expectLaws(ledger, server)
+  }
+
+  @Test("connections that end after some messages cost nobody anything, and no hold")
+  func fewMessagesAConnection() throws {
+    for rule in [FaultRule(at: .mail, .reply, "421 4.7.0 enough"), FaultRule(at: .mail, .drop)] {
+      // Each connection takes two messages and goes at the third.
+      let rules = (1...40).map { FaultRule(at: .mail, rule.do, rule.text, skip: 2, connection: $0) }
+      let server = try FaultServer(rules)
+      let ledger = try LawfulLedger(readers: 20)
+      let run = try run(ledger, relay(server.port), relayRetry: Backoff(first: 30, longest: 30))
+      #expect(run.end == .complete && run.progress.accepted == 20)
+      try expectLaws(ledger, server)
+    }
+  }
+
+  @Test(
+    "a relay that closes idle connections, or answers once too often, is only connected to again",
+    arguments: ["421 4.4.2 idle too long", "250 2.0.0 ok again"])
+  func idle(after: String) throws {
+    let server = try FaultServer([FaultRule(at: .dot, .reply, "250 2.0.0 ok\n" + after)])
+    let ledger = try LawfulLedger(readers: 6)
+    let run = try run(ledger, relay(server.port), relayRetry: Backoff(first: 30, longest: 30))
+    #expect(run.end == .complete && run.progress.accepted == 6)
+    #expect(try server.journal().filter { $0.at == "connect" }.count >= 6)
+    try expectLaws(ledger, server)
+  }
+
+  @Test("connections that come and go leave the busy ones alone, in clear and over TLS", arguments: [false, true])
+  func comingAndGoing(tls: Bool) throws {
+    var rules = (1...200).map { FaultRule(at: .mail, .drop, skip: 2, connection: $0) }
+    rules.append(FaultRule(at: .dot, .reply, "250 2.0.0 ok", seconds: 0.05))
+    let server = try FaultServer(rules, security: tls ? .startTLS : .clear)
+    let ledger = try LawfulLedger(readers: 200)
+    var relay = relay(server.port, tls: tls ? .required : .none)
+    relay.caFile = tls ? server.caFile : nil
+    relay.connections = 5
+    let run = try run(ledger, relay)
+    // Longer than a second, after which libcurl looks for dead connections among those it keeps.
+    #expect(run.end == .complete && run.progress.accepted == 200 && run.seconds > 2)
+    #expect(ledger.histories.allSatisfy { $0.dropLast().allSatisfy { $0.kind == "returned" } })
+    try expectLaws(ledger, server)
+  }
+
+  @Test("a relay that takes fewer connections than we want is mailed over those")
+  func fewConnections() throws {
+    let refusals = (4...60).map { FaultRule(at: .greeting, .reply, "421 4.7.0 too many", connection: $0) }
+    let server = try FaultServer(refusals)
+    let ledger = try LawfulLedger(readers: 200)
+    var relay = relay(server.port)
+    relay.connections = 10
+    let run = try run(ledger, relay, relayRetry: Backoff(first: 0.5, longest: 30))
+    #expect(run.end == .complete && run.progress.accepted == 200)
+    #expect(run.seconds < 10)
+    #expect(try server.journal().filter { $0.at == "connect" }.count <= 30)
+    try expectLaws(ledger, server)
+  }
+}

@@ -1,0 +1,76 @@
+// How the tests run a mailroom, and judge it by the fault server's journal.
+
+import Foundation
+import Newsroom
+import TestSupport
+import Testing
+
+@testable import Mailroom
+
+let sender = try? EmailAddress("bounces@example.com")
+
+func relay(_ port: Int, scheme: String = "smtp", tls: Relay.TLS = .none, timeout: Int = 5) -> Relay {
+  Relay(
+    url: "\(scheme)://localhost:\(port)", tls: tls, helo: "press.example.com", connections: 2,
+    connectTimeout: timeout, timeout: timeout)
+}
+
+struct Run {
+  var end: RunEnd
+  var progress: Mailroom.Progress
+  var seconds: Double
+  /// Of this process, while it ran: other tests count too.
+  var faults: [RelayFault]
+}
+
+/// Runs a queue to its end: short waits, `latest` so many seconds from now.
+func run(
+  _ ledger: LawfulLedger, _ relay: Relay, within seconds: Double = 20, body: [UInt8] = Array("Good morning.\r\n".utf8),
+  relayRetry: Backoff = Backoff(first: 0.02, longest: 0.5), shouldStop: @escaping () -> Bool = { false }
+) throws -> Run {
+  var faults: [RelayFault] = []
+  var mailroom = Mailroom(
+    relay: relay, retry: Backoff(first: 0.02, longest: 0.1), ledger: ledger.ledger,
+    compose: { ledger.compose($0, body, into: &$1) }, now: { Date() }, seed: 7, shouldStop: shouldStop,
+    report: { if let fault = $0.fault, faults.last != fault { faults.append(fault) } })
+  mailroom.relayRetry = relayRetry
+  let start = monotonicSeconds()
+  let (end, progress) = try mailroom.run(
+    returnPath: try #require(sender), remaining: ledger.rows.count, latest: Date() + seconds)
+  return Run(end: end, progress: progress, seconds: monotonicSeconds() - start, faults: faults)
+}
+
+/// Nobody lost, nobody twice: what the relay has against what the ledger says.
+func expectLaws(_ ledger: LawfulLedger, _ server: FaultServer) throws {
+  #expect(ledger.breaches == [])
+  #expect(ledger.count(.claimed) == 0)
+  var taken: [String: Int] = [:]
+  for (event, message) in zip(try server.taken(), try server.messages()) {
+    for recipient in event.recipients ?? [] {
+      taken[recipient, default: 0] += 1
+      #expect(message.starts(with: "To: \(recipient)\r\n".utf8), "somebody else's message")
+    }
+    #expect(event.bare == 0)
+  }
+  for row in ledger.rows.values {
+    let times = taken[row.subscriber.mailbox.address.text] ?? 0
+    switch row.state {
+    case .accepted: #expect(times == 1, "\(row)")
+    case .uncertain: #expect(times <= 1, "\(row)")
+    default: #expect(times == 0, "\(row)")
+    }
+  }
+}
+
+extension Outcome {
+  /// Without the reply: what a test's table is written in.
+  var kind: String {
+    switch self {
+    case .accepted: "accepted"
+    case .deferred: "deferred"
+    case .rejected: "rejected"
+    case .uncertain: "uncertain"
+    case .returned: "returned"
+    }
+  }
+}
