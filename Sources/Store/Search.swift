@@ -19,7 +19,7 @@ extension Store {
   ///
   /// No text is an error (`SearchQuery` says how it is read); an empty one lists the newest. Where 1,000 articles or
   /// more have the words, the words say little, and BM25 would visit every one of them: then come the newest with all
-  /// the words in their title, and after them the newest.
+  /// the words in their title, and after them the newest. So it is for phrases, which BM25 would look up twice more.
   ///
   /// - Parameters:
   ///   - since: leaves out what was published earlier.
@@ -33,9 +33,8 @@ extension Store {
     }
     let place = since.map { Place.first(of: Milliseconds.of($0)) } ?? Int64.min
     return try database.read {
-      let hits = try database.statement(SearchSQL.count).first([.text(match), .int(place)]) { $0.int(0) } ?? 0
       let found: [Found]
-      if hits < SearchSQL.common {
+      if try !query.hasPhrase && count(match, place) < SearchSQL.common {
         found = try find(SearchSQL.ranked, [.text(match), .int(place), .int(start), .int(limit)])
       } else {
         let titled = try query.match(kind: kind, titleOnly: true).map {
@@ -52,6 +51,10 @@ extension Store {
         return SearchHit(article: hit.article, snippet: snippet.of(text ?? ""))
       }
     }
+  }
+
+  private func count(_ match: String, _ place: Int64) throws -> Int64 {
+    try database.statement(SearchSQL.count).first([.text(match), .int(place)]) { $0.int(0) } ?? 0
   }
 
   private typealias Found = (article: Article, row: Int64)

@@ -9,6 +9,9 @@ struct SearchQuery: Equatable {
   private(set) var wanted: [String] = []
   private(set) var unwanted: [String] = []
 
+  /// Some of what is wanted is more than a word.
+  var hasPhrase: Bool { wanted.contains { $0.contains(" ") } }
+
   /// Nothing is asked for: list everything.
   var isEmpty: Bool { wanted.isEmpty && unwanted.isEmpty }
 

@@ -14,7 +14,9 @@ enum ItemContext {
     let gated = !article.access.allowsBody(to: tier)
     let body = article.body.isEmpty ? nil : article.body
     return .dictionary([
-      "title": .string(article.title), "url": .optional(WebLink.checked(article.url)), "slug": .string(article.slug),
+      "title": .string(article.title), "title_text": .string(TextWrap.wrap(article.title, columns: 70)),
+      "url": .optional(WebLink.checked(article.url)),
+      "slug": .string(article.slug),
       "first": .bool(first), "last": .bool(last),
       "kind": .string(article.kind.label), "kind_slug": .string(article.kind.rawValue),
       "series": .optional(article.series), "kicker": .optional(kicker(article)),
@@ -29,9 +31,9 @@ enum ItemContext {
     ])
   }
 
-  /// A series' name, else what kind of article it is; news needs no saying.
+  /// A series' name, else what kind of article it is; news needs no saying, and what has a section of its own neither.
   private static func kicker(_ article: Article) -> String? {
-    article.series ?? (article.kind == .news ? nil : article.kind.label)
+    article.series ?? ([.news, .radar, .upcoming].contains(article.kind) ? nil : article.kind.label)
   }
 
   /// `Ada Obi, Jan Kos and Li Wei`.
