@@ -49,13 +49,12 @@ extension Store {
     try database.write {
       var result = ArticleImport()
       for entry in articles { try take(entry, counting: &result) }
-      // Some thousand articles leave the index in many segments, each of which every search would visit.
-      if result.added + result.updated >= 1000 { try optimizeSearch() }
       return result
     }
   }
 
-  /// Merges the search index into one segment. For the end of a large import in batches.
+  /// Merges the search index into one segment, for the end of a large import: some thousand articles leave it in many,
+  /// each of which every search would visit.
   public func optimizeSearch() throws {
     try database.write { _ = try database.statement(ArticleSQL.optimize).run() }
   }

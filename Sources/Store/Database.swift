@@ -16,7 +16,7 @@ final class Database {
   /// Once a process, before its first connection; a refusal (SQLite is in use already) costs only time.
   private static let isConfigured = dateline_sqlite_without_statistics() == SQLITE_OK
 
-  init(path: String, synchronous: Synchronous) throws {
+  init(path: String, synchronous: Synchronous, cache: Int) throws {
     self.path = path
     _ = Self.isConfigured
     // Readers' addresses are in it: nobody else's business. SQLite gives -wal and -shm the same mode.
@@ -41,7 +41,7 @@ final class Database {
       PRAGMA journal_mode = WAL;
       PRAGMA synchronous = \(synchronous.rawValue);
       PRAGMA foreign_keys = ON;
-      PRAGMA cache_size = -8192;
+      PRAGMA cache_size = -\(max(cache, 1) * 1024);
       PRAGMA wal_autocheckpoint = 4000;
       PRAGMA journal_size_limit = 67108864;
       PRAGMA trusted_schema = OFF;

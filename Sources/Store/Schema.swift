@@ -71,7 +71,7 @@ enum Schema {
     CREATE VIRTUAL TABLE article_index USING fts5(
       title, standfirst, text, bylines, interviewee, series, topics, regions, kind,
       content = 'article_texts', content_rowid = 'id',
-      tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3');
+      tokenize = 'unicode61 remove_diacritics 2');
 
     -- One row per going out of an issue.
     CREATE TABLE issues (

@@ -15,12 +15,15 @@ public final class Store {
 
   /// Opens or creates the file at `path`, and brings an older one up to date.
   ///
-  /// - Parameter worker: names this process's claims; two that work at the same time must differ.
+  /// - Parameters:
+  ///   - cache: megabytes of pages kept in memory: little for a send, which walks in order; more for a large import.
+  ///   - worker: names this process's claims; two that work at the same time must differ.
   /// - Throws: `StoreError.newerDatabase` for a file that a later version of the program has changed.
   public init(
-    path: String, synchronous: Synchronous = .normal, worker: Int64 = Int64(ProcessInfo.processInfo.processIdentifier)
+    path: String, synchronous: Synchronous = .normal, cache: Int = 2,
+    worker: Int64 = Int64(ProcessInfo.processInfo.processIdentifier)
   ) throws {
-    database = try Database(path: path, synchronous: synchronous)
+    database = try Database(path: path, synchronous: synchronous, cache: cache)
     self.worker = worker
     try Schema.migrate(database)
   }

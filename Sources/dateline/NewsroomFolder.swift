@@ -75,10 +75,11 @@ struct NewsroomFolder {
       .usage, "there is no newsletter \"\(slug.printable)\"; there are: \(newsletters.map(\.slug).joined(separator: ", "))")
   }
 
-  func openStore() throws -> Store {
+  /// - Parameter cache: megabytes; more for an import.
+  func openStore(cache: Int = 2) throws -> Store {
     try Files.makeFolder(queue)
     return try Store(
-      path: queue + "/dateline.sqlite", synchronous: settings.durability == .power ? .full : .normal)
+      path: queue + "/dateline.sqlite", synchronous: settings.durability == .power ? .full : .normal, cache: cache)
   }
 
   func issueFolder(_ name: IssueName) -> String { "\(queue)/issues/\(name.newsletter)/\(name.day)" }

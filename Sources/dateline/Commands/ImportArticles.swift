@@ -16,7 +16,7 @@ extension Command {
     examples: ["dateline import content/", "dateline import wire.jsonl 2026-11-23-the-strait.md"], operands: 1...10_000
   ) { call in
     let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
+    let store = try newsroom.openStore(cache: 32)
     var articleImport = LibraryImport(store: store, reader: ArticleReader(dialect: newsroom.settings.articles))
     var paths: [String] = []
     for operand in call.arguments.operands {
@@ -28,7 +28,7 @@ extension Command {
       try articleImport.take(path)
       call.console.progress("Importing", index + 1, of: paths.count)
     }
-    try articleImport.flush()
+    try articleImport.finish()
     call.console.endProgress()
     let report = articleImport.report
     for error in report.errors { call.console.warn(error) }
@@ -91,7 +91,12 @@ struct LibraryImport {
     }
   }
 
-  mutating func flush() throws {
+  mutating func finish() throws {
+    try flush()
+    if report.added + report.updated >= 1000 { try store.optimizeSearch() }
+  }
+
+  private mutating func flush() throws {
     guard !batch.isEmpty else { return }
     let result = try store.import(batch)
     batch.removeAll(keepingCapacity: true)
@@ -113,7 +118,7 @@ struct LibraryImport {
           return
         }
         batch.append(StoredText(article: article, text: text, hasCanonicalURL: hasCanonicalURL))
-        if batch.count >= 500 { try flush() }
+        if batch.count >= 2000 { try flush() }
       }
     } catch let error as ArticleError {
       report.errors.append("\(error)")

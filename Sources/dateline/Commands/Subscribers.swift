@@ -30,7 +30,7 @@ extension Command {
 
   private static func importSubscribers(_ call: Invocation, _ path: String) throws -> ExitCode {
     let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
+    let store = try newsroom.openStore(cache: 32)
     guard let handle = FileHandle(forReadingAtPath: path) else {
       throw CommandError(.noInput, "can't read \(path)")
     }
