@@ -81,7 +81,8 @@ extension Store {
       try database.statement(ArticleSQL.delete).run([.int(stored.row)])
     }
     let place = try place(for: entry.article)
-    try database.statement(ArticleSQL.insert).run([.int(place), .blob(hash), entry.canonical] + ArticleSQL.values(entry.article))
+    try database.statement(ArticleSQL.insert).run(
+      [.int(place), .blob(hash), entry.canonical] + ArticleSQL.values(entry.article))
     try database.statement(ArticleSQL.insertBody).run([.int(place), .text(entry.article.body), .text(entry.text)])
     try database.statement(ArticleSQL.index).run([.int(place)])
     if known.isEmpty { result.added += 1 } else { result.updated += 1 }

@@ -30,7 +30,7 @@ struct Arguments {
   ///   - stopAtOperand: for the options before a command's name.
   init(_ words: [String], options: [Option], stopAtOperand: Bool = false, command: String) throws(CommandError) {
     var letters = stopAtOperand ? "+:" : ":"
-    for case let (letter?, argument) in options.map({ ($0.letter, $0.argument) }) {
+    for case (let letter?, let argument) in options.map({ ($0.letter, $0.argument) }) {
       letters += String(letter) + (argument == nil ? "" : ":")
     }
     // Numbers above any character tell long options apart.

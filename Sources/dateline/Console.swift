@@ -110,7 +110,8 @@ struct Table {
       var line = ""
       for (column, cell) in row.enumerated() {
         let padding = String(repeating: " ", count: widths[column] - cell.count)
-        let isNumber = rows.contains { !$0[column].isEmpty }
+        let isNumber =
+          rows.contains { !$0[column].isEmpty }
           && rows.allSatisfy { $0[column].allSatisfy { $0.isNumber || $0 == "," } }
         line += (isNumber ? padding + cell : cell + padding) + (column + 1 < row.count ? "  " : "")
       }

@@ -72,7 +72,8 @@ struct NewsroomFolder {
   func newsletter(_ slug: String) throws -> Newsletter {
     if let found = newsletters.first(where: { $0.slug == slug }) { return found }
     throw CommandError(
-      .usage, "there is no newsletter \"\(slug.printable)\"; there are: \(newsletters.map(\.slug).joined(separator: ", "))")
+      .usage,
+      "there is no newsletter \"\(slug.printable)\"; there are: \(newsletters.map(\.slug).joined(separator: ", "))")
   }
 
   /// - Parameter cache: megabytes; more for an import.

@@ -26,7 +26,8 @@ struct SendReport: Encodable {
       (end, code) = ("finished", books.balance ? .ok : .data)
       advice =
         books[.uncertain] > 0
-        ? "\(books[.uncertain].grouped) uncertain: nobody knows whether the relay took them; dateline queue \(name)" : nil
+        ? "\(books[.uncertain].grouped) uncertain: nobody knows whether the relay took them; dateline queue \(name)"
+        : nil
     case .stopped:
       (end, code) = ("stopped", .again)
       advice = "stopped by a signal; dateline send \(name) goes on"

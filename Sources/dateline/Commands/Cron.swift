@@ -44,7 +44,9 @@ extension Command {
     }
     for newsletter in newsroom.newsletters {
       let schedule = newsletter.schedule
-      let days = schedule.days.count == 7 ? "daily" : Weekday.allCases.filter(schedule.days.contains).map(\.name).joined(separator: ", ")
+      let days =
+        schedule.days.count == 7
+        ? "daily" : Weekday.allCases.filter(schedule.days.contains).map(\.name).joined(separator: ", ")
       call.console.print(
         "# \(newsletter.name): composed \(schedule.composeAt), sent \(schedule.sendAt), at the latest "
           + "\(schedule.latest) \(newsroom.publication.timeZone.identifier) (\(days))")

@@ -58,7 +58,7 @@ extension Command {
       table.rows.append([state.rawValue, books[state].grouped])
     }
     table.rows.append(["audience", books.audience.grouped])
-    table.lines.forEach { console.print("  \($0)") }
+    for line in table.lines { console.print("  \(line)") }
     if !books.exclusions.isEmpty {
       console.print("Left out:")
       for (reason, count) in books.exclusions.sorted(by: { $0.key < $1.key }) {
@@ -67,7 +67,7 @@ extension Command {
     }
     if !uncertain.isEmpty {
       console.print("Uncertain (the connection was lost when the relay may have taken the message):")
-      uncertain.forEach { console.print("  \($0)") }
+      for address in uncertain { console.print("  \(address)") }
     }
     if !books.balance {
       console.warn(

@@ -114,7 +114,8 @@ extension Command {
       if call.console.json {
         call.console.print(json: result.report)
       } else {
-        call.console.print("\(result.address)  \(result.tier.rawValue): \(result.report.outcome) \(result.report.reply)")
+        call.console.print(
+          "\(result.address)  \(result.tier.rawValue): \(result.report.outcome) \(result.report.reply)")
       }
     }
     return code

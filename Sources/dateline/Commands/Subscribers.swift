@@ -19,7 +19,8 @@ extension Command {
       Option("newsletter", argument: "NAME", "list: only readers of this newsletter"),
       Option("limit", letter: "n", argument: "N", "list: at most so many (50)"),
     ],
-    examples: ["dateline subscribers import readers.csv", "dateline subscribers list --tier all-access"], operands: 1...2
+    examples: ["dateline subscribers import readers.csv", "dateline subscribers list --tier all-access"],
+    operands: 1...2
   ) { call in
     switch (call.arguments.operands[0], call.arguments.operands.count) {
     case ("import", 2): return try importSubscribers(call, call.arguments.operands[1])
