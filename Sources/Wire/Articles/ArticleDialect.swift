@@ -47,7 +47,7 @@ public struct ArticleDialect: Sendable, Equatable {
     .imageAlt: ["image-alt", "image_alt", "imageAlt"],
     .access: ["access", "visibility"],
     .priority: ["priority"],
-    .published: ["published", "date", "publishDate", "published_at", "pubDate"],
+    .published: ["published", "publishDate", "published_at", "pubDate", "date"],
     .updated: ["updated", "lastmod", "last_modified_at", "modified", "updated_at"],
     .eventDate: ["event-date", "event_date", "eventDate"],
     .eventPlace: ["event-place", "event_place", "eventPlace"],
@@ -60,7 +60,13 @@ public struct ArticleDialect: Sendable, Equatable {
     let home = publication?.url ?? ""
     let base = home.hasSuffix("/") ? String(home.dropLast()) : home
     let pattern = fields.text("url", "\(base)/{year}/{month}/{day}/{slug}/")
-    if !pattern.contains("{slug}") { fields.fail("url", "must contain {slug}") }
+    let known = ["{year}", "{month}", "{day}", "{slug}"]
+    let filled = known.reduce(pattern) { $0.replacing($1, with: "x") }
+    if !pattern.contains("{slug}") {
+      fields.fail("url", "must contain {slug}")
+    } else if publication != nil && SettingsURL.web(filled) == nil {
+      fields.fail("url", "must be an http or https URL with no other braces than \(known.joined(separator: ", "))")
+    }
     var names = fields.fields("keys")
     var keys = standard
     for field in Field.allCases {
@@ -71,9 +77,10 @@ public struct ArticleDialect: Sendable, Equatable {
       urlPattern: pattern, home: home, timeZone: publication?.timeZone ?? .gmt, keys: keys)
   }
 
-  /// The URL that the pattern gives.
+  /// The URL that the pattern gives; what of the slug can't stand in one is percent-encoded.
   func url(day: Day, slug: String) -> String {
     let parts = day.description.split(separator: "-")
+    let slug = PercentEncoding.url(slug)
     return urlPattern.replacing("{year}", with: parts[0]).replacing("{month}", with: parts[1])
       .replacing("{day}", with: parts[2]).replacing("{slug}", with: slug)
   }

@@ -17,12 +17,28 @@ struct ArticleFields {
     self.path = path
   }
 
-  /// The first key of the field that the file has, and its value.
+  /// The first key of the field under which the file says something, and what. `deck: ""` says nothing.
   private func find(_ field: ArticleDialect.Field) -> (key: String, value: YAMLNode)? {
     for key in dialect.keys[field] ?? [] {
-      if let value = node[key], !value.isNull { return (key, value) }
+      guard let value = self[key], !value.isBlank else { continue }
+      // Jekyll's `published` is a switch, not a time.
+      if field == .published, value.asBool != nil { continue }
+      return (key, value)
     }
     return nil
+  }
+
+  /// The value of a key; where there is none, of a key that differs in case, as Hugo reads them.
+  private subscript(key: String) -> YAMLNode? {
+    if let value = node[key] { return value }
+    let lower = key.lowercased()
+    return node.pairs?.first { $0.key.text?.lowercased() == lower }?.value
+  }
+
+  /// Not for readers, by its own word: `draft: true`, or Jekyll's `published: false`.
+  func isDraft() throws(ArticleError) -> Bool {
+    if try flag(.draft) { return true }
+    return (dialect.keys[.published] ?? []).contains { self[$0]?.asBool == false }
   }
 
   func text(_ field: ArticleDialect.Field) throws(ArticleError) -> String? {
@@ -35,17 +51,14 @@ struct ArticleFields {
   func line(_ field: ArticleDialect.Field, limit: Int) throws(ArticleError) -> String? {
     guard let (key, value) = find(field), let text = try text(field) else { return nil }
     let line = Self.fold(text)
-    guard line.utf8.count <= limit * 4, line.count <= limit else {
-      throw error(value, "\(key) is longer than \(limit) characters")
-    }
+    try check(line, value, key, limit)
     return line.isEmpty ? nil : line
   }
 
   func slug() throws(ArticleError) -> String? {
     guard let text = try line(.slug, limit: 300) else { return nil }
-    let slug = text.split(separator: "/").last.map(String.init) ?? ""
-    let clean = slug.utf8.allSatisfy { $0 > 32 && $0 < 127 && !"<>\"?#{}".utf8.contains($0) } ? slug : Slug.of(slug)
-    return clean.isEmpty ? nil : clean
+    let slug = Slug.clean(text.split(separator: "/").last.map(String.init) ?? "")
+    return slug.isEmpty ? nil : slug
   }
 
   func flag(_ field: ArticleDialect.Field) throws(ArticleError) -> Bool {
@@ -57,52 +70,87 @@ struct ArticleFields {
   func time(_ field: ArticleDialect.Field) throws(ArticleError) -> Date? {
     guard let (key, value) = find(field), let text = try text(field) else { return nil }
     guard let time = Timestamp.read(text, in: dialect.timeZone) else {
-      throw error(value, "\(key): \"\(text)\" is no date or time such as 2026-11-23 06:00:00 -0500")
+      throw error(value, "\(key): \"\(shown(text))\" is no date or time such as 2026-11-23 06:00:00 -0500")
     }
     return time
+  }
+
+  private func check(_ line: String, _ value: YAMLNode, _ key: String, _ limit: Int) throws(ArticleError) {
+    guard line.utf8.count <= limit * 4, line.count <= limit else {
+      throw error(value, "\(key) is longer than \(limit) characters")
+    }
   }
 
   /// A list of people, each a text or a mapping with a name.
   func names(_ field: ArticleDialect.Field) throws(ArticleError) -> [String] {
     guard let (key, value) = find(field) else { return [] }
+    return try names(value, key)
+  }
+
+  private func names(_ value: YAMLNode, _ key: String) throws(ArticleError) -> [String] {
     var names: [String] = []
-    for item in value.items ?? [value] {
+    for item in value.items ?? [value] where !item.isNull {
       guard let text = item.text ?? item["name"]?.text else {
         throw error(item, "\(key) must be a name or a list of names")
       }
       let name = Self.fold(text)
+      try check(name, item, key, 500)
       if !name.isEmpty { names.append(name) }
     }
     return names
   }
 
-  /// A list of labels. A text with commas is a list; without, Jekyll's `categories` and `tags` are cut at spaces.
+  /// Labels under the field's best key. A text with commas is a list; without, Jekyll's `categories` and `tags` are cut
+  /// at spaces.
   func tags(_ field: ArticleDialect.Field) throws(ArticleError) -> [String] {
     guard let (key, value) = find(field) else { return [] }
-    if let text = value.text {
-      let parts: [Substring]
-      if text.contains(",") {
-        parts = text.split(separator: ",")
-      } else {
-        parts = ["categories", "tags"].contains(key) ? text.split(whereSeparator: \.isWhitespace) : [text[...]]
-      }
-      return parts.map { Self.fold(String($0)) }.filter { !$0.isEmpty }
+    return try tags(value, key)
+  }
+
+  /// Labels under all of the field's keys, each once: a file may have tags and categories.
+  func allTags(_ field: ArticleDialect.Field) throws(ArticleError) -> [String] {
+    var labels: [String] = []
+    for key in dialect.keys[field] ?? [] {
+      guard let value = self[key], !value.isBlank else { continue }
+      for label in try tags(value, key) where !labels.contains(label) { labels.append(label) }
     }
-    return try names(field)
+    return labels
+  }
+
+  private func tags(_ value: YAMLNode, _ key: String) throws(ArticleError) -> [String] {
+    guard let text = value.text else { return try names(value, key) }
+    let labels = Self.labels(in: text, of: key)
+    for label in labels { try check(label, value, key, 500) }
+    return labels
+  }
+
+  private static func labels(in text: String, of key: String) -> [String] {
+    let parts: [Substring]
+    if text.contains(",") {
+      parts = text.split(separator: ",")
+    } else {
+      parts = ["categories", "tags"].contains(key) ? text.split(whereSeparator: \.isWhitespace) : [text[...]]
+    }
+    return parts.map { fold(String($0)) }.filter { !$0.isEmpty }
   }
 
   /// Under `kind` an unknown one is an error; other systems' `type` and `category` say much else.
   func kind() throws(ArticleError) -> Kind {
-    if let own = node["kind"], !own.isNull, dialect.keys[.kind]?.contains("kind") == true {
+    if let own = self["kind"], !own.isBlank, dialect.keys[.kind]?.contains("kind") == true {
       guard let text = own.text else { throw error(own, "kind must be text, not \(own.kind)") }
       if let kind = Kind.named(text) { return kind }
-      let hint = nearest(to: text, among: Kind.allCases.map(\.rawValue)).map { "; did you mean \($0)?" } ?? ""
+      let hint = hint(for: text, among: Kind.allCases.map(\.rawValue))
       throw error(
-        own, "\"\(text)\" is no kind of article (\(Kind.allCases.map(\.rawValue).joined(separator: ", ")))\(hint)")
+        own,
+        "\"\(shown(text))\" is no kind of article (\(Kind.allCases.map(\.rawValue).joined(separator: ", ")))\(hint)")
     }
     for key in dialect.keys[.kind] ?? [] {
-      for item in node[key].map({ $0.items ?? [$0] }) ?? [] {
-        if let kind = item.text.flatMap(Kind.named) { return kind }
+      guard let value = self[key] else { continue }
+      for text in (value.items ?? [value]).compactMap(\.text) {
+        if let kind = Kind.named(text) { return kind }
+        if value.items == nil, let kind = Self.labels(in: text, of: key).lazy.compactMap(Kind.named).first {
+          return kind
+        }
       }
     }
     return .news
@@ -134,30 +182,33 @@ struct ArticleFields {
     if key == "permalink", text.contains(":") && !text.contains("://") || text.contains("{") || text == "false" {
       return nil
     }
-    guard let url = resolve(text) else { throw error(value, "\(key): \"\(text)\" is no http or https URL") }
+    guard let url = resolve(text) else { throw error(value, "\(key): \"\(shown(text))\" is no http or https URL") }
     return url
   }
 
-  func image() throws(ArticleError) -> Image? {
-    guard let (_, value) = find(.image) else { return nil }
+  /// - Parameter base: what its URL is relative to; the publication's home where `nil`.
+  func image(base: String?) throws(ArticleError) -> Image? {
+    guard let (_, found) = find(.image) else { return nil }
+    let value = found.items?.first ?? found
     let url = value.text ?? value["url"]?.text ?? value["src"]?.text ?? value["path"]?.text
     // An image that names an asset in a way of the site's own can't be shown; that is no reason to lose the article.
-    guard let url, let resolved = resolve(Self.fold(url)) else { return nil }
+    guard let url, let resolved = resolve(Self.fold(url), base: base), resolved.utf8.count <= 2000 else { return nil }
     let alt = try line(.imageAlt, limit: 2000) ?? value["alt"]?.text.map(Self.fold)
     return Image(url: resolved, alt: alt ?? "")
   }
 
   func event() throws(ArticleError) -> Event? {
     guard let (key, value) = find(.eventDate), let text = try text(.eventDate) else { return nil }
-    guard let day = Timestamp.day(text) else { throw error(value, "\(key): \"\(text)\" is no day such as 2026-11-26") }
+    guard let day = Timestamp.day(text) else {
+      throw error(value, "\(key): \"\(shown(text))\" is no day such as 2026-11-26")
+    }
     return Event(day: day, place: try line(.eventPlace, limit: 500))
   }
 
-  private func resolve(_ text: String) -> String? {
-    let url = URLReference(dialect.home).resolving(URLReference(text))
-    guard url.isWeb else { return nil }
-    let resolved = url.description
-    return resolved.utf8.allSatisfy { $0 > 32 && $0 < 127 } ? resolved : nil
+  private func resolve(_ text: String, base: String? = nil) -> String? {
+    let url = URLReference(base ?? dialect.home).resolving(URLReference(PercentEncoding.url(text)))
+    guard url.isWeb, url.authority?.contains("%") == false else { return nil }
+    return url.description
   }
 
   private func error(_ node: YAMLNode, _ message: String) -> ArticleError {
@@ -167,6 +218,13 @@ struct ArticleFields {
   private static func fold(_ text: String) -> String {
     text.split { $0.isWhitespace || $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
       .joined(separator: " ")
+  }
+}
+
+extension YAMLNode {
+  /// Nothing, or text or a list without anything in it.
+  fileprivate var isBlank: Bool {
+    isNull || items?.allSatisfy(\.isBlank) == true || text?.allSatisfy(\.isWhitespace) == true
   }
 }
 

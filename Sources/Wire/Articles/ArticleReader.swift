@@ -37,15 +37,26 @@ public struct ArticleReader {
 
   /// One line of a JSON Lines file: an object whose `body` is Markdown or whose `html` is HTML.
   public func json(_ source: [UInt8], path: String, line: Int) throws(ArticleError) -> Reading {
-    let object: FrontMatter
-    do throws(YAMLError) {
-      object = try FrontMatter.parse(source, file: path)
+    // Marks count from the line's own beginning, which is the file's only for its first.
+    do throws(ArticleError) {
+      return try json(source, path: path)
     } catch {
       throw ArticleError(path, line, error.column, error.message)
     }
-    guard let node = object.node, source.first == UInt8(ascii: "{") else {
-      throw ArticleError(path, line, 1, "the line is no JSON object")
+  }
+
+  private func json(_ source: [UInt8], path: String) throws(ArticleError) -> Reading {
+    let text = source.starts(with: [0xEF, 0xBB, 0xBF]) ? source.dropFirst(3) : source[...]
+    let trimmed = text.drop { $0 == 0x20 || $0 == 0x09 }
+    guard trimmed.first == UInt8(ascii: "{") else { throw ArticleError(path, 1, 1, "the line is no JSON object") }
+    let object: FrontMatter
+    do throws(YAMLError) {
+      object = try FrontMatter.parse(Array(trimmed), file: path)
+    } catch {
+      throw ArticleError(path, 1, error.column + trimmed.startIndex - text.startIndex, error.message)
     }
+    guard let node = object.node else { throw ArticleError(path, 1, 1, "the line is no JSON object") }
+    let line = 1
     return try read(node, path: path, stem: nil) { url throws(ArticleError) in
       let fields = ArticleFields(node, dialect, path)
       if let html = try fields.text(.html) {
@@ -63,12 +74,12 @@ public struct ArticleReader {
       throw ArticleError(path, node.mark.line, node.mark.column, "an article must be a mapping, not \(node.kind)")
     }
     let fields = ArticleFields(node, dialect, path)
-    if try fields.flag(.draft) { return .draft }
+    if try fields.isDraft() { return .draft }
     let title = try fields.line(.title, limit: 1000)
     guard let title else {
       throw ArticleError(path, node.mark.line, node.mark.column, "the article has no title")
     }
-    let slug = try fields.slug() ?? stem?.dated?.slug ?? stem?.text
+    let slug = try fields.slug() ?? stem?.slug
     let published =
       try fields.time(.published) ?? stem?.dated.map { dialect.timeZone.instant(of: $0.day, at: .midnight) }
     guard let published else {
@@ -88,8 +99,9 @@ public struct ArticleReader {
         id: identity, slug: slug ?? Slug.of(title), title: title, standfirst: try fields.line(.standfirst, limit: 5000),
         bylines: try fields.names(.byline), interviewee: try fields.line(.interviewee, limit: 500),
         series: try fields.names(.series).first, kind: kind, regions: try fields.tags(.regions),
-        topics: try fields.tags(.topics).filter { Kind.named($0) == nil || Kind.named($0) != kind }, body: html,
-        url: url, image: try fields.image(), access: try fields.access(), priority: try fields.priority(),
+        topics: try fields.allTags(.topics).filter { Kind.named($0) == nil || Kind.named($0) != kind }, body: html,
+        url: url, image: try fields.image(base: stem?.isBundle == true ? url : nil), access: try fields.access(),
+        priority: try fields.priority(),
         published: published, updated: try fields.time(.updated), event: try fields.event()),
       text: text, hasCanonicalURL: canonical != nil)
   }

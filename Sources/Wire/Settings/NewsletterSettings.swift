@@ -22,26 +22,30 @@ public enum NewsletterSettings {
 
   private static func schedule(_ root: inout Fields) -> Schedule {
     var fields = root.fields("schedule")
+    let names = fields.items("days", allowsEmpty: true)
     let days: [Weekday] =
-      fields.texts("days") == ["weekdays"]
-      ? Array(Weekday.allCases.prefix(5)) : fields.choices("days")
+      names.map(\.text) == ["weekdays"] ? Array(Weekday.allCases.prefix(5)) : fields.choices(of: names, "days")
     let compose = time("compose-at", &fields)
     let send = time("send-at", &fields)
     let latest = time("latest", &fields)
-    if !(compose <= send && send < latest) {
-      fields.fail("latest", "must be after send-at, and send-at not before compose-at")
-    }
-    let holidays = fields.texts("holidays", []).compactMap { text -> Day? in
+    if let compose, let send, send < compose { fields.fail("send-at", "must not be before compose-at") }
+    if let send, let latest, latest <= send { fields.fail("latest", "must be after send-at, on the same day") }
+    let holidays = fields.items("holidays", []).compactMap { text, place -> Day? in
       let day = Day(text)
-      if day == nil { fields.fail("holidays", "lists \"\(text)\", which is no day such as 2026-12-25") }
+      if day == nil {
+        fields.fail("holidays", at: place, "lists \"\(shown(text))\", which is no day such as 2026-12-25")
+      }
       return day
     }
     fields.close()
-    return Schedule(days: Set(days), composeAt: compose, sendAt: send, latest: latest, holidays: Set(holidays))
+    return Schedule(
+      days: Set(days), composeAt: compose ?? .midnight, sendAt: send ?? .midnight, latest: latest ?? .midnight,
+      holidays: Set(holidays))
   }
 
-  private static func time(_ key: String, _ fields: inout Fields) -> WallTime {
-    fields.parsed(key, expected: "a time such as \"06:30\"") { WallTime($0) } ?? .midnight
+  /// `nil` if it is missing or wrong, which has been said.
+  private static func time(_ key: String, _ fields: inout Fields) -> WallTime? {
+    fields.parsed(key, expected: "a time such as \"06:30\"") { WallTime($0) }
   }
 
   private static func sections(_ root: inout Fields) -> [SectionRule] {
@@ -50,12 +54,15 @@ public enum NewsletterSettings {
     for var fields in root.list("sections") {
       let name = fields.text("name")
       let slug = fields.text("slug", Slug.of(name))
-      if !slugs.insert(slug).inserted { fields.fail("slug", "\"\(slug)\" is taken by another section") }
+      if slug.isEmpty && !name.isEmpty { fields.fail("slug", "is missing, and none can be made of the name") }
+      if !slug.isEmpty && !slugs.insert(slug).inserted {
+        fields.fail("slug", "\"\(shown(slug))\" is taken by another section")
+      }
       let show: SectionRule.Show = fields.choice("show", .summary) ?? .summary
       rules.append(
         SectionRule(
           slug: slug, name: name, kinds: Set(fields.choices("kinds", Kind.allCases)),
-          fallback: fields.has("fallback") ? fallback(&fields, show) : nil,
+          fallback: fallback(&fields, show),
           regions: fields.texts("regions", []), topics: fields.texts("topics", []), series: fields.texts("series", []),
           minimumPriority: fields.integer("minimum-priority", in: 1...5, 1),
           order: fields.choice("order", .priority) ?? .priority, limit: fields.integer("limit", in: 1...200, 10),
@@ -65,8 +72,8 @@ public enum NewsletterSettings {
     return rules
   }
 
-  private static func fallback(_ section: inout Fields, _ show: SectionRule.Show) -> SectionRule.Fallback {
-    var fields = section.fields("fallback")
+  private static func fallback(_ section: inout Fields, _ show: SectionRule.Show) -> SectionRule.Fallback? {
+    guard var fields = section.optionalFields("fallback") else { return nil }
     defer { fields.close() }
     return SectionRule.Fallback(
       name: fields.text("name"), kinds: Set(fields.choices("kinds")), show: fields.choice("show", show) ?? show)

@@ -1,5 +1,4 @@
 internal import Foundation
-internal import Markup
 public import Newsroom
 
 /// `Config/dateline.yaml` as values.
@@ -46,10 +45,12 @@ public struct NewsroomSettings: Sendable, Equatable {
     var root = reader.fields(of: source)
     let publication = self.publication(&root)
     var relayFields = root.fields("relay")
-    let relay = self.relay(&relayFields, publication, environment, readFile)
+    let password = RelayPassword.read(&relayFields, reader, environment, readFile)
+    let relay = self.relay(&relayFields, publication, password)
     var retryFields = relayFields.fields("retry")
     let retry = Retry(
       first: retryFields.duration("first", 60), longest: retryFields.duration("longest", 1800))
+    if retry.longest < retry.first { retryFields.fail("longest", "must not be shorter than relay.retry.first") }
     retryFields.close()
     relayFields.close()
     var store = root.fields("store")
@@ -69,93 +70,54 @@ public struct NewsroomSettings: Sendable, Equatable {
       articles: dialect)
   }
 
-  /// Variables that say where and when, not what.
-  private static let reserved: Set<String> = ["DATELINE_ROOT", "DATELINE_NOW"]
+  /// Variables that say where and when, not what; the last two are for those who work on Dateline.
+  private static let reserved: Set<String> = [
+    "DATELINE_ROOT", "DATELINE_NOW", "DATELINE_SHARED", "DATELINE_EXECUTABLE",
+  ]
 
   /// `nil` if something is wrong; the reader knows what.
   private static func publication(_ root: inout Fields) -> Publication? {
     var fields = root.fields("publication")
     let name = fields.text("name")
     let tagline = fields.optionalText("tagline") ?? ""
-    let url = fields.parsed("url", expected: "an http or https URL", webURL)
-    let postal = fields.texts("postal-address")
+    let url = fields.parsed("url", expected: "an http or https URL without user or password", SettingsURL.web)
+    let postal = fields.items("postal-address").map { text, place in
+      if text.isEmpty { fields.fail("postal-address", at: place, "must have no empty lines") }
+      return text
+    }
     let zone = fields.parsed("time-zone", expected: "a time zone such as Europe/London") { TimeZone(identifier: $0) }
-    let language = fields.text("language", "en")
-    if fields.has("postal-address") && postal.isEmpty { fields.fail("postal-address", "must not be empty") }
+    let language = fields.parsed("language", "en", expected: "a language such as en or pt-BR", SettingsURL.language)
     fields.close()
     var sender = root.fields("sender")
     let from = sender.judged("from", MailboxText.read)
-    let replyTo = sender.has("reply-to") ? sender.judged("reply-to", MailboxText.read) : nil
+    let replyTo = sender.judged("reply-to", isOptional: true, MailboxText.read)
     let returnPath = sender.judged("return-path", AddressText.read)
-    let listDomain = sender.parsed("list-domain", from.map { String($0.address.domain) }, expected: "a host name") {
-      (try? AddressText.read("list@" + $0)).map { String($0.domain) }
-    }
-    let unsubscribe = sender.parsed("unsubscribe-url", expected: "an https URL") {
-      $0.lowercased().hasPrefix("https://") ? webURL($0) : nil
+    let listDomain = sender.parsed(
+      "list-domain", from.map { String($0.address.domain) }, isOptional: true, expected: "a host name", SettingsURL.host
+    )
+    let unsubscribe = sender.parsed("unsubscribe-url", expected: "an https URL without user, password or fragment") {
+      $0.lowercased().hasPrefix("https://") && !$0.contains("#") ? SettingsURL.web($0) : nil
     }
     sender.close()
-    guard let url, let zone, let from, let returnPath, let listDomain, let unsubscribe else { return nil }
+    guard let url, let zone, let language, let from, let returnPath, let listDomain, let unsubscribe else { return nil }
     return Publication(
       name: name, tagline: tagline, url: url, postalAddress: postal, timeZone: zone, language: language, from: from,
       replyTo: replyTo, returnPath: returnPath, listDomain: listDomain, unsubscribeURL: unsubscribe)
   }
 
   private static func relay(
-    _ fields: inout Fields, _ publication: Publication?, _ environment: [String: String],
-    _ readFile: (String) -> Result<[UInt8], SecretError>
+    _ fields: inout Fields, _ publication: Publication?, _ password: Secret?
   ) -> Relay {
-    let url = fields.parsed("url", expected: "smtp://host:port or smtps://host:port", relayURL) ?? ""
-    let password = self.password(&fields, environment, readFile)
+    let url = fields.parsed(
+      "url", expected: "smtp://host:port or smtps://host:port (the user is relay.user)", SettingsURL.relay)
     return Relay(
-      url: url, tls: fields.choice("tls", .required) ?? .required, caFile: fields.optionalText("ca-file"),
+      url: url ?? "", tls: fields.choice("tls", .required) ?? .required, caFile: fields.optionalText("ca-file"),
       user: fields.optionalText("user"), password: password,
-      helo: fields.parsed("helo", publication?.listDomain ?? "localhost", expected: "a host name") {
-        (try? AddressText.read("relay@" + $0)).map { String($0.domain) }
-      } ?? "localhost",
+      helo: fields.parsed("helo", publication?.listDomain ?? "localhost", expected: "a host name", SettingsURL.host)
+        ?? "localhost",
       connections: fields.integer("connections", in: 1...1000, 10),
       rate: fields.optionalNumber("messages-per-second", above: 0),
       connectTimeout: fields.duration("connect-timeout", 30), timeout: fields.duration("timeout", 660))
-  }
-
-  private static func password(
-    _ fields: inout Fields, _ environment: [String: String], _ readFile: (String) -> Result<[UInt8], SecretError>
-  ) -> Secret? {
-    let path = fields.optionalText("password-file")
-    let variable = fields.optionalText("password-variable")
-    if fields.has("password") {
-      fields.fail("password", "has no place in settings: use relay.password-file or relay.password-variable")
-    }
-    if path != nil && variable != nil {
-      fields.fail("password-file", "and relay.password-variable exclude one another")
-    }
-    if let variable {
-      if environment[variable] == nil { fields.fail("password-variable", "names \(variable), which isn't set") }
-      return environment[variable].map(Secret.init)
-    }
-    guard let path else { return nil }
-    switch readFile(path) {
-    case .success(let bytes):
-      let text = String(decoding: bytes, as: UTF8.self)
-      return Secret(String(text.prefix { $0 != "\n" && $0 != "\r\n" }))
-    case .failure(let error):
-      fields.fail("password-file", error.message)
-      return nil
-    }
-  }
-
-  private static func webURL(_ text: String) -> String? {
-    let url = URLReference(text)
-    guard url.isWeb, text.unicodeScalars.allSatisfy({ $0.value > 32 && $0.value < 127 }) else { return nil }
-    return text
-  }
-
-  private static func relayURL(_ text: String) -> String? {
-    let url = URLReference(text)
-    guard let scheme = url.scheme?.lowercased(), ["smtp", "smtps"].contains(scheme), let host = url.authority,
-      !host.isEmpty, !host.contains("@"), ["", "/"].contains(url.path), url.query == nil, url.fragment == nil,
-      host.utf8.allSatisfy({ $0 > 32 && $0 < 127 })
-    else { return nil }
-    return "\(scheme)://\(host)"
   }
 }
 

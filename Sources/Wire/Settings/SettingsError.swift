@@ -20,12 +20,45 @@ public struct SettingsErrors: Error, Sendable, Equatable, CustomStringConvertibl
   public var description: String { errors.map(\.description).joined(separator: "\n") }
 }
 
+/// `; did you mean x?`, if one of the candidates is near enough.
+func hint(for word: String, among candidates: some Sequence<String>, quoted: Bool = false) -> String {
+  guard let name = nearest(to: word, among: candidates) else { return "" }
+  return quoted ? "; did you mean \"\(name)\"?" : "; did you mean \(name)?"
+}
+
 /// The candidate that is fewest edits away from `word` (Levenshtein), if that is near enough to be a slip.
 func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-  let best = candidates.map { ($0, distance(Array(word.lowercased().utf8), Array($0.utf8))) }
+  let letters = Array(word.lowercased().utf8)
+  // Nobody slips for a hundred letters; and the distance takes time.
+  guard letters.count <= 100 else { return nil }
+  let best = candidates.map { ($0, distance(letters, Array($0.lowercased().utf8))) }
     .min { ($0.1, $0.0) < ($1.1, $1.0) }
-  guard let (name, edits) = best, edits <= max(2, word.utf8.count / 3) else { return nil }
+  guard let (name, edits) = best, edits <= max(2, letters.count / 3), edits < min(letters.count, name.utf8.count)
+  else { return nil }
   return name
+}
+
+/// A value as messages quote it: cut where it is long, and without the user and password of a URL.
+func shown(_ text: String) -> String {
+  var shown = text.count > 80 ? text.prefix(80) + "…" : text
+  if let slashes = shown.firstRange(of: "//"), let at = shown[slashes.upperBound...].lastIndex(of: "@") {
+    shown.replaceSubrange(slashes.upperBound..<at, with: "…")
+  } else if text.count > 80, text.contains("//"), text.contains("@") {
+    shown = "…"
+  }
+  return shown
+}
+
+extension StringProtocol {
+  /// Whether there is a character in it that no line of text has: a control, a line or paragraph separator.
+  var hasControls: Bool {
+    unicodeScalars.contains {
+      switch $0.properties.generalCategory {
+      case .control, .lineSeparator, .paragraphSeparator: true
+      default: false
+      }
+    }
+  }
 }
 
 private func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {

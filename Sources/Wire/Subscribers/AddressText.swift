@@ -7,7 +7,9 @@ public import Newsroom
 public enum AddressText {
   public static func read(_ text: String) throws(AddressError) -> EmailAddress {
     let trimmed = text.trimmingSpaces
-    guard let at = trimmed.lastIndex(of: "@"), !trimmed[at...].utf8.allSatisfy({ $0 < 128 }) else {
+    // The C function ends at a NUL: what has control characters is refused as it is.
+    guard let at = trimmed.lastIndex(of: "@"), !trimmed[at...].utf8.allSatisfy({ $0 < 128 }), !trimmed.hasControls
+    else {
       return try EmailAddress(trimmed)
     }
     var ascii: UnsafeMutablePointer<CChar>?
@@ -23,14 +25,27 @@ public enum AddressText {
 public enum MailboxText {
   public static func read(_ text: String) throws(AddressError) -> Mailbox {
     let trimmed = text.trimmingSpaces
+    // No address holds a control character, so that this refuses the mailbox whose name does, and says why.
+    if trimmed.hasControls { return Mailbox(address: try EmailAddress(trimmed)) }
     guard trimmed.hasSuffix(">"), let open = trimmed.lastIndex(of: "<") else {
       return Mailbox(address: try AddressText.read(trimmed))
     }
     let address = try AddressText.read(String(trimmed[trimmed.index(after: open)...].dropLast()))
     var name = String(trimmed[..<open]).trimmingSpaces
-    if name.count >= 2, name.hasPrefix("\""), name.hasSuffix("\"") { name = String(name.dropFirst().dropLast()) }
+    if name.count >= 2, name.hasPrefix("\""), name.hasSuffix("\"") { name = unquoted(name.dropFirst().dropLast()) }
     return Mailbox(name: name.isEmpty ? nil : name, address: address)
   }
+}
+
+/// RFC 5322, section 3.2.4: a backslash in a quoted string stands before the character that is meant.
+private func unquoted(_ text: Substring) -> String {
+  var result = ""
+  var isEscaped = false
+  for character in text {
+    isEscaped = character == "\\" && !isEscaped
+    if !isEscaped { result.append(character) }
+  }
+  return result
 }
 
 extension StringProtocol {

@@ -26,15 +26,19 @@ public struct SubscriberFile: ~Copyable {
     self.file = file
     self.newsletters = newsletters
     reader = CSVReader(source: source)
-    guard case .row(let header)? = try reader.next() else {
-      throw RowError(file, 1, "the file has no header line: email,name,tier,newsletters")
+    let header: CSVRow
+    switch try reader.next() {
+    case .row(let row): header = row
+    case .broken(let error): throw RowError(file, error)
+    case nil: throw RowError(file, 1, "the file has no header line: email,name,tier,newsletters")
     }
     for field in header.fields {
       let name = field.trimmingSpaces.lowercased()
       guard let column = Column(rawValue: name) else {
-        let hint = nearest(to: name, among: Column.allCases.map(\.rawValue)).map { "; did you mean \"\($0)\"?" } ?? ""
+        let hint = hint(for: name, among: Column.allCases.map(\.rawValue), quoted: true)
         throw RowError(
-          file, header.line, "there is no column \"\(field)\": the columns are email, name, tier, newsletters\(hint)")
+          file, header.line,
+          "there is no column \"\(shown(field))\": the columns are email, name, tier, newsletters\(hint)")
       }
       guard !columns.contains(column) else { throw RowError(file, header.line, "column \"\(name)\" stands twice") }
       columns.append(column)
@@ -50,10 +54,10 @@ public struct SubscriberFile: ~Copyable {
     while let record = try reader.next() {
       switch record {
       case .broken(let error):
-        return .error(RowError(file, error.line, "\(error)"))
+        return .error(RowError(file, error))
       case .row(let row):
-        // An empty line is no reader.
-        if row.fields.count <= 1 && (row.fields.first ?? "").trimmingSpaces.isEmpty { continue }
+        // An empty line is no reader, nor is a spreadsheet's row of nothing but separators.
+        if row.fields.allSatisfy(\.trimmingSpaces.isEmpty) { continue }
         do throws(RowError) {
           return .record(try read(row), line: row.line)
         } catch {
@@ -66,7 +70,10 @@ public struct SubscriberFile: ~Copyable {
 
   private func read(_ row: CSVRow) throws(RowError) -> SubscriberRecord {
     guard row.fields.count == columns.count else {
-      throw RowError(file, row.line, "the row has \(row.fields.count) fields, the header \(columns.count)")
+      throw RowError(
+        file, row.line,
+        "the row has \(row.fields.count) fields, the header \(columns.count): put a field that holds a separator in quotes"
+      )
     }
     var fields: [Column: String] = [:]
     for (column, field) in zip(columns, row.fields) { fields[column] = field.trimmingSpaces }
@@ -78,17 +85,23 @@ public struct SubscriberFile: ~Copyable {
     }
     let name = fields[.name] ?? ""
     guard name.count <= 200 else { throw RowError(file, row.line, "the name is longer than 200 characters") }
-    guard !name.unicodeScalars.contains(where: { $0.properties.generalCategory == .control }) else {
-      throw RowError(file, row.line, "the name \"\(name.printable)\" contains a control character")
+    guard !name.hasControls else {
+      throw RowError(file, row.line, "the name \"\(name)\" contains a control character")
     }
     let tierName = fields[.tier] ?? ""
     guard let tier = tierName.isEmpty ? .free : Tier(rawValue: tierName.lowercased()) else {
-      throw RowError(file, row.line, "\"\(tierName.printable)\" is no tier: free or all-access")
+      let hint = hint(for: tierName, among: Tier.allCases.map(\.rawValue), quoted: true)
+      throw RowError(file, row.line, "\"\(shown(tierName))\" is no tier: free or all-access\(hint)")
     }
-    let wanted = (fields[.newsletters] ?? "").split(separator: ";").map { $0.trimmingSpaces }.filter { !$0.isEmpty }
-    for slug in wanted where !newsletters.contains(slug) {
-      let hint = nearest(to: slug, among: newsletters).map { "; did you mean \"\($0)\"?" } ?? ""
-      throw RowError(file, row.line, "there is no newsletter \"\(slug.printable)\"\(hint)")
+    var wanted: [String] = []
+    for part in (fields[.newsletters] ?? "").split(separator: ";") {
+      let slug = part.trimmingSpaces
+      if slug.isEmpty || wanted.contains(slug) { continue }
+      guard newsletters.contains(slug) else {
+        let hint = hint(for: slug, among: newsletters, quoted: true)
+        throw RowError(file, row.line, "there is no newsletter \"\(shown(slug))\"\(hint)")
+      }
+      wanted.append(slug)
     }
     return SubscriberRecord(
       mailbox: Mailbox(name: name.isEmpty ? nil : name, address: address), tier: tier, newsletters: wanted)
@@ -104,7 +117,14 @@ public struct RowError: Error, Sendable, Equatable, CustomStringConvertible {
   init(_ file: String, _ line: Int, _ message: String) {
     self.file = file
     self.line = line
-    self.message = message
+    self.message = String(message.printable)
+  }
+
+  fileprivate init(_ file: String, _ error: CSVError) {
+    // The line stands before the message already.
+    let words = "\(error)"
+    let line = "line \(error.line), "
+    self.init(file, error.line, words.hasPrefix(line) ? String(words.dropFirst(line.count)) : words)
   }
 
   public var description: String { "\(file):\(line): \(message)" }

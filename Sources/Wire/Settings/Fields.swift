@@ -1,0 +1,266 @@
+internal import Markup
+internal import Newsroom
+
+/// One mapping of a settings file. Each getter names a key once; `close` refuses the keys nobody named.
+///
+/// Failure policy: faults go to the reader, each at its value's place, and a getter gives a stand-in. A mapping that must
+/// be there and isn't is one fault, not one for each of its keys. Texts are one line: no control character comes through.
+struct Fields {
+  private enum State { case present, absent, broken }
+
+  private let reader: SettingsReader
+  private let path: [String]
+  private let node: YAMLNode
+  private let state: State
+  private var named: [String] = []
+  /// Keys that an absent mapping ought to have.
+  private var lost: [String] = []
+
+  init(_ reader: SettingsReader, path: [String], node: YAMLNode, isAbsent: Bool = false) {
+    self.reader = reader
+    self.path = path
+    self.node = node
+    if node.pairs == nil && !node.isNull {
+      state = .broken
+      reader.fail(place(node), "\(path.isEmpty ? "the file" : title(nil)) must be a mapping, not \(node.kind)")
+    } else {
+      let isEmpty = !path.isEmpty && (isAbsent || node.isNull) && !reader.overridesAny(below: path)
+      state = isEmpty ? .absent : .present
+    }
+  }
+
+  /// A text that must be there, or `standard`.
+  mutating func text(_ key: String, _ standard: String? = nil) -> String {
+    value(key, standard, expected: "text") { $0.isEmpty ? nil : $0 } ?? ""
+  }
+
+  mutating func optionalText(_ key: String) -> String? {
+    value(key, nil, isOptional: true, expected: "text") { $0.isEmpty ? nil : $0 }
+  }
+
+  mutating func integer(_ key: String, in range: ClosedRange<Int>, _ standard: Int? = nil) -> Int {
+    value(key, standard, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
+      Int($0).flatMap { range.contains($0) ? $0 : nil }
+    } ?? range.lowerBound
+  }
+
+  mutating func optionalNumber(_ key: String, above least: Double) -> Double? {
+    value(key, nil, isOptional: true, expected: "a number above \(Int(least))") {
+      Double($0).flatMap { $0 > least && $0.isFinite ? $0 : nil }
+    }
+  }
+
+  /// Seconds, written `90s`, `5m`, `2h` or `1d`.
+  mutating func duration(_ key: String, _ standard: Int) -> Int {
+    value(key, standard, expected: "a duration such as 90s, 5m or 2h") { text in
+      guard let unit = ["s": 1, "m": 60, "h": 3600, "d": 86_400][text.suffix(1)], let count = Int(text.dropLast()),
+        count > 0, count <= 1_000_000
+      else { return nil }
+      return count * unit
+    } ?? standard
+  }
+
+  mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, _ standard: Choice? = nil) -> Choice?
+  where Choice.RawValue == String {
+    let names = Choice.allCases.map(\.rawValue)
+    return value(key, standard, expected: "one of \(names.joined(separator: ", "))", among: names) {
+      Choice(rawValue: $0)
+    }
+  }
+
+  /// A value that `read` makes of a text, or `nil` if it can't.
+  mutating func parsed<Value>(
+    _ key: String, _ standard: Value? = nil, isOptional: Bool = false, expected: String, _ read: (String) -> Value?
+  ) -> Value? { value(key, standard, isOptional: isOptional, expected: expected, read) }
+
+  /// A text that `read` judges with an error of its own; `nil` without an error where it is optional and absent.
+  mutating func judged<Value, Failure: Error>(
+    _ key: String, isOptional: Bool = false, _ read: (String) throws(Failure) -> Value
+  ) -> Value? {
+    guard let (text, place) = scalar(key, isOptional: isOptional, expected: "text") else { return nil }
+    do throws(Failure) {
+      return try read(text)
+    } catch {
+      reader.fail(place, "\(title(key)): \(error)")
+      return nil
+    }
+  }
+
+  /// A list of texts; a single text is a list of one. Empty where it is wrong, which has been said.
+  mutating func texts(_ key: String, _ standard: [String]? = nil) -> [String] {
+    items(key, standard).map(\.text)
+  }
+
+  /// The same, and where each is. A list that must be there must not be empty, unless that is allowed.
+  mutating func items(
+    _ key: String, _ standard: [String]? = nil, allowsEmpty: Bool? = nil
+  ) -> [(text: String, place: SettingsReader.Place)] {
+    let allowsEmpty = allowsEmpty ?? (standard != nil)
+    name(key)
+    if let (text, place) = reader.override(for: path + [key]) {
+      let node = (try? YAML.parse(Array(text.utf8), file: place.file)) ?? nil
+      return list(of: node, key, allowsEmpty) { _ in place }
+    }
+    guard let found = node[key], !found.isNull else {
+      if standard == nil { missing(key) }
+      return (standard ?? []).map { ($0, place(node)) }
+    }
+    return list(of: found, key, allowsEmpty, at: place)
+  }
+
+  /// A list of choices, not empty.
+  mutating func choices<Choice: RawRepresentable & CaseIterable>(_ key: String, _ standard: [Choice]? = nil) -> [Choice]
+  where Choice.RawValue == String {
+    let items = items(key, standard?.map(\.rawValue), allowsEmpty: false)
+    return choices(of: items, key)
+  }
+
+  func choices<Choice: RawRepresentable & CaseIterable>(
+    of items: [(text: String, place: SettingsReader.Place)], _ key: String
+  ) -> [Choice] where Choice.RawValue == String {
+    let names = Choice.allCases.map(\.rawValue)
+    return items.compactMap { text, place in
+      if let choice = Choice(rawValue: text) { return choice }
+      reader.fail(
+        place,
+        "\(title(key)): \"\(shown(text))\" is not one of \(names.joined(separator: ", "))\(hint(for: text, among: names))"
+      )
+      return nil
+    }
+  }
+
+  /// A mapping inside this one; where it is absent, one in which every key is.
+  mutating func fields(_ key: String) -> Fields {
+    name(key)
+    return Fields(
+      reader, path: path + [key], node: node[key] ?? .mapping([], node.mark), isAbsent: node[key] == nil)
+  }
+
+  /// The mapping inside this one, if there is one.
+  mutating func optionalFields(_ key: String) -> Fields? {
+    name(key)
+    guard let found = node[key], !found.isNull else { return nil }
+    return Fields(reader, path: path + [key], node: found)
+  }
+
+  /// The mappings of a list, which must not be empty.
+  mutating func list(_ key: String) -> [Fields] {
+    name(key)
+    guard let found = node[key], !found.isNull else {
+      missing(key)
+      return []
+    }
+    guard let items = found.items else {
+      reader.fail(place(found), "\(title(key)) must be a list, not \(found.kind)")
+      return []
+    }
+    if items.isEmpty { fail(key, "must not be empty") }
+    return items.enumerated().map { Fields(reader, path: path + [key, String($0.offset + 1)], node: $0.element) }
+  }
+
+  /// A key that looks like a setting and mustn't be one.
+  mutating func refuse(_ key: String, _ message: String) {
+    guard node[key] != nil else { return }
+    name(key)
+    fail(key, message)
+  }
+
+  func fail(_ key: String, _ message: String) { reader.fail(placeOf(key), "\(title(key)) \(message)") }
+
+  func fail(_ key: String, at place: SettingsReader.Place, _ message: String) {
+    reader.fail(place, "\(title(key)) \(message)")
+  }
+
+  /// Refuses what is in the file and wasn't asked for, and says once what an absent mapping ought to hold.
+  func close() {
+    if !lost.isEmpty {
+      reader.fail(place(node), "\(title(nil)) is missing: it must say \(lost.joined(separator: ", "))")
+    }
+    for pair in node.pairs ?? [] {
+      guard let key = pair.key.text, !named.contains(key) else { continue }
+      let inside = path.isEmpty ? "" : " in \(title(nil))"
+      reader.fail(
+        place(pair.key), "there is no setting \"\(shown(key))\"\(inside)\(hint(for: key, among: named, quoted: true))")
+    }
+  }
+
+  private mutating func value<Value>(
+    _ key: String, _ standard: Value?, isOptional: Bool = false, expected: String, among names: [String] = [],
+    _ read: (String) -> Value?
+  ) -> Value? {
+    guard let (text, place) = scalar(key, isOptional: isOptional || standard != nil, expected: expected) else {
+      return standard
+    }
+    if let value = read(text) { return value }
+    reader.fail(
+      place, "\(title(key)) must be \(expected), not \"\(shown(text))\"\(hint(for: text, among: names, quoted: true))")
+    return standard
+  }
+
+  private mutating func scalar(
+    _ key: String, isOptional: Bool, expected: String
+  ) -> (String, SettingsReader.Place)? {
+    name(key)
+    if let override = reader.override(for: path + [key]) { return oneLine(override.text, key, override.place) }
+    guard let found = node[key], !found.isNull else {
+      if !isOptional { missing(key) }
+      return nil
+    }
+    guard let text = found.text else {
+      reader.fail(place(found), "\(title(key)) must be \(expected), not \(found.kind)")
+      return nil
+    }
+    return oneLine(text, key, place(found))
+  }
+
+  private func list(
+    of found: YAMLNode?, _ key: String, _ allowsEmpty: Bool, at place: (YAMLNode) -> SettingsReader.Place
+  ) -> [(text: String, place: SettingsReader.Place)] {
+    guard let found, found.pairs == nil else {
+      reader.fail(place(found ?? node), "\(title(key)) must be a list of texts")
+      return []
+    }
+    if !allowsEmpty, found.items?.isEmpty == true { reader.fail(place(found), "\(title(key)) must not be empty") }
+    return (found.items ?? [found]).compactMap { item in
+      guard let text = item.text, !item.isNull else {
+        reader.fail(
+          place(item), "\(title(key)) must be a list of texts, and one of them is \(item.isNull ? "empty" : item.kind)")
+        return nil
+      }
+      return oneLine(text, key, place(item))
+    }
+  }
+
+  /// Settings go into headers and onto the wire: one line, without control characters.
+  private func oneLine(_ text: String, _ key: String, _ place: SettingsReader.Place) -> (String, SettingsReader.Place)?
+  {
+    let line = text.trimmingSpaces
+    guard !line.hasControls else {
+      reader.fail(place, "\(title(key)) must be one line without control characters")
+      return nil
+    }
+    return (line, place)
+  }
+
+  private mutating func name(_ key: String) {
+    if !named.contains(key) { named.append(key) }
+  }
+
+  private mutating func missing(_ key: String) {
+    switch state {
+    case .present: reader.fail(place(node), "\(title(key)) is missing")
+    case .absent: lost.append(key)
+    case .broken: break
+    }
+  }
+
+  private func title(_ key: String?) -> String { (path + [key].compactMap { $0 }).joined(separator: ".") }
+
+  private func placeOf(_ key: String) -> SettingsReader.Place {
+    reader.override(for: path + [key])?.place ?? place(node[key] ?? node)
+  }
+
+  private func place(_ node: YAMLNode) -> SettingsReader.Place {
+    SettingsReader.Place(file: reader.file, mark: node.mark)
+  }
+}

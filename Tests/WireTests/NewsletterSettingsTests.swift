@@ -1,0 +1,83 @@
+import Newsroom
+import Testing
+import Wire
+
+@Suite("Config/newsletters")
+struct NewsletterSettingsTests {
+  @Test("the repository's own newsletters are read without a fault")
+  func repository() throws {
+    let daily = try NewsletterSettings.read(
+      House.bytes("Config/newsletters/daily-review.yaml"), file: "daily-review.yaml", slug: "daily-review")
+    #expect(daily.name == "Daily Review" && daily.subject == "{{lead.title}}")
+    #expect(daily.schedule.days == [.monday, .tuesday, .wednesday, .thursday, .friday])
+    #expect(daily.schedule.composeAt == WallTime("06:00") && daily.schedule.latest == WallTime("12:00"))
+    #expect(daily.schedule.holidays.count == 2)
+    #expect(daily.audience == [.free, .allAccess] && daily.minimum == 1)
+    #expect(daily.sections.map(\.slug) == ["our-take", "the-latest-analysis", "on-our-radar", "and-more"])
+    #expect(daily.sections[0].fallback == .init(name: "The lead", kinds: [.analysis, .inDepth, .news], show: .summary))
+    #expect(daily.sections[2].ahead == 7 && daily.sections[2].order == .published)
+    let weekly = try NewsletterSettings.read(
+      House.bytes("Config/newsletters/weekly-review.yaml"), file: "weekly-review.yaml", slug: "weekly-review")
+    #expect(weekly.schedule.days == [.saturday] && weekly.window.first == 7)
+    #expect(weekly.sections.map(\.slug) == ["the-weeks-essential-reading", "more-from-the-week", "whats-to-come"])
+    #expect(weekly.sections.last?.show == .calendar)
+  }
+
+  @Test(
+    "a fault is reported once, at its place",
+    arguments: [
+      ("weekdays", "[monday, tusday]", "4:18: schedule.days: \"tusday\" is not one of", "did you mean tuesday?"),
+      ("  days: weekdays\n", "", "4:3: schedule.days is missing", ""),
+      ("weekdays", "{a: b}", "4:9: schedule.days must be a list of texts", ""),
+      ("\"06:00\"", "\"6 am\"", "5:15: schedule.compose-at must be a time such as", ""),
+      ("\"06:30\"", "\"05:30\"", "6:12: schedule.send-at must not be before compose-at", ""),
+      ("\"12:00\"", "\"06:30\"", "7:11: schedule.latest must be after send-at", ""),
+      ("  latest: \"12:00\"\n", "", "4:3: schedule.latest is missing", ""),
+      (
+        "  latest:", "  holidays: [2026-12-25, 2026-02-30]\n  latest:", "7:26: schedule.holidays lists \"2026-02-30\"",
+        ""
+      ),
+      (
+        "[free, all-access]", "[free, all-acess]", "8:18: audience: \"all-acess\" is not one of",
+        "did you mean all-access?"
+      ),
+      ("[free, all-access]", "[]", "8:11: audience must not be empty", ""),
+      ("[take]", "[takes]", "11:13: sections.1.kinds: \"takes\" is not one of", "did you mean take?"),
+      ("[take]", "[]", "11:12: sections.1.kinds must not be empty", ""),
+      ("kinds: [take]", "kind: [take]", "11:5: there is no setting \"kind\" in sections.1", "did you mean \"kinds\"?"),
+      ("kinds: [take]", "fallbak: {}", "11:5: there is no setting \"fallbak\" in sections.1", "\"fallback\""),
+      ("kinds: [take]", "fallback: {kinds: [news]}", "11:15: sections.1.fallback.name is missing", ""),
+      ("kinds: [take]", "limit: 0", "11:12: sections.1.limit must be a whole number from 1 to 200", ""),
+      ("- name: Our take\n    ", "- ", "10:5: sections.1.name is missing", ""),
+      ("Our take", "'!!!'", "10:5: sections.1.slug is missing, and none can be made of the name", ""),
+      ("kinds: [take]", "kinds: [take]\n  - name: Our Take", "12:5: sections.2.slug \"our-take\" is taken", ""),
+      ("name: Daily Review", "name: \"Daily\\r\\nX: y\"", "1:7: name must be one line without control characters", ""),
+      ("\"{{lead.title}}\"", "\"a\\nb\"", "2:10: subject must be one line without control characters", ""),
+      ("audience:", "windw: {}\naudience:", "8:1: there is no setting \"windw\"", "\"window\""),
+      ("audience:", "window: {first-days: 0}\naudience:", "8:22: window.first-days must be a whole number", ""),
+    ])
+  func faults(line: String, other: String, start: String, end: String) {
+    #expect(House.newsletter.contains(line))
+    let faults = newsletter(House.newsletter.replacing(line, with: other)).faults
+    #expect(
+      faults.count == 1 && faults[0].hasPrefix("n.yaml:" + start) && (end.isEmpty || faults[0].contains(end)),
+      "\(faults)")
+  }
+
+  @Test("a file that says nothing is told what it must say")
+  func empty() {
+    #expect(
+      newsletter("").faults == [
+        "n.yaml:1:1: name is missing", "n.yaml:1:1: subject is missing",
+        "n.yaml:1:1: schedule is missing: it must say days, compose-at, send-at, latest",
+        "n.yaml:1:1: sections is missing",
+      ])
+  }
+
+  @Test("what may be left out has a standard, and a schedule may have no days")
+  func standards() throws {
+    let read = try #require(newsletter(House.newsletter.replacing("weekdays", with: "[]")).value)
+    #expect(read.schedule.days.isEmpty && read.minimum == 1 && read.window == WindowRule(first: 7, late: 2))
+    #expect(read.sections[0].limit == 10 && read.sections[0].fallback == nil && read.sections[0].show == .summary)
+  }
+}
