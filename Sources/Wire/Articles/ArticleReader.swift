@@ -46,12 +46,17 @@ public struct ArticleReader {
     guard let node = object.node, source.first == UInt8(ascii: "{") else {
       throw ArticleError(path, line, 1, "the line is no JSON object")
     }
-    return try read(node, path: path, stem: nil) { url throws(ArticleError) in
-      let fields = ArticleFields(node, dialect, path)
-      if let html = try fields.text(.html) {
-        return try self.body(html: Array(html.utf8), path, line, base: url)
+    do throws(ArticleError) {
+      return try read(node, path: path, stem: nil) { url throws(ArticleError) in
+        let fields = ArticleFields(node, dialect, path)
+        if let html = try fields.text(.html) {
+          return try self.body(html: Array(html.utf8), path, line, base: url)
+        }
+        return try self.body(markdown: Array((try fields.text(.body) ?? "").utf8), path, line, base: url)
       }
-      return try self.body(markdown: Array((try fields.text(.body) ?? "").utf8), path, line, base: url)
+    } catch {
+      // The object was parsed as if it were a file's first line.
+      throw ArticleError(path, line, error.column, error.message)
     }
   }
 

@@ -55,7 +55,7 @@ public enum NewsletterSettings {
       rules.append(
         SectionRule(
           slug: slug, name: name, kinds: Set(fields.choices("kinds", Kind.allCases)),
-          fallback: fields.has("fallback") ? fallback(&fields, show) : nil,
+          fallback: fields.mayHave("fallback") ? fallback(&fields, show) : nil,
           regions: fields.texts("regions", []), topics: fields.texts("topics", []), series: fields.texts("series", []),
           minimumPriority: fields.integer("minimum-priority", in: 1...5, 1),
           order: fields.choice("order", .priority) ?? .priority, limit: fields.integer("limit", in: 1...200, 10),

@@ -85,7 +85,7 @@ public struct NewsroomSettings: Sendable, Equatable {
     fields.close()
     var sender = root.fields("sender")
     let from = sender.judged("from", MailboxText.read)
-    let replyTo = sender.has("reply-to") ? sender.judged("reply-to", MailboxText.read) : nil
+    let replyTo = sender.mayHave("reply-to") ? sender.judged("reply-to", MailboxText.read) : nil
     let returnPath = sender.judged("return-path", AddressText.read)
     let listDomain = sender.parsed("list-domain", from.map { String($0.address.domain) }, expected: "a host name") {
       (try? AddressText.read("list@" + $0)).map { String($0.domain) }

@@ -22,7 +22,7 @@ public struct SettingsErrors: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// The candidate that is fewest edits away from `word` (Levenshtein), if that is near enough to be a slip.
 func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-  let best = candidates.map { ($0, distance(Array(word.lowercased().utf8), Array($0.utf8))) }
+  let best = candidates.map { ($0, distance(Array(word.lowercased().utf8), Array($0.lowercased().utf8))) }
     .min { ($0.1, $0.0) < ($1.1, $1.0) }
   guard let (name, edits) = best, edits <= max(2, word.utf8.count / 3) else { return nil }
   return name

@@ -81,7 +81,7 @@ struct Fields {
   }
 
   mutating func optionalText(_ key: String) -> String? {
-    guard has(key) else { return nil }
+    guard mayHave(key) else { return nil }
     return value(key, nil, expected: "text") { $0.isEmpty ? nil : $0 }
   }
 
@@ -92,7 +92,7 @@ struct Fields {
   }
 
   mutating func optionalNumber(_ key: String, above least: Double) -> Double? {
-    guard has(key) else { return nil }
+    guard mayHave(key) else { return nil }
     return value(key, nil, expected: "a number above \(Int(least))") {
       Double($0).flatMap { $0 > least && $0.isFinite ? $0 : nil }
     }
@@ -176,6 +176,13 @@ struct Fields {
       return []
     }
     return items.enumerated().map { Fields(reader, path: path + [key, String($0.offset + 1)], node: $0.element) }
+  }
+
+  /// Names a key that may be absent: it is right, whether it is there or not.
+  mutating func mayHave(_ key: String) -> Bool {
+    named.append(key)
+    _ = reader.override(for: path + [key])
+    return has(key)
   }
 
   func has(_ key: String) -> Bool {
