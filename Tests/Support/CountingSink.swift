@@ -4,10 +4,13 @@ public final class CountingSink: Sendable {
   private let folder: TemporaryFolder
   private let server: ScriptServer
 
-  /// - Parameter delay: seconds from a message's end to its reply.
-  public init(delay: Double = 0) throws {
+  /// - Parameters:
+  ///   - delay: seconds from a message's end to its reply.
+  ///   - port: where to listen; 0 picks a free one.
+  public init(delay: Double = 0, port: Int = 0) throws {
     folder = try TemporaryFolder()
-    server = try ScriptServer("counting.py", ["--list", folder.at("accepted"), "--delay", "\(delay)"])
+    server = try ScriptServer(
+      "counting.py", ["--list", folder.at("accepted"), "--delay", "\(delay)", "--port", "\(port)"])
   }
 
   /// On 127.0.0.1.
