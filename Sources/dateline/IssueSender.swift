@@ -28,9 +28,9 @@ struct IssueSender {
   /// - Parameter latest: when it is no longer worth sending.
   func send(latest: Date) throws -> Result {
     let clock = newsroom.clock
-    if frozen.record.status == .finished { return Result(end: .complete, books: try store.books(key)) }
     if frozen.record.status == .cancelled { throw CommandError(.data, "\(key) was cancelled: nobody gets it") }
     try recover()
+    if try store.issue(key)?.status == .finished { return Result(end: .complete, books: try store.books(key)) }
     _ = try store.freezeAudience(key, tiers: newsletter.audience, at: clock.now())
     let before = try store.books(key)
     guard let date = try store.issue(key)?.frozen else { throw StoreError.noAudience(key) }
@@ -46,9 +46,10 @@ struct IssueSender {
     return Result(end: end, books: books)
   }
 
-  /// After a crash: claims that nobody holds any more are in doubt.
+  /// After a crash: claims that nobody holds any more are in doubt. What is in doubt may be sent again by policy, which
+  /// reopens an issue that was finished.
   private func recover() throws {
-    guard frozen.record.status == .sending else { return }
+    guard [.sending, .finished].contains(frozen.record.status) else { return }
     let now = newsroom.clock.now()
     let inDoubt = try store.recoverClaims(key, at: now)
     if inDoubt > 0 {

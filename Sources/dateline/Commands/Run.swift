@@ -58,10 +58,8 @@ struct DueWork {
     guard let record = try store.issue(name), newsroom.clock.now() >= times.send else { return worst }
     switch record.status {
     case .skipped, .finished, .cancelled: return worst
-    case .composed where newsroom.clock.now() >= times.latest:
-      try store.cancel(record.key, at: newsroom.clock.now())
-      console.warn("\(name) was not sent by its latest time (\(newsletter.schedule.latest)), and is cancelled")
-      return .again
+    // Composed after it, by a person, who will send it.
+    case .composed where newsroom.clock.now() >= times.latest: return worst
     case .composed, .sending:
       let frozen = try FrozenIssue.open(name, newsroom, store)
       let sender = IssueSender(
@@ -88,13 +86,24 @@ struct DueWork {
     return nil
   }
 
-  /// Issues of earlier days whose sending was cut off and never resumed: too late now.
+  /// Issues, of today or of earlier days, whose time has run out: composed in time but never sent, or cut off and never
+  /// resumed. Articles of the former are free for the next issue.
   private func closeStale(_ store: Store) throws -> ExitCode {
     var worst = ExitCode.ok
     let now = newsroom.clock.now()
-    for record in try store.issues(of: newsletter.slug, limit: 20) where record.status == .sending {
+    for record in try store.issues(of: newsletter.slug, limit: 20)
+    where [.composed, .sending].contains(record.status) {
       let times = newsletter.schedule.times(on: record.key.name.day, in: newsroom.publication.timeZone)
       guard now >= times.latest else { continue }
+      if record.status == .composed {
+        guard record.composed < times.latest else { continue }
+        try store.cancel(record.key, at: now)
+        console.warn(
+          "\(record.key.name) was not sent by its latest time (\(newsletter.schedule.latest)), and is cancelled; "
+            + "the next issue catches up")
+        worst = .again
+        continue
+      }
       try store.recoverClaims(record.key, at: now)
       let expired = try store.expire(record.key, at: now)
       try store.recordFinished(record.key, at: now)
