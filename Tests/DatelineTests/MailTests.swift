@@ -163,9 +163,10 @@ struct MailTests {
       seven@example.com,"\u{202E}drowssap",all-access,daily-review
 
       """, to: "readers.csv")
-    try newsroom.check(["subscribers", "import", path])
+    // The sixth holds a line separator: it is left out.
+    #expect(try newsroom.check(["subscribers", "import", path], 65).errors.contains("readers.csv:7: "))
     let mail = try dryRun(newsroom, TestNewsroom.daily)
-    #expect(mail.count == 18)
+    #expect(mail.count == 17)
     for message in mail {
       #expect(message.error == nil && message.defects == [] && message.bareLF == 0 && message.bareCR == 0)
       #expect(message.bytesOver127 == 0 && message.bodyLinesOver76.isEmpty && message.longestLine <= 78)

@@ -21,7 +21,7 @@ public struct MessageHead: Sendable {
   public var unsubscribeURL: String
   /// Makes the readers' tokens.
   public var token: ReaderToken
-  /// `[TEST] ` before the subject, and a Message-ID that differs by address and date.
+  /// `[TEST] ` before the subject, and a Message-ID that differs by address, variant and date.
   public var isTest: Bool
 
   public init(

@@ -45,7 +45,7 @@ public struct MessageProgram: Sendable {
     assembly.append(ascii: "\r\n--\(boundary)--\r\n")
     (instructions, literals) = assembly.finished()
     token = head.token
-    testSalt = head.isTest ? head.date.text : nil
+    testSalt = head.isTest ? "\(head.tier.rawValue) \(head.date.text)" : nil
     // It can't: `=_` is no quoted-printable. Checked all the same, for what isn't encoded.
     guard literals.occurrences(of: [UInt8]("--\(boundary)".utf8)) == 3 else {
       throw MessageError("issue \(head.issue)", "has its own boundary in a part")
