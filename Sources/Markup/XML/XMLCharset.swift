@@ -89,3 +89,13 @@ enum XMLCharset: Equatable {
     return transcoder.utf8(Array("<?xml".utf8)[...]) == Array("<?xml".utf8)
   }
 }
+
+extension XMLReader {
+  /// A C1 control as the Windows-1252 character that was meant; any other scalar as it is.
+  public static func windows1252(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    0x80...0x9F ~= scalar.value ? windows1252Scalar(UInt8(scalar.value)) : scalar
+  }
+
+  /// Whether HTML has an entity of that name.
+  public static func isHTMLEntity(_ name: String) -> Bool { XMLEntities.isHTML(name) }
+}

@@ -88,6 +88,8 @@ struct XMLEntities {
     "apos": UInt8(ascii: "'"),
   ]
 
+  static func isHTML(_ name: String) -> Bool { predefined[name] != nil || html(name) != nil }
+
   private static func html(_ name: String) -> Unicode.Scalar? {
     guard name.utf8.count <= 16, let entry = htmlEntityLookup(name) else { return nil }
     return Unicode.Scalar(entry.pointee.value)
