@@ -45,7 +45,8 @@ struct EntryParts {
       if let person = FeedPerson(child, scope) { out.contributors.append(person) }
     case "pubdate", "published", "issued", "dcterms:issued", "updated", "modified", "dc:date", "dcterms:modified",
       "dcterms:created", "created", "dcterms:date", "lastbuilddate":
-      if dates[key] == nil { dates[key] = FeedDate.read(child.text) }
+      // The last of several holds, as in feedparser.
+      if let date = FeedDate.read(child.text) { dates[key] = date }
     case "language", "dc:language": if let tag = FeedScope.languageTag(child.text) { out.language = tag }
     case "category", "dc:subject", "keywords", "itunes:category", "itunes:keywords", "media:category":
       categories(child, key)

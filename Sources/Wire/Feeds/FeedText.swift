@@ -61,7 +61,7 @@ struct FeedText {
     case .plain(let plain): text = plain
     case .html(let html):
       // What Markup refuses is shown as it stands.
-      text = (try? HTML.parse(Array(html.utf8)).plainText) ?? html
+      text = (try? Self.tree(html).plainText) ?? html
     case .nodes(let nodes): text = nodes.plainText
     }
     let line = Self.demoronised(text).oneLine
@@ -73,10 +73,29 @@ struct FeedText {
     let clean: [UInt8]
     switch source {
     case .plain(let text): clean = Sanitizer.sanitize(Self.paragraphs(text), base: nil)
-    case .html(let html): clean = try Sanitizer.sanitize(Array(html.utf8), base: base)
-    case .nodes(let nodes): clean = Sanitizer.sanitize(nodes, base: base)
+    case .html(let html): clean = Sanitizer.sanitize(try Self.tree(html), base: base)
+    case .nodes(let nodes): clean = Sanitizer.sanitize(Self.unwrapped(nodes), base: base)
     }
     return clean.isEmpty ? nil : Self.demoronised(String(decoding: clean, as: UTF8.self))
+  }
+
+  /// HTML as a tree, with as much of its text as can be had: a comment that never ends is one tag only, and what stands
+  /// in a player or a frame for those who have none is what mail has (it is never closed, often).
+  private static func tree(_ html: String) throws(HTMLError) -> [HTMLNode] {
+    var html = html
+    if let last = html.ranges(of: "<!--").last, !html[last.upperBound...].contains("-->") {
+      let end = html[last.upperBound...].firstIndex(of: ">").map { html.index(after: $0) } ?? html.endIndex
+      html.removeSubrange(last.lowerBound..<end)
+    }
+    return unwrapped(try HTML.parse(Array(html.utf8)))
+  }
+
+  private static func unwrapped(_ nodes: [HTMLNode]) -> [HTMLNode] {
+    nodes.flatMap { node -> [HTMLNode] in
+      guard var element = node.element else { return [node] }
+      element.children = unwrapped(element.children)
+      return element.name == "object" || element.name == "iframe" ? element.children : [.element(element)]
+    }
   }
 
   /// Empty lines set paragraphs apart.

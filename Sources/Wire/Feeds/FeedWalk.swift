@@ -75,7 +75,7 @@ struct FeedWalk {
         if let person = FeedPerson(child, scope.inside(child)) { people[key, default: []].append(person) }
       case "pubdate", "lastbuilddate", "updated", "modified", "dc:date", "dcterms:modified", "published", "issued",
         "dcterms:issued", "dcterms:created":
-        if dates[key] == nil { dates[key] = FeedDate.read(child.text) }
+        if let date = FeedDate.read(child.text) { dates[key] = date }
       default: break
       }
     }
