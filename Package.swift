@@ -45,7 +45,7 @@ let package = Package(
     // YAML, HTML, Markdown and CSV as Swift values.
     library("Markup", ["CYAML", "CLibXML2", "CCmark"]),
     // What comes in: articles, subscriber files, settings.
-    library("Wire", ["Newsroom", "Markup", "CIDN2"]),
+    library("Wire", ["Newsroom", "Markup", "CIDN2", "CCurl"]),
     // Sets an issue as mail: templates, MIME, message programs.
     library("Press", ["Newsroom", "Markup", "Digest"]),
     // Keeps articles, issues, audience and deliveries.

@@ -24,3 +24,13 @@ static inline CURLcode dateline_curl_private(CURL *easy, void **context) {
 }
 // CURLMsg holds its result in a union.
 static inline CURLcode dateline_curl_result(const CURLMsg *message) { return message->data.result; }
+static inline CURLcode dateline_curl_set_write_function(CURL *easy, dateline_curl_data_function function) {
+  return curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, function);
+}
+// The text is libcurl's, and gone with the handle.
+static inline CURLcode dateline_curl_text(CURL *easy, CURLINFO info, const char **text) {
+  return curl_easy_getinfo(easy, info, text);
+}
+static inline CURLcode dateline_curl_long(CURL *easy, CURLINFO info, long *value) {
+  return curl_easy_getinfo(easy, info, value);
+}
