@@ -28,8 +28,9 @@ struct PageCleaning {
     var isSkipping = false
     var texts: Set<String> = []
     let whole = blocks.filter { $0.isProse && $0.weight > 150 }.map { PagePhrases.letters($0.text) }
+    let repeated = Self.repeated(blocks, in: tree)
     for block in blocks {
-      if isOver {
+      if isOver || repeated.contains(block.text) {
         drop(block)
         continue
       }
@@ -72,6 +73,16 @@ struct PageCleaning {
     return tree
   }
 
+  /// What stands at least three times on the page is a label, unless it says who speaks.
+  private static func repeated(_ blocks: [PageBlock], in tree: PageTree) -> Set<String> {
+    var counts: [String: Int] = [:]
+    for block in blocks
+    where 10..<200 ~= block.weight && !block.text.hasSuffix(":")
+      && !["td", "th"].contains(tree.nodes[block.owner].name)
+    { counts[block.text, default: 0] += 1 }
+    return Set(counts.filter { $0.value > 2 }.keys)
+  }
+
   private func isHeading(_ block: PageBlock) -> Bool {
     if tree.nodes[block.owner].isHeading { return true }
     guard block.weight < 120, let only = block.nodes.first(where: { tree.nodes[$0].weight > 0 }) else { return false }
@@ -88,7 +99,8 @@ struct PageCleaning {
     if folded.isEmpty { return true }
     if seen == 0 {
       if folded == title || owner.name == "h1" { return true }
-      if block.weight < 600, let dropsStandfirst, folded == dropsStandfirst, owner.name != "p" { return true }
+      if block.weight < 600, let dropsStandfirst, folded == dropsStandfirst, owner.isHeading { return true }
+      if owner.name == "li", block.weight < 40, !block.endsSentence { return true }
       if block.weight < 130, isLineAboutArticle(block, folded) { return true }
     }
     if block.linkDensity > 0.8 {

@@ -12,11 +12,20 @@ enum PagePhrases {
     guard !plain.isEmpty else { return .keep }
     if labels.contains(plain) { return .drop }
     if isHeading || weight < 45, ends.contains(plain) { return .endOfArticle }
+    if weight < 45, countsComments(plain) { return .endOfArticle }
     if isHeading, endStarts.contains(where: plain.hasPrefix) { return .endOfArticle }
     if starts.contains(where: plain.hasPrefix) { return .drop }
     if linkDensity > 0.25, linkStarts.contains(where: plain.hasPrefix) { return .drop }
     if weight < 220, inside.contains(where: plain.contains) { return .drop }
     return .keep
+  }
+
+  /// "15 Comments"
+  private static func countsComments(_ plain: String) -> Bool {
+    let words = plain.split(separator: " ")
+    guard words.count == 2, words[0].allSatisfy(\.isNumber) else { return false }
+    return ["comment", "comments", "responses", "replies", "kommentare", "commentaires", "comentarios"].contains(
+      words[1])
   }
 
   /// Lower case, one space between words, without what stands around the words.

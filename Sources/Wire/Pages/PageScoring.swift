@@ -51,6 +51,7 @@ struct PageScoring {
     for index in tree.nodes.indices.dropFirst() where isTeaser[tree.nodes[index].parent] { isTeaser[index] = true }
     teaser = isTeaser
     var direct = [Double](repeating: 0, count: tree.nodes.count)
+    let foreign = foreignRanges()
     for block in blocks where block.isProse {
       let name = tree.nodes[block.owner].name
       let isLeaf = ["p", "li", "pre", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"].contains(name)
@@ -60,18 +61,51 @@ struct PageScoring {
       if block.marks < 2 { value *= 0.7 }
       if name == "li" { value *= 0.4 }
       if isTeaser[block.owner] { value *= 0.1 }
+      for (range, factor) in foreign where range.contains(block.nodes[0]) { value *= factor }
       direct[holder] += value
       prose[holder] += block.weight
     }
-    let home = headline.map(articleElement(around:))
     for index in tree.nodes.indices.reversed() where !tree.nodes[index].name.isEmpty {
       let own = direct[index]
       let parts = tree.nodes[index].children.map { score[$0] }.filter { $0 > 0 }
       let sum = parts.reduce(0, +)
       score[index] = own == 0 && parts.count == 1 ? sum : own + 0.5 * sum
-      score[index] *= factor(index, home: home ?? nil)
+      score[index] *= factor(index)
       for child in tree.nodes[index].children { prose[index] += prose[child] }
     }
+  }
+
+  /// What belongs to other articles or to readers, by the page's headings: an `article` that isn't the headline's, what
+  /// follows another first-level heading (the next article of an endless page), what stands under "Comments".
+  private func foreignRanges() -> [(Range<Int>, Double)] {
+    guard let headline else { return [] }
+    var ranges: [(Range<Int>, Double)] = []
+    let home = articleElement(around: headline)
+    var seen = 0
+    var last = 0
+    for block in blocks {
+      let owner = tree.nodes[block.owner]
+      if let home, let other = outerArticle(block.owner), other != home, other >= last {
+        ranges.append((other..<tree.nodes[other].end, 0.3))
+        last = tree.nodes[other].end
+      }
+      if block.nodes[0] > headline, block.isProse { seen += block.weight }
+      if owner.name == "h1", block.owner > headline, seen > 250, block.weight > 15, tree.nodes[headline].name == "h1" {
+        ranges.append((block.owner..<tree.nodes.count, 0.3))
+        seen = Int.min / 2
+      }
+      guard block.weight < 60, !tree.isInside(headline, owner.parent) else { continue }
+      if PagePhrases.verdict(block.text, weight: block.weight, linkDensity: 0, isHeading: owner.isHeading)
+        == .endOfArticle
+      {
+        ranges.append((block.owner..<tree.nodes[owner.parent].end, 0.2))
+      }
+    }
+    return ranges
+  }
+
+  private func outerArticle(_ index: Int) -> Int? {
+    ([index] + tree.ancestors(of: index)).last { tree.nodes[$0].name == "article" }
   }
 
   /// The `article` that the headline stands in.
@@ -79,17 +113,13 @@ struct PageScoring {
     tree.ancestors(of: index).last { tree.nodes[$0].name == "article" }
   }
 
-  private func factor(_ index: Int, home: Int?) -> Double {
+  private func factor(_ index: Int) -> Double {
     let node = tree.nodes[index]
     var factor = 1.0
     if node.attributes.isEmpty == false {
       let hints = PageHints(node)
       if PagePruning.isNamedBody(node, hints) { factor = 1.4 }
       if hints.isChrome || hints.isComments { factor = 0.6 }
-    }
-    if node.name == "article", let home {
-      // Another article on the same page: the next one of an endless page, or a teaser.
-      if index != home, !tree.isInside(index, home), !tree.isInside(home, index) { factor *= 0.3 }
     }
     if node.name == "ul" || node.name == "ol" || node.name == "dl" { factor *= 0.7 }
     return factor
