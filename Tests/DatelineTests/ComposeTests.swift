@@ -86,9 +86,28 @@ struct ComposeTests {
     try newsroom.check(["compose", "daily-review"], now: tuesday)
     let next = try newsroom.check(["show", "daily-review/2026-11-24"]).output
     #expect(next.contains("Something New") && !next.contains("The Strait Is Open."))
+    // Not even with a new date does it run again.
+    let strait = "2026-11-23-the-strait-is-open-the-insurance-is-not.md"
+    let text = try String(contentsOfFile: TestNewsroom.articles + "/" + strait, encoding: .utf8)
+    let redated = try newsroom.write(
+      text.replacing(#/(?m)^published: .*$/#, with: "published: 2026-11-23T16:00:00-05:00"), to: strait)
+    #expect(try newsroom.check(["import", redated]).output == "0 added, 1 updated, 0 unchanged\n")
+    try newsroom.check(["compose", "daily-review"], now: tuesday)
+    let again = try newsroom.check(["show", "daily-review/2026-11-24", "--explain"]).output
+    #expect(again.contains("The Strait Is Open. The Insurance Is Not.\n      it ran in daily-review/2026-11-23"))
     let saturday = "2026-11-28T06:10:00-05:00"
     try newsroom.check(["compose", "weekly-review"], now: saturday)
     #expect(try newsroom.check(["show", "weekly-review/2026-11-28"]).output.contains("The Strait Is Open."))
+  }
+
+  @Test("an article that came in after its window's issue is in the next")
+  func arrivesLate() throws {
+    let newsroom = try TestNewsroom(.issues)
+    let path = try newsroom.write(article("Late but True", published: "2026-11-22T15:00:00-05:00"), to: "late.md")
+    try newsroom.check(["import", path])
+    try newsroom.check(["compose", "daily-review"], now: "2026-11-24T06:10:00-05:00")
+    let explained = try newsroom.check(["show", "daily-review/2026-11-24", "--explain"]).output
+    #expect(explained.contains(#/Late but True\n.*arrived late/#))
   }
 
   @Test("a library of nothing but news makes both reviews")

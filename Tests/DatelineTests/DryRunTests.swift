@@ -44,6 +44,10 @@ struct DryRunTests {
     #expect(expected.isSubset(of: Set(addresses.map(String.init))))
     #expect(try newsroom.books() == books && books.audience == 0 && books.status == "composed")
     #expect(!newsroom.folder.has("daily.mbox.part"))
+    // RFC 4155: a blank line after each message, for readers that want one before the next From.
+    let text = try newsroom.folder.read("daily.mbox")
+    #expect(text.hasPrefix("From bounces@news.meridian.example Mon Nov 23 11:1") && text.hasSuffix("\n\n"))
+    #expect(text.ranges(of: "\n\nFrom bounces@news.meridian.example Mon Nov 23 ").count == 1_010)
     // Another parser, and the octets.
     for message in try MailReader.read([mbox], bodies: false) {
       #expect(message.defects == [] && message.bareCR == 0 && message.bytesOver127 == 0)
