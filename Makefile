@@ -66,7 +66,7 @@ screenshots: setup
 install: release
 	install -D -m 755 .build/release/dateline $(DESTDIR)$(PREFIX)/bin/dateline
 	install -d $(DESTDIR)$(PREFIX)/share/dateline/Config/newsletters $(DESTDIR)$(PREFIX)/share/dateline/Templates
-	install -m 644 Config/dateline.yaml $(DESTDIR)$(PREFIX)/share/dateline/Config/
+	install -m 644 Config/dateline.yaml Config/sources.yaml $(DESTDIR)$(PREFIX)/share/dateline/Config/
 	install -m 644 Config/newsletters/*.yaml $(DESTDIR)$(PREFIX)/share/dateline/Config/newsletters/
 	install -m 644 Templates/*.mustache $(DESTDIR)$(PREFIX)/share/dateline/Templates/
 

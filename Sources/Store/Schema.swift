@@ -96,6 +96,15 @@ enum Schema {
       CHECK (status NOT IN ('sending', 'finished') OR frozen IS NOT NULL)
     ) STRICT;
 
+    -- Feeds, and what their servers said of the last copy.
+    CREATE TABLE sources (
+      url TEXT PRIMARY KEY,
+      etag TEXT,
+      last_modified TEXT,
+      tried INTEGER NOT NULL,
+      problem TEXT
+    ) STRICT, WITHOUT ROWID;
+
     -- What each newsletter has looked at, and what it ran.
     CREATE TABLE article_uses (
       newsletter TEXT NOT NULL,

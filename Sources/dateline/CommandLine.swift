@@ -5,7 +5,7 @@ enum Program {
   static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .initialise, .importArticles, .articles, .subscribers, .compose, .show, .send, .queue, .run, .cron,
+    .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .send, .queue, .run, .cron,
   ]
 
   private static let options = [

@@ -11,6 +11,8 @@ struct NewsroomFolder {
   let root: String
   let settings: NewsroomSettings
   let newsletters: [Newsletter]
+  /// Feeds, as `Config/sources.yaml` lists them.
+  let sources: [Source]
   let clock: WallClock
 
   var publication: Publication { settings.publication }
@@ -49,6 +51,9 @@ struct NewsroomFolder {
     settings = try NewsroomSettings.read(try Files.read(file), file: file, environment: environment) { path in
       Files.readSecret(path.hasPrefix("/") ? path : config + "/" + path)
     }
+    let sourcesFile = config + "/sources.yaml"
+    sources =
+      Files.exists(sourcesFile) ? try SourceSettings.read(try Files.read(sourcesFile), file: sourcesFile) : []
     var newsletters: [Newsletter] = []
     var errors: [SettingsError] = []
     let folder = config + "/newsletters"
@@ -74,6 +79,12 @@ struct NewsroomFolder {
     throw CommandError(
       .usage,
       "there is no newsletter \"\(slug.printable)\"; there are: \(newsletters.map(\.slug).joined(separator: ", "))")
+  }
+
+  func source(_ name: String) throws -> Source {
+    if let found = sources.first(where: { $0.name == name }) { return found }
+    throw CommandError(
+      .usage, "there is no source \"\(name.printable)\"; there are: \(sources.map(\.name).joined(separator: ", "))")
   }
 
   /// - Parameter cache: megabytes; more for an import.

@@ -22,14 +22,16 @@ public struct PageError: Error, Sendable, Equatable, CustomStringConvertible {
     self.reason = reason
   }
 
-  public var description: String {
+  public var description: String { "\(place): \(advice)" }
+
+  /// What is wrong and what to do, without the place.
+  public var advice: String {
     switch reason {
     case .tooLarge(let bytes, let limit):
-      "\(place): \(bytes) bytes, and at most \(limit) are read: save the article's page alone, without its pictures"
-    case .notText: "\(place): this is no text: save the page as HTML or as plain text"
-    case .noArticle:
-      "\(place): no article was found: is this the page of a single article, and is its text in the file?"
-    case .unreadable(let what): "\(place): \(what)"
+      "\(bytes) bytes, and at most \(limit) are read: save the article's page alone, without its pictures"
+    case .notText: "this is no text: save the page as HTML or as plain text"
+    case .noArticle: "no article was found: is this the page of a single article, and is its text in the file?"
+    case .unreadable(let what): what
     }
   }
 }

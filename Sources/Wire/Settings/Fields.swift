@@ -60,10 +60,13 @@ struct Fields {
     } ?? standard
   }
 
-  mutating func choice<Choice: RawRepresentable & CaseIterable>(_ key: String, _ standard: Choice? = nil) -> Choice?
-  where Choice.RawValue == String {
+  mutating func choice<Choice: RawRepresentable & CaseIterable>(
+    _ key: String, _ standard: Choice? = nil, isOptional: Bool = false
+  ) -> Choice? where Choice.RawValue == String {
     let names = Choice.allCases.map(\.rawValue)
-    return value(key, standard, expected: "one of \(names.joined(separator: ", "))", among: names) {
+    return value(
+      key, standard, isOptional: isOptional, expected: "one of \(names.joined(separator: ", "))", among: names
+    ) {
       Choice(rawValue: $0)
     }
   }

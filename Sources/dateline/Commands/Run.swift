@@ -79,11 +79,19 @@ struct DueWork {
       console.warn("\(name): \(reason)")
       return .again
     }
+    try fetch(store)
     switch try composer.compose(name.day) {
     case .composed(let issue): console.note("\(name) composed: \(issue.selection.picks.count) articles")
     case .skipped(let reason): console.note("\(name) skipped: \(reason)")
     }
     return nil
+  }
+
+  /// The feeds, so that what they have is in the issue. A feed that fails is told, and holds nothing up.
+  private func fetch(_ store: Store) throws {
+    guard !newsroom.sources.isEmpty else { return }
+    let report = try SourceFetcher(newsroom: newsroom, store: store, console: console).fetch(newsroom.sources)
+    for problem in report.failed + report.articles.errors { console.warn(problem) }
   }
 
   /// Issues, of today or of earlier days, whose time has run out: composed in time but never sent, or cut off and never

@@ -1,0 +1,52 @@
+internal import Markup
+public import Newsroom
+
+/// A feed that the newsroom reads, as `Config/sources.yaml` describes it.
+public struct Source: Sendable, Equatable {
+  public var name: String
+  /// http, https, or a file's path (absolute, or relative to the newsroom's folder).
+  public var url: String
+  /// For articles that don't say themselves what they are.
+  public var kind: Kind?
+  public var access: Access?
+  /// Added to each article's own.
+  public var regions: [String]
+  public var topics: [String]
+
+  public var isWeb: Bool { URLReference(url).isWeb }
+
+  /// An article of this source, with what the source adds.
+  public func complete(_ article: Article) -> Article {
+    var article = article
+    if let kind, article.kind == .news { article.kind = kind }
+    if let access, article.access == .open { article.access = access }
+    article.regions += regions.filter { !article.regions.contains($0) }
+    article.topics += topics.filter { !article.topics.contains($0) }
+    return article
+  }
+}
+
+/// `Config/sources.yaml` as values.
+public enum SourceSettings {
+  public static func read(_ source: [UInt8], file: String) throws(SettingsErrors) -> [Source] {
+    let reader = SettingsReader(file: file)
+    var root = reader.fields(of: source)
+    var sources: [Source] = []
+    for var fields in root.list("sources") {
+      let name = fields.text("name")
+      let url = fields.parsed("url", expected: "an http or https URL, or a file's path") { text in
+        URLReference(text).scheme == nil || URLReference(text).isWeb ? text : nil
+      }
+      if sources.contains(where: { $0.name == name }) { fields.fail("name", "\"\(name)\" stands twice") }
+      sources.append(
+        Source(
+          name: name, url: url ?? "", kind: fields.choice("kind", isOptional: true),
+          access: fields.choice("access", isOptional: true), regions: fields.texts("regions", []),
+          topics: fields.texts("topics", [])))
+      fields.close()
+    }
+    root.close()
+    try reader.finish()
+    return sources
+  }
+}

@@ -1,0 +1,156 @@
+internal import Foundation
+internal import Newsroom
+internal import Store
+internal import Wire
+
+/// What an import did.
+struct ImportReport: Encodable {
+  var added = 0
+  var updated = 0
+  var unchanged = 0
+  var drafts = 0
+  var errors: [String] = []
+
+  var line: String {
+    "\(added.grouped) added, \(updated.grouped) updated, \(unchanged.grouped) unchanged"
+      + (drafts > 0 ? ", \(drafts.grouped) \(drafts == 1 ? "draft" : "drafts") left out" : "")
+      + (errors.isEmpty ? "" : ", \(errors.count.grouped) broken")
+  }
+}
+
+/// Takes articles into the library, some thousands a transaction: from files, told by their names, and from feeds.
+///
+/// Failure policy: a broken article is reported and left out, and so is one whose identity another file of the same import
+/// has. Limits: memory holds one batch, and one file (of JSON Lines, one line).
+struct LibraryImport {
+  /// What a folder is searched for. Plain text isn't among it: too much else is.
+  static let extensions: Set<String> = ["md", "markdown", "jsonl", "ndjson", "html", "htm", "xml", "rss", "atom"]
+
+  let store: Store
+  let reader: ArticleReader
+  private(set) var report = ImportReport()
+  private var batch: [StoredText] = []
+  private var origins: [String: String] = [:]
+
+  init(store: Store, reader: ArticleReader) {
+    self.store = store
+    self.reader = reader
+  }
+
+  mutating func take(_ path: String) throws {
+    let reader = reader
+    let name = URL(fileURLWithPath: path).lastPathComponent
+    guard name != "_index.md" else { return }
+    do {
+      switch URL(fileURLWithPath: path).pathExtension.lowercased() {
+      case "md", "markdown":
+        let source = try Files.read(path)
+        try add(place: path) { try reader.markdown(source, path: path) }
+      case "html", "htm", "xhtml":
+        let source = try Files.read(path)
+        try add(place: path) { try reader.page(source, path: path) }
+      case "jsonl", "ndjson":
+        try takeLines(of: path)
+      case "xml", "rss", "atom", "rdf", "json":
+        take(feed: try Files.read(path), path)
+      case let other:
+        report.errors.append(
+          "\(path): not .\(other): articles are Markdown (.md), JSON Lines (.jsonl), saved pages (.html), feeds (.xml)")
+      }
+    } catch let error as CommandError {
+      report.errors.append("\(error)")
+    }
+  }
+
+  /// A feed's entries; what a source adds to them is added.
+  mutating func take(_ feed: Feed, source: Source? = nil, fetched: Date, place: String) throws {
+    for entry in feed.entries {
+      var found: (article: Article, text: String)
+      do throws(FeedArticle.Gap) {
+        found = try FeedArticle.article(entry, of: feed, dialect: reader.dialect, fetched: fetched)
+      } catch {
+        let title = entry.title ?? entry.link ?? entry.id ?? "an entry"
+        report.errors.append("\(place): \"\(title.printable.prefix(80))\": \(error)")
+        continue
+      }
+      // Two feeds may carry the same article: the first one has it.
+      guard origins.updateValue(place, forKey: found.article.id) == nil else { continue }
+      // An entry without a date keeps the one under which it first came.
+      if found.article.published == fetched, let known = try store.article(found.article.id) {
+        found.article.published = known.published
+      }
+      batch.append(StoredText(article: source?.complete(found.article) ?? found.article, text: found.text))
+      if batch.count >= Self.batchSize { try flush() }
+    }
+  }
+
+  mutating func finish() throws {
+    try flush()
+    if report.added + report.updated >= 1000 { try store.optimizeSearch() }
+  }
+
+  private static let batchSize = 2000
+
+  private mutating func take(feed source: [UInt8], _ path: String) {
+    do {
+      try take(try FeedReader.read(source), fetched: Date(), place: path)
+    } catch {
+      report.errors.append("\(path): \(error)")
+    }
+  }
+
+  private mutating func takeLines(of path: String) throws {
+    guard let handle = FileHandle(forReadingAtPath: path) else {
+      throw CommandError(.noInput, "can't read \(path): there is no such file, or it may not be read")
+    }
+    defer { try? handle.close() }
+    let reader = reader
+    var rest: [UInt8] = []
+    var number = 0
+    var isAtEnd = false
+    while !isAtEnd {
+      let chunk = [UInt8](try handle.read(upToCount: 1 << 20) ?? Data())
+      isAtEnd = chunk.isEmpty
+      rest += chunk
+      var start = 0
+      while let end = rest[start...].firstIndex(of: 10) ?? (isAtEnd && start < rest.count ? rest.count : nil) {
+        number += 1
+        let line = Array(rest[start..<end])
+        if !line.allSatisfy({ $0 == 32 || $0 == 13 || $0 == 9 }) {
+          try add(place: "\(path):\(number)") { try reader.json(line, path: path, line: number) }
+        }
+        start = min(end + 1, rest.count)
+      }
+      rest.removeFirst(start)
+    }
+  }
+
+  private mutating func flush() throws {
+    guard !batch.isEmpty else { return }
+    let result = try store.import(batch)
+    batch.removeAll(keepingCapacity: true)
+    report.added += result.added
+    report.updated += result.updated
+    report.unchanged += result.unchanged
+    report.errors += result.conflicts.map(\.description)
+  }
+
+  private mutating func add(place: String, _ read: () throws -> ArticleReader.Reading) throws {
+    do {
+      switch try read() {
+      case .draft: report.drafts += 1
+      case .article(let article, let text, let hasCanonicalURL):
+        if let other = origins.updateValue(place, forKey: article.id) {
+          origins[article.id] = other
+          report.errors.append(
+            "\(place): the article \"\(article.id.printable)\" is in \(other) as well: give one of them another id")
+          return
+        }
+        batch.append(StoredText(article: article, text: text, hasCanonicalURL: hasCanonicalURL))
+        if batch.count >= Self.batchSize { try flush() }
+      }
+    } catch let error as ArticleError {
+      report.errors.append("\(error)")
+    }
+  }
+}

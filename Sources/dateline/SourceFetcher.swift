@@ -1,0 +1,73 @@
+internal import Foundation
+internal import Newsroom
+internal import Store
+internal import Wire
+
+/// Reads the newsroom's feeds into its library.
+///
+/// Failure policy: one broken source never stops the others; each failure is reported with the source's name, and kept.
+/// What the server says hasn't changed isn't read again.
+struct SourceFetcher {
+  let newsroom: NewsroomFolder
+  let store: Store
+  let console: Console
+
+  struct Report: Encodable {
+    var articles = ImportReport()
+    var sources = 0
+    var unchangedSources = 0
+    var failed: [String] = []
+  }
+
+  func fetch(_ sources: [Source]) throws -> Report {
+    var report = Report()
+    var library = LibraryImport(store: store, reader: ArticleReader(dialect: newsroom.settings.articles))
+    for (index, source) in sources.enumerated() {
+      console.progress("Fetching \(source.name)", index, of: sources.count)
+      report.sources += 1
+      var state = SourceState(url: source.url, tried: newsroom.clock.now())
+      do {
+        let before = try store.sourceState(source.url)
+        state.etag = before?.etag
+        state.lastModified = before?.lastModified
+        if let feed = try read(source, &state) {
+          try library.take(feed, source: source, fetched: state.tried, place: source.name)
+          if let problem = feed.problem { console.detail("\(source.name): \(problem)") }
+        } else {
+          report.unchangedSources += 1
+        }
+      } catch let error as DatabaseError {
+        throw error
+      } catch {
+        state.etag = nil
+        state.lastModified = nil
+        state.problem = "\(error)"
+        report.failed.append("\(source.name): \(error)")
+      }
+      // Not before its articles are in: a crash in between reads them again.
+      try library.finish()
+      try store.record(state)
+    }
+    console.endProgress()
+    report.articles = library.report
+    return report
+  }
+
+  /// `nil` where nothing has changed since the last time.
+  private func read(_ source: Source, _ state: inout SourceState) throws -> Feed? {
+    guard source.isWeb else {
+      let path = source.url.hasPrefix("/") ? source.url : newsroom.root + "/" + source.url
+      return try FeedReader.read(try Files.read(path))
+    }
+    let fetch = Fetch(userAgent: "Dateline/\(Program.version) (+\(newsroom.publication.url))")
+    switch try fetch.get(source.url, etag: state.etag, lastModified: state.lastModified) {
+    case .notModified:
+      return nil
+    case .fetched(let download):
+      state.etag = download.etag
+      state.lastModified = download.lastModified
+      return try FeedReader.read(
+        download.bytes, contentType: download.contentType, url: download.base, language: download.contentLanguage)
+    }
+  }
+}
