@@ -84,7 +84,7 @@ extension Store {
     try database.statement(ArticleSQL.insert).run(
       [.int(place), .blob(hash), entry.canonical] + ArticleSQL.values(entry.article))
     try database.statement(ArticleSQL.insertBody).run([.int(place), .text(entry.article.body), .text(entry.text)])
-    try database.statement(ArticleSQL.index).run([.int(place)])
+    try database.statement(ArticleSQL.index).run(ArticleSQL.indexed(place, entry.article, entry.text))
     if known.isEmpty { result.added += 1 } else { result.updated += 1 }
   }
 

@@ -47,9 +47,9 @@ enum ArticleSQL {
   static let delete = "DELETE FROM articles WHERE id = ?"
 
   private static let indexed = "title, standfirst, text, bylines, interviewee, series, topics, regions, kind"
-  static let index = """
-    INSERT INTO article_index (rowid, \(indexed)) SELECT id, \(indexed) FROM article_texts WHERE id = ?
-    """
+  /// VALUES, not SELECT from the view: a SELECT makes SQLite open a statement's savepoint, at which FTS5 writes all it
+  /// has gathered to disk, for each article.
+  static let index = "INSERT INTO article_index (rowid, \(indexed)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
   /// An external-content index must be told what it held (https://sqlite.org/fts5.html#the_delete_command): before the
   /// article itself changes.
   static let unindex = """
@@ -58,6 +58,15 @@ enum ArticleSQL {
     """
   /// Merges the index into one tree; worth its time after a large import.
   static let optimize = "INSERT INTO article_index (article_index) VALUES ('optimize')"
+
+  /// For `index`: what `article_texts` gives for the article's row.
+  static func indexed(_ place: Int64, _ article: Article, _ text: String) -> [Value] {
+    [
+      .int(place), .text(article.title), .text(article.standfirst), .text(text), .text(list(article.bylines)),
+      .text(article.interviewee), .text(article.series), .text(list(article.topics)), .text(list(article.regions)),
+      .text(article.kind.rawValue),
+    ]
+  }
 
   static func values(_ article: Article) -> [Value] {
     [

@@ -29,7 +29,7 @@ extension Store {
     }
   }
 
-  public func record(_ state: SourceState) throws {
+  public func recordSource(_ state: SourceState) throws {
     try database.write {
       _ = try database.statement(
         """

@@ -37,25 +37,31 @@ struct LibraryImport {
     self.reader = reader
   }
 
-  mutating func take(_ path: String) throws {
-    let reader = reader
-    let name = URL(fileURLWithPath: path).lastPathComponent
-    guard name != "_index.md" else { return }
+  /// Files, in order. Reading an article costs about as much as storing it, so another thread reads ahead.
+  mutating func take(_ paths: [String], progress: (_ done: Int) -> Void) throws {
+    let chunks = stride(from: 0, to: paths.count, by: 250).map { paths[$0..<min($0 + 250, paths.count)] }
+    guard let first = chunks.first else { return }
+    var ahead = ArticleFiles.read(first, by: reader)
+    var done = 0
+    for (index, chunk) in chunks.enumerated() {
+      let files = ahead.wait()
+      if index + 1 < chunks.count { ahead = ArticleFiles.read(chunks[index + 1], by: reader) }
+      for (path, file) in zip(chunk, files) {
+        try take(file, path)
+        done += 1
+        progress(done)
+      }
+    }
+  }
+
+  private mutating func take(_ file: ArticleFiles.File, _ path: String) throws {
     do {
-      switch URL(fileURLWithPath: path).pathExtension.lowercased() {
-      case "md", "markdown":
-        let source = try Files.read(path)
-        try add(place: path) { try reader.markdown(source, path: path) }
-      case "html", "htm", "xhtml":
-        let source = try Files.read(path)
-        try add(place: path) { try reader.page(source, path: path) }
-      case "jsonl", "ndjson":
-        try takeLines(of: path)
-      case "xml", "rss", "atom", "rdf", "json":
-        take(feed: try Files.read(path), path)
-      case let other:
-        report.errors.append(
-          "\(path): not .\(other): articles are Markdown (.md), JSON Lines (.jsonl), saved pages (.html), feeds (.xml)")
+      switch file {
+      case .ignored: break
+      case .article(let reading): try add(place: path) { () throws(ArticleError) in try reading.get() }
+      case .lines: try takeLines(of: path)
+      case .feed: take(feed: try Files.read(path), path)
+      case .unreadable(let error): report.errors.append(error)
       }
     } catch let error as CommandError {
       report.errors.append("\(error)")

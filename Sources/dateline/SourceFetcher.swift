@@ -46,7 +46,7 @@ struct SourceFetcher {
       }
       // Not before its articles are in: a crash in between reads them again.
       try library.finish()
-      try store.record(state)
+      try store.recordSource(state)
     }
     console.endProgress()
     report.articles = library.report

@@ -6,7 +6,7 @@ public import Newsroom
 ///
 /// Failure policy: a broken article is an `ArticleError` with its place, and nothing of it comes in. Raw HTML in bodies is
 /// sanitised. Limits: Markup's; titles of 1,000 characters, standfirsts of 5,000.
-public struct ArticleReader {
+public struct ArticleReader: Sendable {
   public var dialect: ArticleDialect
 
   public init(dialect: ArticleDialect) { self.dialect = dialect }

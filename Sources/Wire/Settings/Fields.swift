@@ -146,8 +146,8 @@ struct Fields {
     return Fields(reader, path: path + [key], node: found)
   }
 
-  /// The mappings of a list, which must not be empty.
-  mutating func list(_ key: String) -> [Fields] {
+  /// The mappings of a list.
+  mutating func list(_ key: String, allowsEmpty: Bool = false) -> [Fields] {
     name(key)
     guard let found = node[key], !found.isNull else {
       missing(key)
@@ -157,7 +157,7 @@ struct Fields {
       reader.fail(place(found), "\(title(key)) must be a list, not \(found.kind)")
       return []
     }
-    if items.isEmpty { fail(key, "must not be empty") }
+    if items.isEmpty && !allowsEmpty { fail(key, "must not be empty") }
     return items.enumerated().map { Fields(reader, path: path + [key, String($0.offset + 1)], node: $0.element) }
   }
 

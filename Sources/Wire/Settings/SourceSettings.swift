@@ -32,7 +32,7 @@ public enum SourceSettings {
     let reader = SettingsReader(file: file)
     var root = reader.fields(of: source)
     var sources: [Source] = []
-    for var fields in root.list("sources") {
+    for var fields in root.list("sources", allowsEmpty: true) {
       let name = fields.text("name")
       let url = fields.parsed("url", expected: "an http or https URL, or a file's path") { text in
         URLReference(text).scheme == nil || URLReference(text).isWeb ? text : nil

@@ -25,10 +25,7 @@ extension Command {
         Files.isFolder(operand)
         ? try Files.all(below: operand, extensions: LibraryImport.extensions) : [operand]
     }
-    for (index, path) in paths.enumerated() {
-      try articleImport.take(path)
-      call.console.progress("Importing", index + 1, of: paths.count)
-    }
+    try articleImport.take(paths) { call.console.progress("Importing", $0, of: paths.count) }
     try articleImport.finish()
     call.console.endProgress()
     let report = articleImport.report
