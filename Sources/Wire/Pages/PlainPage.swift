@@ -41,7 +41,7 @@ struct PlainPage {
     var lines = Self.paragraphs(text)
     if let end = Self.end(lines) { lines.removeSubrange(end...) }
     // Prose begins with the first long line that ends a sentence; the headline is above it.
-    let first = lines.firstIndex { PageTree.weight($0) > 140 && Self.endsSentence($0) } ?? lines.endIndex
+    let first = lines.firstIndex { PageTree.weight($0) > 70 && Self.endsSentence($0) } ?? lines.endIndex
     readHead(lines[..<first], timeZone)
     if title == nil, first < lines.endIndex { title = lines.removeFirst() }
     body += lines[min(first, lines.endIndex)...].filter { !Self.isFurniture($0) && !isHead($0, timeZone) }
@@ -131,7 +131,7 @@ struct PlainPage {
         let verdict = PagePhrases.verdict(line, weight: weight, linkDensity: 0, isHeading: weight < 45)
         if verdict == .endOfArticle, !endsSentence(line) { return index }
       }
-      if weight > 140, endsSentence(line) { prose += weight }
+      if weight > 70, endsSentence(line) { prose += weight }
     }
     return nil
   }

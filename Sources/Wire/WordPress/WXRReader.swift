@@ -73,7 +73,8 @@ public struct WXRReader: Sendable {
     pictures.settle()
     var summary = Summary()
     var authors: [String: String] = [:]
-    let isTruncated = try walk(path, open, only: nil, author: { authors[$0] = $1 }) { item, isWhole in
+    let note = { (login: String, name: String) in authors[login] = name }
+    let isTruncated = try walk(path, open, only: nil, author: note) { item, isWhole in
       guard isWhole else {
         summary.problems += 1
         let error = ArticleError(path, item.line, 1, "the file ends inside this item: export or copy it again")
