@@ -97,7 +97,7 @@ struct PageHints {
     "register", "donate", "donation", "poll", "toolbar", "skip", "taglist", "tagcloud", "paywall", "regwall",
     "subscribe",
     "subscription", "upsell", "marketing", "rail", "offcanvas", "print", "noprint", "readmore", "morestories", "onward",
-    "onwards", "infobar", "announcement", "copyright", "disclaimer", "rating", "ratings", "banner",
+    "onwards", "infobar", "announcement", "copyright", "disclaimer", "legal", "rating", "ratings", "banner",
   ]
   private static let chromePairs: Set<String> = [
     "most read", "most popular", "read more", "read next", "read also", "also read", "more stories", "more from",

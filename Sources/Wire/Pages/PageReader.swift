@@ -53,6 +53,7 @@ public enum PageReader {
     let isWide = bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF])
     let controls = bytes.prefix(4096).count { $0 < 0x09 || 0x0E..<0x1B ~= $0 }
     guard isWide || controls * 50 <= min(bytes.count, 4096) else { throw PageError(place, .notText) }
+    guard bytes.contains(where: { $0 > 0x20 }) else { throw PageError(place, .noArticle) }
   }
 
   private static func extract(

@@ -12,6 +12,8 @@ struct PageScoring {
   /// By node: the plain weight of prose in it.
   private var prose: [Int]
   private var teaser: [Bool]
+  /// Nodes that belong to other articles or to readers, and what a block there is worth.
+  private var foreign: [(Range<Int>, Double)] = []
 
   init(_ tree: PageTree, headline: Int?) {
     self.tree = tree
@@ -51,7 +53,7 @@ struct PageScoring {
     for index in tree.nodes.indices.dropFirst() where isTeaser[tree.nodes[index].parent] { isTeaser[index] = true }
     teaser = isTeaser
     var direct = [Double](repeating: 0, count: tree.nodes.count)
-    let foreign = foreignRanges()
+    foreign = foreignRanges()
     for block in blocks where block.isProse {
       let name = tree.nodes[block.owner].name
       let isLeaf = ["p", "li", "pre", "dd", "dt", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"].contains(name)
@@ -167,7 +169,7 @@ struct PageScoring {
     let prose = proseInside(sibling)
     let density = tree.linkDensity(sibling)
     let isLike = node.name == tree.nodes[top].name && node["class"] == tree.nodes[top]["class"]
-    if isOtherArticle(sibling) { return false }
+    if isOtherArticle(sibling) || foreign.contains(where: { tree.isInside($0.0.lowerBound, sibling) }) { return false }
     if node.name == "p" || node.name == "blockquote" { return prose > 0 && density < 0.25 }
     if node.isHeading { return false }
     guard prose > 0, density < 0.2, Double(prose) > 0.5 * Double(node.weight) else { return false }

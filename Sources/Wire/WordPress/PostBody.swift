@@ -1,0 +1,65 @@
+// A post's content as WordPress stores it to HTML: block comments, shortcodes and paragraphs, in that order. What the
+// theme would add isn't there; what a block renders on the server (latest posts, a query) is nothing without it.
+
+internal import Markup
+
+struct PostBody {
+  /// `base`: the post's own address.
+  static func html(_ content: [UInt8], base: URLReference?) throws(HTMLError) -> [UInt8] {
+    var html: [UInt8] = []
+    for (bytes, isClassic) in parts(content) {
+      let expanded = Shortcode.expand(bytes)
+      html += isClassic ? Paragraphs.set(expanded) : expanded
+    }
+    return try Sanitizer.sanitize(html, base: base)
+  }
+
+  /// The content without its comments, cut where blocks begin and end; text outside of any block, or in a `freeform`
+  /// one, is the classic editor's.
+  static func parts(_ content: [UInt8]) -> [([UInt8], isClassic: Bool)] {
+    var parts: [([UInt8], isClassic: Bool)] = []
+    var part: [UInt8] = []
+    var open: [Bool] = []
+    func isClassic() -> Bool { open.last ?? true }
+    var index = 0
+    while index < content.count {
+      guard content[index] == UInt8(ascii: "<"), content[index...].starts(with: "<!--".utf8) else {
+        part.append(content[index])
+        index += 1
+        continue
+      }
+      guard let end = commentEnd(content, from: index + 4) else {
+        // A comment without an end hides all that follows it.
+        break
+      }
+      let comment = content[(index + 4)..<(end - 3)].drop { $0 <= 0x20 }
+      index = end
+      let isEnd = comment.starts(with: "/wp:".utf8)
+      guard isEnd || comment.starts(with: "wp:".utf8) else { continue }
+      if part.contains(where: { $0 > 0x20 }) || parts.isEmpty {
+        parts.append((part, isClassic()))
+      } else if !part.isEmpty {
+        parts.append((part, false))
+      }
+      part = []
+      if isEnd {
+        _ = open.popLast()
+      } else if comment.last(where: { $0 > 0x20 }) != UInt8(ascii: "/"), open.count < 1000 {
+        open.append(comment.starts(with: "wp:freeform".utf8) || comment.starts(with: "wp:core/freeform".utf8))
+      }
+    }
+    parts.append((part, isClassic()))
+    return parts
+  }
+
+  private static func commentEnd(_ content: [UInt8], from: Int) -> Int? {
+    var index = from
+    while let close = content[index...].firstIndex(of: UInt8(ascii: ">")) {
+      if close >= from + 2, content[close - 1] == UInt8(ascii: "-"), content[close - 2] == UInt8(ascii: "-") {
+        return close + 1
+      }
+      index = close + 1
+    }
+    return nil
+  }
+}
