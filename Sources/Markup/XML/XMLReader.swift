@@ -1,4 +1,4 @@
-// A streaming reader for XML that others wrote. libxml2's push parser was tried on paper and left: after one fault its
+// A streaming reader for XML that others wrote. libxml2's push parser was weighed and left: after one fault its
 // recovery loses every `&amp;` and closes the wrong elements, and it compares each attribute of a tag with all others.
 // This one mends what real feeds get wrong (stray ampersands and angle brackets, tags that aren't closed or were never
 // opened, attributes without quotes, prefixes and entities nobody declared, bytes of another encoding) and says where
