@@ -1,4 +1,5 @@
-/* libxml2's HTML parser, used through its SAX callbacks. Only Markup's HTMLParser.swift imports this. */
+/* libxml2's HTML parser, used through its SAX callbacks. Only Markup imports this:
+ * HTMLParser.swift for the parser, XMLEntities.swift for the names of HTML's entities. */
 #include <string.h>
 /* Debian's libxml2 is built with ICU, whose headers clash with those inside Foundation. Nothing here uses them. */
 #include <libxml/xmlversion.h>

@@ -8,6 +8,8 @@ public struct XMLLimits: Sendable {
   public var tagBytes = 1 << 20
   /// Attributes of one tag, namespace declarations among them.
   public var attributes = 500
+  /// Namespace declarations in force at one place.
+  public var namespaces = 200
   /// Bytes of text between two tags.
   public var textBytes = 16 << 20
   /// Bytes of a document type declaration.
@@ -21,7 +23,8 @@ public struct XMLLimits: Sendable {
 /// A limit that was passed, and where.
 public struct XMLError: Error, Sendable, Hashable, CustomStringConvertible {
   public enum Reason: Sendable, Hashable {
-    case tooDeep, tagTooLong, tooManyAttributes, textTooLong, doctypeTooLong, entitiesTooLong, tooManyNodes
+    case tooDeep, tagTooLong, tooManyAttributes, tooManyNamespaces, textTooLong, doctypeTooLong, entitiesTooLong,
+      tooManyNodes
   }
 
   public var reason: Reason
@@ -35,6 +38,7 @@ public struct XMLError: Error, Sendable, Hashable, CustomStringConvertible {
       case .tooDeep: "elements are more than \(limit) deep"
       case .tagTooLong: "a tag is longer than \(limit) bytes"
       case .tooManyAttributes: "a tag has more than \(limit) attributes"
+      case .tooManyNamespaces: "more than \(limit) namespaces are declared in one place"
       case .textTooLong: "one element's text is longer than \(limit) bytes"
       case .doctypeTooLong: "the document type declaration is longer than \(limit) bytes"
       case .entitiesTooLong: "the document's entities grow to more than \(limit) bytes"

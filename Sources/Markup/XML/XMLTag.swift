@@ -113,6 +113,9 @@ struct XMLNamespaces {
   /// For each open element, how many bindings there were before it.
   private var marks: [Int] = []
 
+  /// Declarations in force.
+  var count: Int { bindings.count }
+
   /// The element's and its attributes' full names; false if a prefix is unknown.
   mutating func open(_ tag: [UInt8], _ pairs: [XMLTag.Pair]) -> (XMLStart, isKnown: Bool) {
     marks.append(bindings.count)

@@ -71,10 +71,13 @@ struct EntryParts {
     let scope = scope.inside(element)
     let key = FeedVocabulary.key(element.name)
     var alt: String?
+    var title: String?
     for child in element.elements {
       switch FeedVocabulary.key(child.name) {
       case "media:content", "media:thumbnail": media(child, scope)
-      case "media:title": texts["media:title"] = texts["media:title"] ?? FeedText(plain: child.text).line
+      case "media:title":
+        title = FeedText(plain: child.text).line
+        texts["media:title"] = texts["media:title"] ?? title
       case "media:description", "media:text": alt = alt ?? FeedText(plain: child.text).line
       default: break
       }
@@ -83,7 +86,7 @@ struct EntryParts {
     let medium = element.attribute("medium")?.lowercased()
     let type = medium == "image" || key == "media:thumbnail" ? "image/" : element.attribute("type") ?? ""
     if let medium, medium != "image" { return }
-    image(scope.resolve(url), type: type, alt: alt, rank: key == "media:content" ? 1 : 2)
+    image(scope.resolve(url), type: type, alt: alt ?? title, rank: key == "media:content" ? 1 : 2)
   }
 
   private mutating func image(_ url: String, type: String, alt: String?, rank: Int) {

@@ -9,7 +9,7 @@ enum FeedDate {
   static func read(_ text: String) -> Date? {
     let line = text.oneLine
     guard !line.isEmpty, line.utf8.count <= 100 else { return nil }
-    return iso(line) ?? words(line) ?? korean(line)
+    return korean(line) ?? iso(line) ?? words(line)
   }
 
   // MARK: ISO 8601

@@ -82,12 +82,25 @@ struct FeedText {
   /// HTML as a tree, with as much of its text as can be had: a comment that never ends is one tag only, and what stands
   /// in a player or a frame for those who have none is what mail has (it is never closed, often).
   private static func tree(_ html: String) throws(HTMLError) -> [HTMLNode] {
-    var html = html
-    if let last = html.ranges(of: "<!--").last, !html[last.upperBound...].contains("-->") {
-      let end = html[last.upperBound...].firstIndex(of: ">").map { html.index(after: $0) } ?? html.endIndex
-      html.removeSubrange(last.lowerBound..<end)
+    var bytes = Array(html.utf8)
+    if let start = Self.unclosedComment(bytes) {
+      let end = bytes[start...].firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? bytes.count
+      bytes.removeSubrange(start..<end)
     }
-    return unwrapped(try HTML.parse(Array(html.utf8)))
+    return unwrapped(try HTML.parse(bytes))
+  }
+
+  private static func unclosedComment(_ bytes: [UInt8]) -> Int? {
+    var from = 0
+    while let start = bytes[from...].firstIndex(of: UInt8(ascii: "<")) {
+      from = start + 1
+      guard bytes[start...].starts(with: "<!--".utf8) else { continue }
+      var end = start + 4
+      while end < bytes.count, !bytes[end...].starts(with: "-->".utf8) { end += 1 }
+      if end >= bytes.count { return start }
+      from = end
+    }
+    return nil
   }
 
   private static func unwrapped(_ nodes: [HTMLNode]) -> [HTMLNode] {

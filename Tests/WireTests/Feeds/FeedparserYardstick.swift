@@ -243,9 +243,15 @@ enum FeedparserYardstick {
     return joined(left) == joined(right) && links(left) == links(right)
   }
 
+  /// All text, without white space: where a block ends and a line begins is the sanitiser's; what is said isn't.
   private static func joined(_ nodes: [HTMLNode]) -> String {
-    // Where a block ends and a line begins is the sanitiser's; what is said isn't.
-    nodes.plainText.filter { !$0.isWhitespace && $0 != "-" && $0 != "\u{2610}" && $0 != "\u{2611}" }
+    nodes.map { node in
+      switch node {
+      case .text(let text): text.filter { !$0.isWhitespace && $0 != "\u{2610}" && $0 != "\u{2611}" }
+      case .comment: ""
+      case .element(let element): joined(element.children)
+      }
+    }.joined()
   }
 
   /// Without what a newsroom's sanitiser takes out on purpose: forms, drawings, players, scripts' stand-ins.
