@@ -49,10 +49,12 @@ struct ArticleFiles {
     case "html", "htm", "xhtml":
       return article(path) { source throws(ArticleError) in try reader.page(source, path: path) }
     case "jsonl", "ndjson": return .lines
+    case "txt": return article(path) { source throws(ArticleError) in try reader.pageText(source, path: path) }
     case "xml", "rss", "atom", "rdf", "json": return .feed
     case let other:
       return .unreadable(
-        "\(path): not .\(other): articles are Markdown (.md), JSON Lines (.jsonl), saved pages (.html), feeds (.xml)")
+        "\(path): not .\(other): articles are Markdown (.md), JSON Lines (.jsonl), saved pages (.html, .txt), feeds and "
+          + "WordPress exports (.xml)")
     }
   }
 

@@ -13,6 +13,15 @@ enum Files {
     }
   }
 
+  /// For reading piece by piece; closed with its last reference.
+  static func open(_ path: String) throws -> FileHandle {
+    do {
+      return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
+    } catch {
+      throw CommandError(.noInput, "can't read \(path): \(reason(error))")
+    }
+  }
+
   /// Through a temporary file beside it: a reader sees the old file or the new one.
   static func write(_ bytes: [UInt8], to path: String) throws {
     do {

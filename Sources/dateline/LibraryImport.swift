@@ -60,7 +60,7 @@ struct LibraryImport {
       case .ignored: break
       case .article(let reading): try add(place: path) { () throws(ArticleError) in try reading.get() }
       case .lines: try takeLines(of: path)
-      case .feed: take(feed: try Files.read(path), path)
+      case .feed: try takeFeed(path)
       case .unreadable(let error): report.errors.append(error)
       }
     } catch let error as CommandError {
@@ -97,19 +97,44 @@ struct LibraryImport {
 
   private static let batchSize = 2000
 
-  private mutating func take(feed source: [UInt8], _ path: String) {
+  /// A feed, or a WordPress export, which is a feed as well, with elements of its own near the top.
+  private mutating func takeFeed(_ path: String) throws {
+    let head = try Files.open(path).read(upToCount: 4096).map { [UInt8]($0) } ?? []
     do {
-      try take(try FeedReader.read(source), fetched: Date(), place: path)
-    } catch {
+      if String(decoding: head, as: UTF8.self).contains("wordpress.org/export/") {
+        try takeExport(path)
+      } else {
+        try take(try FeedReader.read(try Files.read(path)), fetched: Date(), place: path)
+      }
+    } catch let error as FeedError {
       report.errors.append("\(path): \(error)")
+    } catch let error as WXRReader.Failure {
+      report.errors.append("\(error)")
+    }
+  }
+
+  private mutating func takeExport(_ path: String) throws {
+    let reader = WXRReader(dialect: reader.dialect)
+    let summary = try reader.read(
+      path: path,
+      open: {
+        let handle = try Files.open(path)
+        return { try handle.read(upToCount: 256 << 10).flatMap { $0.isEmpty ? nil : [UInt8]($0) } }
+      },
+      each: { entry in
+        switch entry {
+        case .article(let reading, let line): try add(place: "\(path):\(line)") { reading }
+        case .problem(let error): report.errors.append("\(error)")
+        }
+      })
+    report.drafts += summary.keptOut.values.reduce(0, +)
+    if summary.isTruncated {
+      report.errors.append("\(path): the file ends too early; what it holds is in: export it again for the rest")
     }
   }
 
   private mutating func takeLines(of path: String) throws {
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw CommandError(.noInput, "can't read \(path): there is no such file, or it may not be read")
-    }
-    defer { try? handle.close() }
+    let handle = try Files.open(path)
     let reader = reader
     var rest: [UInt8] = []
     var number = 0

@@ -16,6 +16,17 @@ extension ArticleReader {
     return try reading(of: page, path)
   }
 
+  /// A page saved as plain text.
+  public func pageText(_ source: [UInt8], path: String) throws(ArticleError) -> Reading {
+    let page: PageArticle
+    do throws(PageError) {
+      page = try PageReader.readText(source, timeZone: dialect.timeZone)
+    } catch {
+      throw ArticleError(path, 1, 1, error.advice)
+    }
+    return try reading(of: page, path)
+  }
+
   private func reading(of page: PageArticle, _ path: String) throws(ArticleError) -> Reading {
     let stem = FileStem(path: path)
     guard !page.title.isEmpty else { throw ArticleError(path, 1, 1, "the page has no headline") }

@@ -9,10 +9,10 @@ extension Command {
     name: "import", usage: ["PATH…"], summary: "Bring articles into the library",
     details: """
       PATH is a Markdown file with front matter (.md, .markdown), a JSON Lines file (.jsonl,
-      .ndjson), a saved article page (.html, .htm), a feed (.xml, .rss, .atom, .json), or a
-      folder of them. Importing again changes only what was edited. A broken
-      file is reported with its line; the others go in, and the exit code is 65.
-      Drafts and Hugo's section pages (_index.md) stay out.
+      .ndjson), a saved article page (.html, or .txt as plain text), a WordPress export or a
+      feed (.xml, .rss, .atom, .json), or a folder of them (without its .txt and .json).
+      Importing again changes only what was edited. A broken file is reported with its line;
+      the others go in, and the exit code is 65. Drafts and Hugo's section pages (_index.md) stay out.
       """,
     examples: ["dateline import content/", "dateline import wire.jsonl 2026-11-23-the-strait.md"], operands: 1...10_000
   ) { call in

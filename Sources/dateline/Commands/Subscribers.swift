@@ -32,9 +32,7 @@ extension Command {
   private static func importSubscribers(_ call: Invocation, _ path: String) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore(cache: 32)
-    guard let handle = FileHandle(forReadingAtPath: path) else {
-      throw CommandError(.noInput, "can't read \(path)")
-    }
+    let handle = try Files.open(path)
     var file = try SubscriberFile(file: path, newsletters: Set(newsroom.newsletters.map(\.slug))) {
       [UInt8](try handle.read(upToCount: 1 << 18) ?? Data())
     }
