@@ -129,7 +129,8 @@ public struct Composition {
     if article.revised, let updated = article.updated, updated >= run.cutoff, updated < window.cutoff { return nil }
     guard let before = run.fingerprint, let fingerprint else { return said }
     let changed = 100 - before.likeness(to: fingerprint)
-    return changed >= max(1, share) ? nil : "\(said); \(changed)% of its text changed, which is less than \(share)%"
+    guard changed < max(1, share) else { return nil }
+    return changed == 0 ? said : "\(said); \(changed)% of its text changed, which is less than \(share)%"
   }
 }
 

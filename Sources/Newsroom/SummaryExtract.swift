@@ -22,7 +22,9 @@ extension Summary {
     var length = 0
     for index in order {
       let more = found[index].sentence.text.count + (taken.isEmpty ? 0 : 1)
-      guard length + more <= limit, taken.count < 4 else { continue }
+      // Of a longer text, what says next to nothing isn't taken for its shortness.
+      let isFiller = found.count > 5 && !taken.isEmpty && found[index].sentence.text.count < 25
+      guard length + more <= limit, taken.count < 4, !isFiller else { continue }
       taken.append(index)
       length += more
     }
