@@ -30,12 +30,21 @@ public struct Article: Sendable, Equatable, Codable {
   public var updated: Date?
   /// For what is to come.
   public var event: Event?
+  /// Where an editor wants it for certain: newsletters' or sections' slugs, `newsletter/section`, or `*` for anywhere.
+  public var pins: [String]
+  /// Not before this time, whatever `published` says.
+  public var embargo: Date?
+  /// The ids, URLs or slugs of announced events that this is the coverage of.
+  public var covers: [String]
+  /// Its source says that the update is one that readers of the first version should have.
+  public var revised: Bool
 
   public init(
     id: String, slug: String, title: String, standfirst: String? = nil, bylines: [String] = [],
     interviewee: String? = nil, series: String? = nil, kind: Kind = .news, regions: [String] = [],
     topics: [String] = [], body: String = "", url: String, image: Image? = nil, access: Access = .open,
-    priority: Int = 3, published: Date, updated: Date? = nil, event: Event? = nil
+    priority: Int = 3, published: Date, updated: Date? = nil, event: Event? = nil, pins: [String] = [],
+    embargo: Date? = nil, covers: [String] = [], revised: Bool = false
   ) {
     self.id = id
     self.slug = slug
@@ -55,7 +64,14 @@ public struct Article: Sendable, Equatable, Codable {
     self.published = published
     self.updated = updated
     self.event = event
+    self.pins = pins
+    self.embargo = embargo
+    self.covers = covers
+    self.revised = revised
   }
+
+  /// When readers may first have it: as though published at the end of its embargo.
+  public var available: Date { embargo.map { max($0, published) } ?? published }
 }
 
 /// What an article is, in the newsroom's terms.
@@ -108,13 +124,16 @@ public struct Image: Sendable, Equatable, Codable {
   }
 }
 
-/// Something that is to come: a day and a place.
+/// Something that is to come: a day, a place, and who says so.
 public struct Event: Sendable, Equatable, Codable {
   public var day: Day
   public var place: String?
+  /// Who announced it, as readers may be told: "UN Secretariat".
+  public var source: String?
 
-  public init(day: Day, place: String? = nil) {
+  public init(day: Day, place: String? = nil, source: String? = nil) {
     self.day = day
     self.place = place
+    self.source = source
   }
 }

@@ -74,11 +74,19 @@ public struct Item: Sendable, Equatable, Codable {
   public var summary: String?
   /// True where `summary` is text of the body, which a gated article's free readers may not have.
   public var summaryIsBody: Bool
+  /// Other pieces on the same event, its coverage, or where it was announced: titles and addresses, no text.
+  public var related: [RelatedLink]
+  /// The day of the issue that ran it before it was revised.
+  public var updatedSince: Day?
 
-  public init(article: Article, summary: String?, summaryIsBody: Bool) {
+  public init(
+    article: Article, summary: String?, summaryIsBody: Bool, related: [RelatedLink] = [], updatedSince: Day? = nil
+  ) {
     self.article = article
     self.summary = summary
     self.summaryIsBody = summaryIsBody
+    self.related = related
+    self.updatedSince = updatedSince
   }
 
   /// The item as readers of `tier` may have it: without a gated article's text, for those who may not read it.
@@ -91,14 +99,51 @@ public struct Item: Sendable, Equatable, Codable {
   }
 }
 
+/// A way from an item to another article.
+public struct RelatedLink: Sendable, Equatable, Codable {
+  public var article: String
+  public var title: String
+  public var url: String
+  public var kind: Relation
+
+  public init(article: String, title: String, url: String, kind: Relation) {
+    self.article = article
+    self.title = title
+    self.url = url
+    self.kind = kind
+  }
+
+  public enum Relation: String, Sendable, Codable, CaseIterable {
+    /// Another piece on the same event.
+    case also
+    /// What was written of an event that the item announces.
+    case coverage
+    /// The announcement of the event that the item covers.
+    case announcement
+
+    /// As readers see it.
+    public var label: String {
+      switch self {
+      case .also: "Also"
+      case .coverage: "Our coverage"
+      case .announcement: "As announced"
+      }
+    }
+  }
+}
+
 /// Picks and omissions, each with its reason.
 public struct Selection: Sendable, Equatable, Codable {
+  /// In the order of print; an article that runs as a link follows its entry.
   public var picks: [Decision]
   public var omissions: [Decision]
+  /// What an editor should know of the whole: a section that stayed short, say.
+  public var remarks: [String]
 
-  public init(picks: [Decision] = [], omissions: [Decision] = []) {
+  public init(picks: [Decision] = [], omissions: [Decision] = [], remarks: [String] = []) {
     self.picks = picks
     self.omissions = omissions
+    self.remarks = remarks
   }
 
   /// Why one article is in or out.
@@ -107,13 +152,37 @@ public struct Selection: Sendable, Equatable, Codable {
     public var title: String
     /// For picks: the section's slug.
     public var section: String?
+    /// The rule that decided.
+    public var rule: Rule?
     public var reason: String
+    /// Of articles that might have run.
+    public var score: Score?
+    /// For a pick that runs as a link: the id of the entry that carries it.
+    public var entry: String?
+    /// Of the text that ran, so that a later revision can be told.
+    public var fingerprint: Fingerprint?
 
-    public init(article: String, title: String, section: String? = nil, reason: String) {
+    public init(
+      article: String, title: String, section: String? = nil, rule: Rule? = nil, reason: String, score: Score? = nil,
+      entry: String? = nil, fingerprint: Fingerprint? = nil
+    ) {
       self.article = article
       self.title = title
       self.section = section
+      self.rule = rule
       self.reason = reason
+      self.score = score
+      self.entry = entry
+      self.fingerprint = fingerprint
     }
+  }
+
+  /// What decides that an article is in or out.
+  public enum Rule: String, Sendable, Codable, CaseIterable {
+    // In.
+    case section, fallback, borrowed, pin, event
+    // Out.
+    case ran, embargo, cutoff, past, horizon, duplicate, quota, full
+    case noSection = "no-section"
   }
 }

@@ -15,10 +15,19 @@ public struct Newsletter: Sendable, Equatable {
   public var audience: Set<Tier>
   /// Fewer picks than this, apart from what is to come: the issue is skipped.
   public var minimum: Int
+  public var score: ScoreRule
+  /// For the issue as a whole.
+  public var quotas: Quotas
+  public var grouping: GroupingRule
+  public var updates: UpdateRule
+  /// Characters of a summary that is made of an article's body.
+  public var summaryLength: Int
 
   public init(
     slug: String, name: String, tagline: String, subject: String, preheader: String, schedule: Schedule,
-    window: WindowRule, sections: [SectionRule], audience: Set<Tier>, minimum: Int
+    window: WindowRule, sections: [SectionRule], audience: Set<Tier>, minimum: Int, score: ScoreRule = ScoreRule(),
+    quotas: Quotas = Quotas(), grouping: GroupingRule = GroupingRule(), updates: UpdateRule = .never,
+    summaryLength: Int = 280
   ) {
     self.slug = slug
     self.name = name
@@ -30,6 +39,11 @@ public struct Newsletter: Sendable, Equatable {
     self.sections = sections
     self.audience = audience
     self.minimum = minimum
+    self.score = score
+    self.quotas = quotas
+    self.grouping = grouping
+    self.updates = updates
+    self.summaryLength = summaryLength
   }
 }
 
@@ -60,7 +74,13 @@ public struct SectionRule: Sendable, Equatable {
   public var series: [String]
   public var minimumPriority: Int
   public var order: Order
-  public var limit: Int
+  /// With fewer than this it borrows; it is printed with what it gets.
+  public var minimum: Int
+  public var maximum: Int
+  /// The sections (slugs) that it borrows from, first things first: what they left over, then what they can spare.
+  public var borrow: [String]
+  /// For this section alone.
+  public var quotas: Quotas
   public var show: Show
   /// For dated articles: how many days ahead of the issue an event may lie.
   public var ahead: Int
@@ -68,7 +88,8 @@ public struct SectionRule: Sendable, Equatable {
   public init(
     slug: String, name: String, kinds: Set<Kind>, fallback: Fallback? = nil,
     regions: [String] = [], topics: [String] = [], series: [String] = [], minimumPriority: Int = 1,
-    order: Order = .priority, limit: Int = 10, show: Show = .summary, ahead: Int = 14
+    order: Order = .score, minimum: Int = 0, maximum: Int = 10, borrow: [String] = [], quotas: Quotas = Quotas(),
+    show: Show = .summary, ahead: Int = 14
   ) {
     self.slug = slug
     self.name = name
@@ -79,7 +100,10 @@ public struct SectionRule: Sendable, Equatable {
     self.series = series
     self.minimumPriority = minimumPriority
     self.order = order
-    self.limit = limit
+    self.minimum = minimum
+    self.maximum = maximum
+    self.borrow = borrow
+    self.quotas = quotas
     self.show = show
     self.ahead = ahead
   }
@@ -99,7 +123,7 @@ public struct SectionRule: Sendable, Equatable {
 
   /// How a section is sorted. Ties are broken by publication time, newest first, then by id.
   public enum Order: String, Sendable, CaseIterable {
-    case priority, published
+    case score, priority, published
     case eventDate = "event-date"
   }
 
@@ -114,4 +138,43 @@ public struct SectionRule: Sendable, Equatable {
     /// Date, place and title.
     case calendar
   }
+}
+
+/// At most so many of one region, series or author; `nil`: no bound. Links under an entry don't count.
+public struct Quotas: Sendable, Equatable {
+  public var region: Int?
+  public var series: Int?
+  public var author: Int?
+
+  public init(region: Int? = nil, series: Int? = nil, author: Int? = nil) {
+    self.region = region
+    self.series = series
+    self.author = author
+  }
+}
+
+/// What counts as one story.
+public struct GroupingRule: Sendable, Equatable {
+  /// Per cent of the three-word runs that two bodies share, from which on they are the same text and only one runs.
+  public var duplicate: Int
+  /// Per cent of likeness (of titles, standfirsts, topics, regions), from which on two pieces are on one event.
+  public var likeness: Int
+  /// Whether pieces on one event become one entry with links; otherwise they only count as follow-ups.
+  public var merge: Bool
+  /// The most links of an entry.
+  public var links: Int
+
+  public init(duplicate: Int = 75, likeness: Int = 36, merge: Bool = false, links: Int = 4) {
+    self.duplicate = duplicate
+    self.likeness = likeness
+    self.merge = merge
+    self.links = links
+  }
+}
+
+/// Whether an article that ran may run again.
+public enum UpdateRule: Sendable, Equatable {
+  case never
+  /// When at least `share` per cent of its text changed, or it says itself that the revision matters.
+  case material(share: Int)
 }

@@ -90,7 +90,7 @@ public enum Summary {
   }
 
   /// The stop that a word or sentence ends with, inside closing quotes or brackets.
-  private static func mark(of text: some StringProtocol) -> Character? {
+  static func mark(of text: some StringProtocol) -> Character? {
     guard let last = text.last(where: { !closers.contains($0) }) else { return nil }
     return marks.contains(last) || wideMarks.contains(last) ? last : nil
   }

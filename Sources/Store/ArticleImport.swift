@@ -82,7 +82,8 @@ extension Store {
     }
     let place = try place(for: entry.article)
     try database.statement(ArticleSQL.insert).run(
-      [.int(place), .blob(hash), entry.canonical] + ArticleSQL.values(entry.article))
+      [.int(place), .blob(hash), entry.canonical] + ArticleSQL.values(entry.article)
+        + [.time(entry.article.available), .fingerprint(Fingerprint(of: entry.text))])
     try database.statement(ArticleSQL.insertBody).run([.int(place), .text(entry.article.body), .text(entry.text)])
     try database.statement(ArticleSQL.index).run(ArticleSQL.indexed(place, entry.article, entry.text))
     if known.isEmpty { result.added += 1 } else { result.updated += 1 }

@@ -6,19 +6,27 @@ enum ArticleSQL {
   /// Without `id`, `hash` and bodies; `read` counts on this order.
   static let columns = """
     a.article, a.slug, a.title, a.standfirst, a.bylines, a.interviewee, a.series, a.kind, a.regions, a.topics, a.url,
-    a.image_url, a.image_alt, a.access, a.priority, a.published, a.updated, a.event_day, a.event_place
+    a.image_url, a.image_alt, a.access, a.priority, a.published, a.updated, a.event_day, a.event_place,
+    a.event_source, a.pins, a.embargo, a.covers, a.revised
     """
+  /// How many `columns` there are: what a statement asks for besides comes after them.
+  static let width: Int32 = 24
 
   static let byID = """
     SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id WHERE a.article = ?
     """
   static let inWindow = """
     SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id
-    WHERE a.published >= ? AND a.published < ? ORDER BY a.published DESC, a.article
+    WHERE a.available >= ? AND a.available < ? ORDER BY a.available DESC, a.article
     """
+  static let revised = """
+    SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id
+    WHERE a.updated >= ? AND a.updated < ? ORDER BY a.updated DESC, a.article
+    """
+  static let fingerprint = "SELECT fingerprint FROM articles WHERE article = ?"
   static let withEvents = """
     SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id
-    WHERE a.event_day BETWEEN ? AND ? AND a.published < ? ORDER BY a.event_day, a.published DESC, a.article
+    WHERE a.event_day BETWEEN ? AND ? AND a.available < ? ORDER BY a.event_day, a.published DESC, a.article
     """
   static let text = "SELECT b.text FROM articles a JOIN article_bodies b ON b.id = a.id WHERE a.article = ?"
   static let count = "SELECT count(*) FROM articles"
@@ -39,8 +47,9 @@ enum ArticleSQL {
   static let place = "SELECT ifnull(max(id) + 1, ?1) FROM articles WHERE id >= ?1 AND id < ?1 + 256"
   static let insert = """
     INSERT INTO articles (id, hash, canonical, article, slug, title, standfirst, bylines, interviewee, series, kind, regions,
-      topics, url, image_url, image_alt, access, priority, published, updated, event_day, event_place)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+      topics, url, image_url, image_alt, access, priority, published, updated, event_day, event_place,
+      event_source, pins, embargo, covers, revised, available, fingerprint)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
   static let insertBody = "INSERT INTO article_bodies (id, html, text) VALUES (?, ?, ?)"
   /// Bodies go with it (ON DELETE CASCADE).
@@ -75,19 +84,24 @@ enum ArticleSQL {
       .text(list(article.regions)), .text(list(article.topics)), .text(article.url), .text(article.image?.url),
       .text(article.image?.alt), .text(article.access.rawValue), .int(article.priority), .time(article.published),
       .time(article.updated), article.event.map { .day($0.day) } ?? .null, .text(article.event?.place),
+      .text(article.event?.source), .text(list(article.pins)), .time(article.embargo), .text(list(article.covers)),
+      .int(article.revised ? 1 : 0),
     ]
   }
 
-  /// Reads `columns`; the body is column 19 where `withBody`.
+  /// Reads `columns`; the body is the one after them where `withBody`.
   static func read(_ row: Row, withBody: Bool) throws -> Article {
     let image = row.optionalText(11).map { Image(url: $0, alt: row.text(12)) }
-    let event = row.isNull(17) ? nil : Event(day: try row.day(17), place: row.optionalText(18))
+    let event =
+      row.isNull(17) ? nil : Event(day: try row.day(17), place: row.optionalText(18), source: row.optionalText(19))
     return Article(
       id: row.text(0), slug: row.text(1), title: row.text(2), standfirst: row.optionalText(3),
       bylines: try list(row.text(4)), interviewee: row.optionalText(5), series: row.optionalText(6),
       kind: try row.word(7), regions: try list(row.text(8)), topics: try list(row.text(9)),
-      body: withBody ? row.text(19) : "", url: row.text(10), image: image, access: try row.word(13),
-      priority: Int(row.int(14)), published: row.time(15), updated: row.optionalTime(16), event: event)
+      body: withBody ? row.text(width) : "", url: row.text(10), image: image, access: try row.word(13),
+      priority: Int(row.int(14)), published: row.time(15), updated: row.optionalTime(16), event: event,
+      pins: try list(row.text(20)), embargo: row.optionalTime(21), covers: try list(row.text(22)),
+      revised: row.int(23) != 0)
   }
 
   private static func list(_ texts: [String]) -> String {

@@ -34,13 +34,28 @@ enum IssueSQL {
     RETURNING id
     """
   static let use = """
-    INSERT INTO article_uses (newsletter, article, issue, fate) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET fate = 'picked' WHERE excluded.fate = 'picked'
+    INSERT INTO article_uses (newsletter, article, issue, fate, place, fingerprint) VALUES (?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET fate = 'picked', place = excluded.place, fingerprint = excluded.fingerprint
+      WHERE excluded.fate = 'picked'
     """
   static let forget = "DELETE FROM article_uses WHERE issue = ?"
   static let considered = """
     SELECT i.day FROM article_uses u JOIN issues i ON i.id = u.issue
     WHERE u.newsletter = ? AND u.article = ? AND i.day <> ?
+    """
+  private static let run = """
+    SELECT u.article, i.day, i.window_cutoff, u.fingerprint, a.title
+    FROM issues i JOIN article_uses u ON u.issue = i.id LEFT JOIN articles a ON a.article = u.article
+    """
+  static let recentRuns =
+    run + " WHERE i.newsletter = ? AND i.day >= ? AND i.day <> ? AND u.fate = 'picked' ORDER BY i.day, i.generation"
+  static let lastRun =
+    run
+    + " WHERE u.newsletter = ? AND u.article = ? AND i.day <> ? AND u.fate = 'picked'"
+    + " ORDER BY i.day DESC, i.generation DESC LIMIT 1"
+  static let appearances = """
+    SELECT u.article, u.newsletter, i.day, u.place FROM issues i JOIN article_uses u ON u.issue = i.id
+    WHERE i.newsletter <> ? AND i.day BETWEEN ? AND ? AND u.fate = 'picked' ORDER BY i.day, u.newsletter, u.article
     """
   static let ran = considered + " AND u.fate = 'picked' ORDER BY i.day DESC LIMIT 1"
 

@@ -42,8 +42,15 @@ extension Store {
       let row = try record(key, .composed, window, composed, manifest: manifest, folder: folder, reason: nil)
       let use = try database.statement(IssueSQL.use)
       for (fate, decisions) in [("picked", selection.picks), ("omitted", selection.omissions)] {
+        var place = 0
         for decision in decisions {
-          try use.run([.text(key.name.newsletter), .text(decision.article), .int(row), .text(fate)])
+          // A link has no place of its own.
+          let isEntry = fate == "picked" && decision.entry == nil
+          if isEntry { place += 1 }
+          try use.run([
+            .text(key.name.newsletter), .text(decision.article), .int(row), .text(fate), isEntry ? .int(place) : .null,
+            .fingerprint(decision.fingerprint),
+          ])
         }
       }
     }

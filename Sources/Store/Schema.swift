@@ -51,8 +51,19 @@ enum Schema {
       published INTEGER NOT NULL,
       updated INTEGER,
       event_day TEXT,
-      event_place TEXT
+      event_place TEXT,
+      event_source TEXT,
+      pins TEXT NOT NULL,
+      embargo INTEGER,
+      covers TEXT NOT NULL,
+      revised INTEGER NOT NULL CHECK (revised IN (0, 1)),
+      -- When it was published, or its embargo ends, whichever is later: issues go by this.
+      available INTEGER NOT NULL,
+      -- SimHash of the body's text; NULL if it is too short for one.
+      fingerprint INTEGER
     ) STRICT;
+    CREATE INDEX articles_by_availability ON articles (available);
+    CREATE INDEX articles_by_revision ON articles (updated) WHERE updated IS NOT NULL;
     CREATE INDEX articles_by_time ON articles (published);
     CREATE INDEX articles_by_kind ON articles (kind, published);
     CREATE INDEX articles_by_event ON articles (event_day) WHERE event_day IS NOT NULL;
@@ -111,6 +122,10 @@ enum Schema {
       article TEXT NOT NULL,
       issue INTEGER NOT NULL REFERENCES issues ON DELETE CASCADE,
       fate TEXT NOT NULL CHECK (fate IN ('picked', 'omitted')),
+      -- 1: it led the issue; NULL: it was a link, or not in it.
+      place INTEGER,
+      -- Of the text that ran.
+      fingerprint INTEGER,
       PRIMARY KEY (newsletter, article, issue)
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX article_uses_by_issue ON article_uses (issue);

@@ -60,14 +60,14 @@ extension Store {
   private typealias Found = (article: Article, row: Int64)
 
   private func find(_ sql: String, _ values: [Value]) throws -> [Found] {
-    try database.statement(sql).all(values) { (try ArticleSQL.read($0, withBody: false), $0.int(19)) }
+    try database.statement(sql).all(values) { (try ArticleSQL.read($0, withBody: false), $0.int(ArticleSQL.width)) }
   }
 
   private func newest(since start: Int64, kind: Kind?, limit: Int) throws -> [SearchHit] {
     let statement = try database.statement(kind == nil ? ArticleSQL.newest : ArticleSQL.newestOfKind)
     let values = [.int(start)] + (kind.map { [.text($0.rawValue)] } ?? []) + [Value.int(limit)]
     return try statement.all(values) {
-      SearchHit(article: try ArticleSQL.read($0, withBody: false), snippet: $0.text(19))
+      SearchHit(article: try ArticleSQL.read($0, withBody: false), snippet: $0.text(ArticleSQL.width))
     }
   }
 }

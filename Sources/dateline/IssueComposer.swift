@@ -28,10 +28,7 @@ struct IssueComposer {
     let now = newsroom.clock.now()
     let window = try window(of: day)
     let candidates = try candidates(day, window)
-    let composition = Composition(
-      newsletter: newsletter, name: name, window: window, composed: now, note: try note.map(html),
-      ran: try ran(by: day, among: candidates)
-    ) { Self.plainText($0.body) }
+    let composition = try composition(name, window, now, note: try note.map(html), candidates)
     switch composition.compose(from: candidates) {
     case .skipped(let reason, _):
       try store.recordSkipped(key, window: window, at: now, reason: reason)
@@ -72,18 +69,47 @@ struct IssueComposer {
       let considered = try store.considered(before.map(\.id), by: newsletter.slug, apartFrom: day)
       add(before.filter { !considered.contains($0.id) })
     }
-    let ahead = newsletter.sections.filter { $0.kinds.contains(.upcoming) }.map(\.ahead).max()
-    if let ahead {
+    // An event is carried until its day, whenever it was announced: by a calendar also what was on the radar.
+    for kind in [Kind.upcoming, .radar] {
+      let takers = newsletter.sections.filter {
+        $0.kinds.contains(kind) && (kind == .upcoming || $0.show == .calendar)
+      }
+      guard let ahead = takers.map(\.ahead).max() else { continue }
       let events = try store.articles(
         eventsFrom: day, through: day.adding(days: ahead), publishedBefore: window.cutoff)
-      add(events.filter { $0.kind == .upcoming })
+      add(events.filter { $0.kind == kind })
+    }
+    if newsletter.updates != .never {
+      let revised = try store.articles(revisedIn: window)
+      let ran = try store.ran(revised.map(\.id), in: newsletter.slug, apartFrom: day)
+      add(revised.filter { ran[$0.id] != nil })
     }
     return found
   }
 
-  private func ran(by day: Day, among candidates: [Article]) throws -> [String: Day] {
-    try store.ran(candidates.map(\.id), in: newsletter.slug, apartFrom: day)
+  private func composition(
+    _ name: IssueName, _ window: Window, _ now: Date, note: String?, _ candidates: [Article]
+  ) throws -> Composition {
+    let day = name.day
+    let ids = candidates.map(\.id)
+    let fingerprints = try store.fingerprints(ofArticles: ids)
+    return Composition(
+      newsletter: newsletter, name: name, window: window, composed: now, note: note,
+      ran: try store.runs(in: newsletter.slug, since: day.adding(days: -Self.memory), and: ids, apartFrom: day),
+      ranElsewhere: try store.appearances(
+        apartFrom: newsletter.slug, from: day.adding(days: -Self.memory), through: day),
+      announced: try store.articles(
+        eventsFrom: day.adding(days: -Self.aftermath), through: day.adding(days: -1), publishedBefore: window.cutoff
+      ).filter { [.upcoming, .radar].contains($0.kind) },
+      // The text as it was given with the article; of one that went since, what its body says.
+      plainText: { ((try? store.text(ofArticle: $0.id)) ?? nil) ?? Self.plainText($0.body) },
+      fingerprint: { fingerprints[$0.id] })
   }
+
+  /// Days within which a copy of what ran is known for one.
+  private static let memory = 60
+  /// Days for which an event's coverage is linked with its announcement.
+  private static let aftermath = 14
 
   /// Sets every variant, and the subject line and preheader on the way.
   private func set(_ issue: inout Issue) throws -> [String: [UInt8]] {

@@ -18,7 +18,7 @@ struct ComposeTests {
   func explains() throws {
     let newsroom = try TestNewsroom(.library)
     // A tighter section, so that there is something to leave out.
-    try newsroom.edit("Config/newsletters/daily-review.yaml", "limit: 12", "limit: 2")
+    try newsroom.edit("Config/newsletters/daily-review.yaml", "maximum: 12", "maximum: 2")
     try newsroom.check(["compose", "daily-review"])
     struct Explained: Decodable {
       struct Decision: Decodable { var article, title, reason: String }

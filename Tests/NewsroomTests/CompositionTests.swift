@@ -7,8 +7,8 @@ struct CompositionTests {
   @Test("sections fill in their order, and an article goes to the first that takes it")
   func order() {
     let rules = newsletter([
-      SectionRule(slug: "lead", name: "Our take", kinds: [.take], limit: 1),
-      SectionRule(slug: "analysis", name: "Analysis", kinds: [.analysis, .inDepth], limit: 2),
+      SectionRule(slug: "lead", name: "Our take", kinds: [.take], maximum: 1),
+      SectionRule(slug: "analysis", name: "Analysis", kinds: [.analysis, .inDepth], maximum: 2),
       SectionRule(slug: "empty", name: "Interviews", kinds: [.interview]),
       SectionRule(slug: "more", name: "More", kinds: Set(Kind.allCases), show: .headline),
     ])
@@ -16,10 +16,10 @@ struct CompositionTests {
       article("n"), article("t1", .take), article("t2", .take, priority: 5), article("a", .analysis),
       article("d", .inDepth, priority: 4),
     ])
-    #expect(result.outline == ["lead: t2", "analysis: d a", "more: n t1"])
+    #expect(result.outline == ["lead: t2", "analysis: d a", "more: t1 n"])
     #expect(result.selection.omissions.isEmpty)
     #expect(result.issue?.sections.map(\.name) == ["Our take", "Analysis", "More"])
-    #expect(result.selection.picks.first?.reason == "take, priority 5: number 1 of 2 by priority")
+    #expect(result.selection.picks.first?.reason == "take, priority 5: number 1 of 2 by score")
   }
 
   @Test("a section takes only its kinds, regions, topics, series and priorities, whatever their case")
@@ -56,17 +56,17 @@ struct CompositionTests {
   @Test("a limit leaves out the rest, and says which section was full, by the name it is printed under")
   func limits() {
     let items = (1...4).map { article("n\($0)", hours: Double($0)) }
-    let rule = SectionRule(slug: "s", name: "News", kinds: [.news], limit: 2)
+    let rule = SectionRule(slug: "s", name: "News", kinds: [.news], maximum: 2)
     let result = composition(newsletter([rule])).compose(from: items)
     #expect(result.outline == ["s: n1 n2"])
     #expect(result.omission("n3") == "section \"News\" is full (2)")
     let fallback = SectionRule(
       slug: "s", name: "Takes", kinds: [.take], fallback: .init(name: "In brief", kinds: [.news], show: .headline),
-      limit: 2)
+      maximum: 2)
     #expect(
       composition(newsletter([fallback])).compose(from: items).omission("n4") == "section \"In brief\" is full (2)")
     for limit in [0, -1] {
-      let none = SectionRule(slug: "s", name: "News", kinds: [.news], limit: limit)
+      let none = SectionRule(slug: "s", name: "News", kinds: [.news], maximum: limit)
       #expect(composition(newsletter([none])).compose(from: items).selection.omissions.count == 4)
     }
   }

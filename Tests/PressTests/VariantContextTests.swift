@@ -94,7 +94,7 @@ struct VariantContextTests {
       "kind": .string("Analysis"), "kind_slug": .string("analysis"), "kicker": .string("Global Insider"),
       "first": .bool(true), "last": .bool(true), "interviewee": .null, "image": .null,
       "event": .dictionary([
-        "date": .string("Thu, Nov 26"), "day": .string("2026-11-26"), "place": .string("Geneva"),
+        "date": .string("Thu, Nov 26"), "day": .string("2026-11-26"), "place": .string("Geneva"), "source": .null,
       ]),
     ]
     for (key, value) in expected { #expect(item[key] == value, "\(key)") }

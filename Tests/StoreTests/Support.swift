@@ -49,7 +49,7 @@ func record(_ address: String, tier: Tier = .free, to newsletters: [String] = ["
 extension Store {
   /// A composed issue and `count` readers of it.
   func prepare(readers count: Int) throws {
-    _ = try importSubscribers((0..<count).map { try record("reader\($0)@example.org") }, at: at(0))
+    _ = try importSubscribers((0..<count).map { try StoreTests.record("reader\($0)@example.org") }, at: at(0))
     try recordComposed(
       key, window: window, composed: at(0), manifest: sample, folder: "issues/x", selection: Selection())
   }

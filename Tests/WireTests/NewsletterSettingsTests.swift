@@ -21,6 +21,12 @@ struct NewsletterSettingsTests {
     #expect(weekly.schedule.days == [.saturday] && weekly.window.first == 7)
     #expect(weekly.sections.map(\.slug) == ["the-weeks-essential-reading", "more-from-the-week", "whats-to-come"])
     #expect(weekly.sections.last?.show == .calendar)
+    // What a newsletter doesn't say is what the house's Daily says.
+    #expect(daily.score == ScoreRule(led: 0, ran: 0) && daily.grouping == GroupingRule())
+    #expect(daily.quotas == Quotas(series: 2, author: 3) && daily.updates == .material(share: 25))
+    #expect(daily.sections.map(\.order) == [.score, .score, .published, .score])
+    #expect(daily.sections[1].minimum == 2 && daily.sections[1].borrow == ["and-more"])
+    #expect(weekly.grouping.merge && weekly.score.halfLife == 3 * 86_400 && weekly.summaryLength == 320)
   }
 
   @Test(
@@ -47,7 +53,27 @@ struct NewsletterSettingsTests {
       ("kinds: [take]", "kind: [take]", "11:5: there is no setting \"kind\" in sections.1", "did you mean \"kinds\"?"),
       ("kinds: [take]", "fallbak: {}", "11:5: there is no setting \"fallbak\" in sections.1", "\"fallback\""),
       ("kinds: [take]", "fallback: {kinds: [news]}", "11:15: sections.1.fallback.name is missing", ""),
-      ("kinds: [take]", "limit: 0", "11:12: sections.1.limit must be a whole number from 1 to 200", ""),
+      ("kinds: [take]", "maximum: 0", "11:14: sections.1.maximum must be a whole number from 1 to 200", ""),
+      ("kinds: [take]", "limit: 3", "11:12: sections.1.limit is called maximum", ""),
+      ("kinds: [take]", "minimum: 11", "11:14: sections.1.minimum must not be more than maximum, 10", ""),
+      (
+        "kinds: [take]", "borrow: [our-taek]", "11:14: sections.1.borrow names \"our-taek\", which is no section",
+        "did you mean our-take?"
+      ),
+      ("kinds: [take]", "borrow: our-take", "11:13: sections.1.borrow names the section itself", ""),
+      (
+        "kinds: [take]", "quotas: {author: 0}", "11:22: sections.1.quotas.author must be a whole number from 1 to 200",
+        ""
+      ),
+      ("kinds: [take]", "quotas: {writer: 1}", "11:14: there is no setting \"writer\" in sections.1.quotas", ""),
+      (
+        "audience:", "score: {kinds: {takes: 1}}\naudience:", "8:17: there is no setting \"takes\" in score.kinds",
+        "\"take\"?"
+      ),
+      ("audience:", "score: {half-life: 1}\naudience:", "8:20: score.half-life must be a duration", ""),
+      ("audience:", "grouping: {merge: maybe}\naudience:", "8:19: grouping.merge must be one of true, false", ""),
+      ("audience:", "updated: always\naudience:", "8:10: updated must be one of never, material", ""),
+      ("audience:", "summary-length: 3\naudience:", "8:17: summary-length must be a whole number from 40 to 2000", ""),
       ("- name: Our take\n    ", "- ", "10:5: sections.1.name is missing", ""),
       ("Our take", "'!!!'", "10:5: sections.1.slug is missing, and none can be made of the name", ""),
       ("kinds: [take]", "kinds: [take]\n  - name: Our Take", "12:5: sections.2.slug \"our-take\" is taken", ""),
@@ -78,6 +104,37 @@ struct NewsletterSettingsTests {
   func standards() throws {
     let read = try #require(newsletter(House.newsletter.replacing("weekdays", with: "[]")).value)
     #expect(read.schedule.days.isEmpty && read.minimum == 1 && read.window == WindowRule(first: 7, late: 2))
-    #expect(read.sections[0].limit == 10 && read.sections[0].fallback == nil && read.sections[0].show == .summary)
+    #expect(read.sections[0].maximum == 10 && read.sections[0].fallback == nil && read.sections[0].show == .summary)
+    #expect(read.score == ScoreRule() && read.quotas == Quotas() && read.grouping == GroupingRule())
+    #expect(read.updates == .never && read.summaryLength == 280)
+    #expect(read.sections[0].minimum == 0 && read.sections[0].borrow == [] && read.sections[0].order == .score)
+  }
+
+  @Test("what a newsletter scores, bounds, groups and repeats by is all said in its file")
+  func numbers() throws {
+    let read = try #require(
+      newsletter(
+        House.newsletter.replacing(
+          "    kinds: [take]", with: "    borrow: [more]\n    quotas: {author: 1}\n  - name: More"
+        )
+        .replacing(
+          "audience:",
+          with: """
+            score: {priority: 1, kinds: {news: 2}, recency: 3, half-life: 4h, follow-up: 5, follow-ups: 6, led: 7, ran: 8}
+            quotas: {region: 1, series: 2}
+            grouping: {duplicate: 80, likeness: 50, merge: true, links: 2}
+            updated: material
+            material-change: 40
+            audience:
+            """)
+      ).value)
+    #expect(
+      read.score
+        == ScoreRule(
+          priority: 1, kinds: ScoreRule.kinds.merging([.news: 2]) { $1 }, recency: 3, halfLife: 14_400, followUp: 5,
+          followUps: 6, led: 7, ran: 8))
+    #expect(read.quotas == Quotas(region: 1, series: 2) && read.sections[0].quotas == Quotas(author: 1))
+    #expect(read.grouping == GroupingRule(duplicate: 80, likeness: 50, merge: true, links: 2))
+    #expect(read.updates == .material(share: 40) && read.sections[0].borrow == ["more"])
   }
 }

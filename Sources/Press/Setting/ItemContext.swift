@@ -19,7 +19,8 @@ enum ItemContext {
       "slug": .string(article.slug),
       "first": .bool(first), "last": .bool(last),
       "kind": .string(article.kind.label), "kind_slug": .string(article.kind.rawValue),
-      "series": .optional(article.series), "kicker": .optional(kicker(article)),
+      "series": .optional(article.series), "kicker": .optional(kicker(item)),
+      "updated": .bool(item.updatedSince != nil), "updated_since": .optional(item.updatedSince?.short),
       "byline": .optional(enumeration(article.bylines)), "interviewee": .optional(article.interviewee),
       "regions": .optional(list(article.regions)), "topics": .optional(list(article.topics)),
       "summary": .optional(item.summary), "summary_text": .optional(item.summary.map { TextWrap.wrap($0) }),
@@ -27,13 +28,27 @@ enum ItemContext {
       "body_text": .optional(body.map { TextWrap.wrap(plainText($0)) }),
       "gated": .bool(gated), "metered": .bool(article.access == .metered),
       "image": image(article.image), "event": event(article.event),
+      "has_related": .bool(!item.related.isEmpty), "related": .list(item.related.map(related)),
       "reading_minutes": .optional(minutes.map(String.init)),
     ])
   }
 
   /// A series' name, else what kind of article it is; news needs no saying, and what has a section of its own neither.
-  private static func kicker(_ article: Article) -> String? {
-    article.series ?? ([.news, .radar, .upcoming].contains(article.kind) ? nil : article.kind.label)
+  /// What ran before says that it was updated.
+  private static func kicker(_ item: Item) -> String? {
+    let article = item.article
+    let kind = article.series ?? ([.news, .radar, .upcoming].contains(article.kind) ? nil : article.kind.label)
+    guard item.updatedSince != nil else { return kind }
+    return kind.map { "Updated · \($0)" } ?? "Updated"
+  }
+
+  /// A way to another article: never any of its text.
+  private static func related(_ link: RelatedLink) -> Value {
+    .dictionary([
+      "title": .string(link.title), "url": .optional(WebLink.checked(link.url)), "kind": .string(link.kind.rawValue),
+      "label": .string(link.kind.label),
+      "line_text": .string(TextWrap.wrap("\(link.kind.label): \(link.title)", columns: 70)),
+    ])
   }
 
   /// `Ada Obi, Jan Kos and Li Wei`.
@@ -54,6 +69,7 @@ enum ItemContext {
     guard let event else { return .null }
     return .dictionary([
       "date": .string(event.day.short), "day": .string(event.day.description), "place": .optional(event.place),
+      "source": .optional(event.source),
     ])
   }
 

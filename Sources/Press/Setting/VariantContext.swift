@@ -17,6 +17,7 @@ public enum VariantContext {
       Self.section(
         section, first: index == 0, last: index == sections.count - 1, tier: tier, plainText: plainText)
     }
+    let headlines = headlines(values)
     return .dictionary([
       "publication": Self.publication(publication),
       "newsletter": .dictionary([
@@ -28,7 +29,8 @@ public enum VariantContext {
       ]),
       "has_sections": .bool(!values.isEmpty),
       "sections": .list(values),
-      "lead": lead(values),
+      "lead": headlines.first ?? .null, "second": headlines.dropFirst().first ?? .null,
+      "headlines": .list(headlines),
       "subscriber": .dictionary(["name": .slot(.subscriberName), "email": .slot(.subscriberEmail)]),
       "links": .dictionary([
         "unsubscribe": .slot(.unsubscribeLink), "home": .optional(WebLink.checked(publication.url)),
@@ -70,9 +72,22 @@ public enum VariantContext {
     ])
   }
 
-  /// The first item, for subject lines.
-  private static func lead(_ sections: [Value]) -> Value {
-    guard case .list(let items)? = sections.first?["items"] else { return .null }
-    return items.first ?? .null
+  /// The first items, for subject lines, but for what is listed as a calendar: `first` and `last` among
+  /// themselves.
+  private static func headlines(_ sections: [Value], most: Int = 5) -> [Value] {
+    func items(_ section: Value) -> [Value] {
+      if case .list(let items)? = section["items"] { items } else { [] }
+    }
+    func isCalendar(_ section: Value) -> Bool {
+      if case .bool(true)? = section["calendar"] { true } else { false }
+    }
+    let articles = sections.filter { !isCalendar($0) }
+    let leading = (articles.isEmpty ? sections : articles).flatMap(items).prefix(most)
+    return leading.enumerated().map { index, item in
+      guard case .dictionary(var fields) = item else { return item }
+      fields["first"] = .bool(index == 0)
+      fields["last"] = .bool(index == leading.count - 1)
+      return .dictionary(fields)
+    }
   }
 }

@@ -21,6 +21,8 @@ public struct ArticleDialect: Sendable, Equatable {
     case access, priority, published, updated
     case eventDate = "event-date"
     case eventPlace = "event-place"
+    case eventSource = "event-source"
+    case pin, embargo, covers, revised
     case draft, body, html
   }
 
@@ -51,6 +53,11 @@ public struct ArticleDialect: Sendable, Equatable {
     .updated: ["updated", "lastmod", "last_modified_at", "modified", "updated_at"],
     .eventDate: ["event-date", "event_date", "eventDate"],
     .eventPlace: ["event-place", "event_place", "eventPlace"],
+    .eventSource: ["event-source", "event_source", "eventSource"],
+    .pin: ["pin", "pinned"],
+    .embargo: ["embargo", "embargoed_until"],
+    .covers: ["covers"],
+    .revised: ["revised"],
     .draft: ["draft"],
     .body: ["body", "content", "markdown"],
     .html: ["html", "content_html", "body_html"],

@@ -202,7 +202,14 @@ struct ArticleFields {
     guard let day = Timestamp.day(text) else {
       throw error(value, "\(key): \"\(shown(text))\" is no day such as 2026-11-26")
     }
-    return Event(day: day, place: try line(.eventPlace, limit: 500))
+    return Event(day: day, place: try line(.eventPlace, limit: 500), source: try line(.eventSource, limit: 500))
+  }
+
+  /// Slugs of newsletters or sections; `true` is anywhere, `false` nowhere.
+  func pins() throws(ArticleError) -> [String] {
+    guard let (_, value) = find(.pin) else { return [] }
+    if let flag = value.asBool { return flag ? ["*"] : [] }
+    return try names(.pin)
   }
 
   private func resolve(_ text: String, base: String? = nil) -> String? {

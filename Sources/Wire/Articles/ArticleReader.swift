@@ -102,7 +102,8 @@ public struct ArticleReader: Sendable {
         topics: try fields.allTags(.topics).filter { Kind.named($0) == nil || Kind.named($0) != kind }, body: html,
         url: url, image: try fields.image(base: stem?.isBundle == true ? url : nil), access: try fields.access(),
         priority: try fields.priority(),
-        published: published, updated: try fields.time(.updated), event: try fields.event()),
+        published: published, updated: try fields.time(.updated), event: try fields.event(), pins: try fields.pins(),
+        embargo: try fields.time(.embargo), covers: try fields.names(.covers), revised: try fields.flag(.revised)),
       text: text, hasCanonicalURL: canonical != nil)
   }
 

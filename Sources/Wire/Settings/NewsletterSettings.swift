@@ -13,7 +13,9 @@ public enum NewsletterSettings {
       window: WindowRule(
         first: window.integer("first-days", in: 1...3660, 7), late: window.integer("late-days", in: 0...366, 2)),
       sections: sections(&root), audience: Set(root.choices("audience", Tier.allCases)),
-      minimum: root.integer("minimum", in: 0...1000, 1))
+      minimum: root.integer("minimum", in: 0...1000, 1), score: score(&root), quotas: quotas(&root),
+      grouping: grouping(&root), updates: updates(&root),
+      summaryLength: root.integer("summary-length", in: 40...2000, 280))
     window.close()
     root.close()
     try reader.finish()
@@ -48,28 +50,104 @@ public enum NewsletterSettings {
     fields.parsed(key, expected: "a time such as \"06:30\"") { WallTime($0) }
   }
 
+  private static func score(_ root: inout Fields) -> ScoreRule {
+    let standard = ScoreRule()
+    var fields = root.fields("score")
+    var kinds = fields.fields("kinds")
+    let points = Dictionary(
+      uniqueKeysWithValues: Kind.allCases.map {
+        ($0, kinds.integer($0.rawValue, in: 0...1000, standard.kinds[$0] ?? 0))
+      })
+    kinds.close()
+    defer { fields.close() }
+    return ScoreRule(
+      priority: fields.integer("priority", in: 0...1000, standard.priority), kinds: points,
+      recency: fields.integer("recency", in: 0...1000, standard.recency),
+      halfLife: fields.duration("half-life", standard.halfLife),
+      followUp: fields.integer("follow-up", in: 0...1000, standard.followUp),
+      followUps: fields.integer("follow-ups", in: 0...100, standard.followUps),
+      led: fields.integer("led", in: 0...1000, standard.led), ran: fields.integer("ran", in: 0...1000, standard.ran))
+  }
+
+  /// What isn't said has no bound.
+  private static func quotas(_ parent: inout Fields) -> Quotas {
+    guard var fields = parent.optionalFields("quotas") else { return Quotas() }
+    func quota(_ key: String) -> Int? {
+      fields.parsed(key, isOptional: true, expected: "a whole number from 1 to 200") {
+        Int($0).flatMap { (1...200).contains($0) ? $0 : nil }
+      }
+    }
+    let quotas = Quotas(region: quota("region"), series: quota("series"), author: quota("author"))
+    fields.close()
+    return quotas
+  }
+
+  private static func grouping(_ root: inout Fields) -> GroupingRule {
+    let standard = GroupingRule()
+    var fields = root.fields("grouping")
+    defer { fields.close() }
+    return GroupingRule(
+      duplicate: fields.integer("duplicate", in: 20...100, standard.duplicate),
+      likeness: fields.integer("likeness", in: 10...100, standard.likeness),
+      merge: fields.choice("merge", Switch.no) == .yes, links: fields.integer("links", in: 0...50, standard.links))
+  }
+
+  private enum Switch: String, CaseIterable {
+    case yes = "true"
+    case no = "false"
+  }
+
+  private static func updates(_ root: inout Fields) -> UpdateRule {
+    let policy: Policy = root.choice("updated", .never) ?? .never
+    let share = root.integer("material-change", in: 1...100, 25)
+    return policy == .material ? .material(share: share) : .never
+  }
+
+  private enum Policy: String, CaseIterable { case never, material }
+
   private static func sections(_ root: inout Fields) -> [SectionRule] {
     var slugs: Set<String> = []
     var rules: [SectionRule] = []
-    for var fields in root.list("sections") {
-      let name = fields.text("name")
-      let slug = fields.text("slug", Slug.of(name))
-      if slug.isEmpty && !name.isEmpty { fields.fail("slug", "is missing, and none can be made of the name") }
-      if !slug.isEmpty && !slugs.insert(slug).inserted {
-        fields.fail("slug", "\"\(shown(slug))\" is taken by another section")
+    var lists = root.list("sections")
+    var lenders: [[(text: String, place: SettingsReader.Place)]] = []
+    for index in lists.indices {
+      let rule = section(&lists[index], slugs)
+      slugs.insert(rule.slug)
+      rules.append(rule)
+      lenders.append(lists[index].items("borrow", []))
+    }
+    for index in lists.indices {
+      for (slug, place) in lenders[index] {
+        if slug == rules[index].slug {
+          lists[index].fail("borrow", at: place, "names the section itself")
+        } else if !slugs.contains(slug) {
+          lists[index].fail(
+            "borrow", at: place,
+            "names \"\(shown(slug))\", which is no section\(hint(for: slug, among: slugs.sorted()))")
+        }
       }
-      let show: SectionRule.Show = fields.choice("show", .summary) ?? .summary
-      rules.append(
-        SectionRule(
-          slug: slug, name: name, kinds: Set(fields.choices("kinds", Kind.allCases)),
-          fallback: fallback(&fields, show),
-          regions: fields.texts("regions", []), topics: fields.texts("topics", []), series: fields.texts("series", []),
-          minimumPriority: fields.integer("minimum-priority", in: 1...5, 1),
-          order: fields.choice("order", .priority) ?? .priority, limit: fields.integer("limit", in: 1...200, 10),
-          show: show, ahead: fields.integer("ahead-days", in: 1...366, 14)))
-      fields.close()
+      rules[index].borrow = lenders[index].map(\.text)
+      lists[index].close()
     }
     return rules
+  }
+
+  private static func section(_ fields: inout Fields, _ slugs: Set<String>) -> SectionRule {
+    let name = fields.text("name")
+    let slug = fields.text("slug", Slug.of(name))
+    if slug.isEmpty && !name.isEmpty { fields.fail("slug", "is missing, and none can be made of the name") }
+    if slugs.contains(slug) && !slug.isEmpty { fields.fail("slug", "\"\(shown(slug))\" is taken by another section") }
+    let show: SectionRule.Show = fields.choice("show", .summary) ?? .summary
+    fields.refuse("limit", "is called maximum")
+    let minimum = fields.integer("minimum", in: 0...200, 0)
+    let maximum = fields.integer("maximum", in: 1...200, 10)
+    if minimum > maximum { fields.fail("minimum", "must not be more than maximum, \(maximum)") }
+    return SectionRule(
+      slug: slug, name: name, kinds: Set(fields.choices("kinds", Kind.allCases)), fallback: fallback(&fields, show),
+      regions: fields.texts("regions", []), topics: fields.texts("topics", []), series: fields.texts("series", []),
+      minimumPriority: fields.integer("minimum-priority", in: 1...5, 1),
+      order: fields.choice("order", show == .calendar ? .eventDate : .score) ?? .score, minimum: minimum,
+      maximum: maximum, quotas: quotas(&fields), show: show, ahead: fields.integer("ahead-days", in: 1...366, 14))
   }
 
   private static func fallback(_ section: inout Fields, _ show: SectionRule.Show) -> SectionRule.Fallback? {

@@ -81,10 +81,19 @@ extension Command {
     }
     console.print("In:")
     for decision in selection.picks {
-      console.print("  \(decision.section ?? "")  \(decision.title)\n      \(decision.reason)")
+      let place = decision.entry == nil ? decision.section ?? "" : "  \(decision.section ?? "")"
+      console.print("  \(place)  \(decision.title)\n\(account(decision))")
     }
     console.print("Out:")
-    for decision in selection.omissions { console.print("  \(decision.title)\n      \(decision.reason)") }
+    for decision in selection.omissions { console.print("  \(decision.title)\n\(account(decision))") }
     if selection.omissions.isEmpty { console.print("  (nothing)") }
+    for remark in selection.remarks { console.print("Note: \(remark)") }
+  }
+
+  /// Why, by which rule, and what the article counts.
+  private static func account(_ decision: Selection.Decision) -> String {
+    let rule = decision.rule.map { " [\($0.rawValue)]" } ?? ""
+    let score = decision.score.map { "\n      score \($0)" } ?? ""
+    return "      \(decision.reason)\(rule)\(score)"
   }
 }
