@@ -15,10 +15,19 @@ public struct Newsletter: Sendable, Equatable {
   public var audience: Set<Tier>
   /// Fewer picks than this, apart from what is to come: the issue is skipped.
   public var minimum: Int
+  /// What becomes at send-at of an issue that nobody has approved or held.
+  public var onCutoff: OnCutoff
+  /// Who gets a proof of each variant.
+  public var desk: [EmailAddress]
+
+  public enum OnCutoff: String, Sendable, CaseIterable {
+    case send, hold
+  }
 
   public init(
     slug: String, name: String, tagline: String, subject: String, preheader: String, schedule: Schedule,
-    window: WindowRule, sections: [SectionRule], audience: Set<Tier>, minimum: Int
+    window: WindowRule, sections: [SectionRule], audience: Set<Tier>, minimum: Int, onCutoff: OnCutoff = .send,
+    desk: [EmailAddress] = []
   ) {
     self.slug = slug
     self.name = name
@@ -30,6 +39,8 @@ public struct Newsletter: Sendable, Equatable {
     self.sections = sections
     self.audience = audience
     self.minimum = minimum
+    self.onCutoff = onCutoff
+    self.desk = desk
   }
 }
 

@@ -13,11 +13,26 @@ public enum NewsletterSettings {
       window: WindowRule(
         first: window.integer("first-days", in: 1...3660, 7), late: window.integer("late-days", in: 0...366, 2)),
       sections: sections(&root), audience: Set(root.choices("audience", Tier.allCases)),
-      minimum: root.integer("minimum", in: 0...1000, 1))
+      minimum: root.integer("minimum", in: 0...1000, 1), onCutoff: root.choice("on-cutoff", .send) ?? .send,
+      desk: desk(&root))
     window.close()
     root.close()
     try reader.finish()
     return newsletter
+  }
+
+  /// Addresses, none twice.
+  private static func desk(_ root: inout Fields) -> [EmailAddress] {
+    var desk: [EmailAddress] = []
+    for (text, place) in root.items("desk", []) {
+      do throws(AddressError) {
+        let address = try AddressText.read(text)
+        if !desk.contains(where: { $0.identity == address.identity }) { desk.append(address) }
+      } catch {
+        root.fail("desk", at: place, "lists an address that can't be mailed: \(error)")
+      }
+    }
+    return desk
   }
 
   private static func schedule(_ root: inout Fields) -> Schedule {
