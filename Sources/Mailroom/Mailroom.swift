@@ -43,7 +43,7 @@ public struct Mailroom {
   public var relayRetry = Backoff(first: 1, longest: 300)
   public var ledger: Ledger
   /// Appends a reader's whole message: CRLF line ends, 7-bit, no line that begins with a dot, ending in CRLF.
-  public var compose: (Subscriber, inout [UInt8]) -> Void
+  public var compose: (Claim, inout [UInt8]) -> Void
   public var now: () -> Date
   public var seed: UInt64
   /// Asked about ten times a second: whether to end the run.
@@ -52,7 +52,7 @@ public struct Mailroom {
   public var report: (Progress) -> Void
 
   public init(
-    relay: Relay, retry: Backoff, ledger: Ledger, compose: @escaping (Subscriber, inout [UInt8]) -> Void,
+    relay: Relay, retry: Backoff, ledger: Ledger, compose: @escaping (Claim, inout [UInt8]) -> Void,
     now: @escaping () -> Date, seed: UInt64, shouldStop: @escaping () -> Bool,
     report: @escaping (Progress) -> Void
   ) {
@@ -140,7 +140,7 @@ private struct Turn {
       lastTag += 1
       claims[lastTag] = claim
       message.removeAll(keepingCapacity: true)
-      mailroom.compose(claim.subscriber, &message)
+      mailroom.compose(claim, &message)
       transport.send(tag: lastTag, from: returnPath, to: claim.subscriber.mailbox.address, message: &message)
     }
   }

@@ -57,13 +57,22 @@ public enum Outcome: Sendable, Equatable {
   }
 }
 
-/// A delivery that this process has claimed: whom to mail, and how often it was tried before.
+/// What a delivery brings.
+public enum Letter: String, Sendable, CaseIterable {
+  case issue
+  /// A note of what was corrected, to those who had an earlier generation of the issue.
+  case correction
+}
+
+/// A delivery that this process has claimed: whom to mail what, and how often it was tried before.
 public struct Claim: Sendable, Equatable {
   public var subscriber: Subscriber
+  public var letter: Letter
   public var attempts: Int
 
-  public init(subscriber: Subscriber, attempts: Int) {
+  public init(subscriber: Subscriber, letter: Letter = .issue, attempts: Int) {
     self.subscriber = subscriber
+    self.letter = letter
     self.attempts = attempts
   }
 }

@@ -35,10 +35,12 @@ public struct Issue: Sendable, Equatable, Codable {
   public var note: String?
   public var sections: [Section]
   public var selection: Selection
+  /// What editors have set by hand; `nil` while nobody has.
+  public var editing: Editing?
 
   public init(
     name: IssueName, window: Window, composed: Date, subject: String = "", preheader: String = "",
-    note: String? = nil, sections: [Section], selection: Selection
+    note: String? = nil, sections: [Section], selection: Selection, editing: Editing? = nil
   ) {
     self.name = name
     self.window = window
@@ -48,6 +50,7 @@ public struct Issue: Sendable, Equatable, Codable {
     self.note = note
     self.sections = sections
     self.selection = selection
+    self.editing = editing
   }
 }
 

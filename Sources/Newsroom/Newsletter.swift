@@ -22,12 +22,20 @@ public struct Newsletter: Sendable, Equatable {
   public var updates: UpdateRule
   /// Characters of a summary that is made of an article's body.
   public var summaryLength: Int
+  /// What becomes at send-at of an issue that nobody has approved or held.
+  public var onCutoff: OnCutoff
+  /// Who gets a proof of each variant.
+  public var desk: [EmailAddress]
+
+  public enum OnCutoff: String, Sendable, CaseIterable {
+    case send, hold
+  }
 
   public init(
     slug: String, name: String, tagline: String, subject: String, preheader: String, schedule: Schedule,
     window: WindowRule, sections: [SectionRule], audience: Set<Tier>, minimum: Int, score: ScoreRule = ScoreRule(),
     quotas: Quotas = Quotas(), grouping: GroupingRule = GroupingRule(), updates: UpdateRule = .never,
-    summaryLength: Int = 280
+    summaryLength: Int = 280, onCutoff: OnCutoff = .send, desk: [EmailAddress] = []
   ) {
     self.slug = slug
     self.name = name
@@ -44,6 +52,8 @@ public struct Newsletter: Sendable, Equatable {
     self.grouping = grouping
     self.updates = updates
     self.summaryLength = summaryLength
+    self.onCutoff = onCutoff
+    self.desk = desk
   }
 }
 

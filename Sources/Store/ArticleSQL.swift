@@ -15,6 +15,10 @@ enum ArticleSQL {
   static let byID = """
     SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id WHERE a.article = ?
     """
+  static let bySlug = """
+    SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id WHERE a.slug = ?
+    ORDER BY a.published DESC, a.article LIMIT 10
+    """
   static let inWindow = """
     SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id
     WHERE a.available >= ? AND a.available < ? ORDER BY a.available DESC, a.article

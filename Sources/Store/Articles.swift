@@ -7,6 +7,14 @@ extension Store {
     try database.statement(ArticleSQL.byID).first([.text(id)]) { try ArticleSQL.read($0, withBody: true) }
   }
 
+  /// The article with this id, else those with this slug, the newest first; ten at the most.
+  ///
+  /// A slug is looked for in all articles: some milliseconds.
+  public func articles(named name: String) throws -> [Article] {
+    if let article = try article(name) { return [article] }
+    return try database.statement(ArticleSQL.bySlug).all([.text(name)]) { try ArticleSQL.read($0, withBody: true) }
+  }
+
   /// An article's body without markup, as it was given with the article.
   public func text(ofArticle id: String) throws -> String? {
     try database.statement(ArticleSQL.text).first([.text(id)]) { $0.text(0) }

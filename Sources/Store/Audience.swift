@@ -12,12 +12,13 @@ extension Store {
   /// transaction, with the reason for everyone left out.
   ///
   /// An audience that is frozen already stays as it is; its books are returned.
-  /// - Throws: `StoreError.noSuchIssue`; `.issueUnderWay` for one that was skipped or cancelled.
+  /// - Throws: `StoreError.noSuchIssue`; `.issueUnderWay` for one that was skipped or cancelled; `.held`.
   public func freezeAudience(_ key: IssueKey, tiers: Set<Tier>, at time: Date) throws -> Books {
     try database.write {
       guard let record = try issue(key) else { throw StoreError.noSuchIssue(key) }
       if record.frozen != nil { return try books(key) }
       guard record.status == .composed else { throw StoreError.issueUnderWay(key, record.status) }
+      guard record.desk != .held else { throw StoreError.held(key) }
       let row = try rowID(of: key)
       let values: [Value] = [.text(key.name.newsletter), .text(Self.list(tiers)), .int(row)]
       let audience = try database.statement(AudienceSQL.freeze).run(values)

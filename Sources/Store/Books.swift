@@ -5,6 +5,7 @@ public import Newsroom
 public struct DeliveryRecord: Sendable, Equatable {
   /// The tier is the one frozen with the audience.
   public var subscriber: Subscriber
+  public var letter: Letter
   public var state: DeliveryState
   public var attempts: Int
   /// Not before.
@@ -34,13 +35,14 @@ extension Store {
     }
   }
 
-  /// Deliveries in subscriber order after `after`; of one state, where given.
+  /// Deliveries in subscriber order after `after`; of one state or letter, where given.
   public func deliveries(
-    _ key: IssueKey, state: DeliveryState? = nil, after: Int64 = 0, limit: Int = 1_000
+    _ key: IssueKey, state: DeliveryState? = nil, after: Int64 = 0, limit: Int = 1_000, letter: Letter? = nil
   ) throws -> [DeliveryRecord] {
     let row = try rowID(of: key)
     return try database.statement(DeliverySQL.list)
-      .all([.int(row), .int(after), .text(state?.rawValue), .int(limit)], Self.readDelivery)
+      .all(
+        [.int(row), .int(after), .text(state?.rawValue), .int(limit), .text(letter?.rawValue)], Self.readDelivery)
   }
 
   /// Who may or may not have got the issue.
@@ -72,9 +74,9 @@ extension Store {
       let changed =
         try subscriber.map { try change(DeliverySQL.resolveOne, key, values, [.int($0)]) }
         ?? change(DeliverySQL.resolve, key, values)
-      if changed > 0, resolution == .queued {
-        try database.statement(IssueSQL.reopened).run([.int(try rowID(of: key))])
-      }
+      let row = try rowID(of: key)
+      if changed > 0, resolution == .queued { try database.statement(IssueSQL.reopened).run([.int(row)]) }
+      if changed > 0, resolution == .accepted { try database.statement(IssueSQL.used).run([.time(time), .int(row)]) }
       return changed
     }
   }
@@ -97,7 +99,8 @@ extension Store {
 
   private static func readDelivery(_ row: Row) throws -> DeliveryRecord {
     DeliveryRecord(
-      subscriber: try SubscriberSQL.read(row), state: try row.word(4), attempts: Int(row.int(5)),
+      subscriber: try SubscriberSQL.read(row), letter: try row.word(11), state: try row.word(4),
+      attempts: Int(row.int(5)),
       due: row.optionalTime(6), claimed: row.optionalTime(7), settled: row.optionalTime(8),
       reply: row.optionalInt(9).map { Reply(code: Int($0), text: row.text(10)) })
   }

@@ -16,11 +16,15 @@ extension Store {
   ) throws -> [Claim] {
     let row = try rowID(of: key)
     guard limit > 0 || !settlements.isEmpty else { return [] }
-    return try database.write {
+    // The first acceptance uses the issue's articles up.
+    let isUsed = !usedIssues.contains(row) && settlements.contains { $0.outcome.state == .accepted }
+    let claims = try database.write {
       try settle(settlements, key, row, at: now)
-      guard limit > 0 else { return [] }
-      return try claim(key, row, limit: limit, now: now)
+      if isUsed { try database.statement(IssueSQL.used).run([.time(now), .int(row)]) }
+      return limit > 0 ? try claim(key, row, limit: limit, now: now) : []
     }
+    if isUsed { usedIssues.insert(row) }
+    return claims
   }
 
   /// `turn` with nothing to settle.
@@ -63,7 +67,8 @@ extension Store {
       let found = try database.statement(sql)
         .all([.int(row), .text(key.name.newsletter), .int(wanted)] + last) { row in
           let subscriber = try SubscriberSQL.read(row)
-          return (claim: Claim(subscriber: subscriber, attempts: Int(row.int(4))), barrier: row.optionalText(5))
+          let claim = Claim(subscriber: subscriber, letter: try row.word(6), attempts: Int(row.int(4)))
+          return (claim: claim, barrier: row.optionalText(5))
         }
       for (claim, barrier) in found {
         let subscriber = Value.int(claim.subscriber.id)

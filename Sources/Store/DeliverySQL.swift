@@ -11,7 +11,8 @@ enum DeliverySQL {
         WHEN EXISTS (SELECT 1 FROM suppressions x WHERE x.identity = r.identity) THEN 'suppressed'
         WHEN r.state = 'unsubscribed' OR EXISTS (SELECT 1 FROM subscriptions s
           WHERE s.newsletter = ?2 AND s.subscriber = d.subscriber AND s.state = 'unsubscribed') THEN 'unsubscribed'
-      END
+      END,
+      d.letter
     FROM deliveries d INDEXED BY \(index) CROSS JOIN subscribers r ON r.id = d.subscriber
     WHERE d.issue = ?1 AND \(condition) ORDER BY \(order) LIMIT ?3
     """
@@ -63,12 +64,14 @@ enum DeliverySQL {
   static let audience = "SELECT audience FROM issues WHERE id = ?"
   private static func report(_ index: String) -> String {
     """
-    SELECT r.id, r.address, r.name, d.tier, d.state, d.attempts, d.due, d.claimed, d.settled, d.code, d.reply
+    SELECT r.id, r.address, r.name, d.tier, d.state, d.attempts, d.due, d.claimed, d.settled, d.code, d.reply,
+      d.letter
     FROM deliveries d \(index) CROSS JOIN subscribers r ON r.id = d.subscriber
     WHERE d.issue = ?1 AND d.subscriber > ?2
     """
   }
-  static let list = report("") + " AND (?3 IS NULL OR d.state = ?3) ORDER BY d.subscriber LIMIT ?4"
+  static let list =
+    report("") + " AND (?3 IS NULL OR d.state = ?3) AND (?5 IS NULL OR d.letter = ?5) ORDER BY d.subscriber LIMIT ?4"
   static let uncertain =
     report("INDEXED BY deliveries_uncertain") + " AND d.state = 'uncertain' ORDER BY d.subscriber LIMIT ?3"
 }

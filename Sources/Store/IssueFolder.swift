@@ -5,9 +5,9 @@ internal import Newsroom
 
 /// The files of a frozen issue: what it says, on disk, whole or not at all.
 ///
-/// Written aside, synced and renamed into place; an earlier composition is moved aside first and removed last. After a
-/// crash between the two renames, readers find the earlier one, which is the one the store knows, and the next writer
-/// puts it back. Failure policy: a file that differs from its manifest, or a manifest from the store's record, is an
+/// Written aside, synced and renamed into place; an earlier composition is moved aside first and removed last, when the
+/// store knows the new one. After a crash in between, readers find the one that the store knows, and the next writer puts
+/// it back. Failure policy: a file that differs from its manifest, or a manifest from the store's record, is an
 /// `IssueFolderError`, and nothing is returned. Limits: flat names of letters, digits, `.`, `_` and `-`; 64 MB a file.
 public struct IssueFolder: Sendable, Equatable {
   public let path: String
@@ -24,6 +24,8 @@ public struct IssueFolder: Sendable, Equatable {
     public var files: [String: Entry]
     /// Milliseconds since 1970.
     public var composed: Int64
+    /// For a correction: SHA-256 of the manifest of the generation before, in hex.
+    public var corrects: String?
 
     public struct Entry: Sendable, Equatable, Codable {
       /// SHA-256, in hex.
@@ -34,19 +36,24 @@ public struct IssueFolder: Sendable, Equatable {
 
   /// Writes an issue's files and their manifest to `path`, replacing an earlier composition of it.
   ///
-  /// The caller holds the queue's lock, and records `manifestHash` in the store afterwards.
+  /// The caller holds the queue's lock.
+  /// - Parameters:
+  ///   - recorded: what the store has as the issue's manifest, so that what a crash left is told from what counts.
+  ///   - record: records `manifestHash` in the store. If it throws, the earlier composition is put back.
+  @discardableResult
   public static func write(
-    _ files: [String: [UInt8]], to path: String, issue key: IssueKey, composed: Date
+    _ files: [String: [UInt8]], to path: String, issue key: IssueKey, composed: Date, corrects: String? = nil,
+    recorded: String? = nil, record: (IssueFolder) throws -> Void = { _ in }
   ) throws -> IssueFolder {
     for name in files.keys { try check(name, in: path) }
     let manifest = Manifest(
       issue: key.name.description, generation: key.generation,
       files: files.mapValues { .init(sha256: SHA256.digest(of: $0).hex, bytes: $0.count) },
-      composed: Milliseconds.of(composed))
+      composed: Milliseconds.of(composed), corrects: corrects)
     let encoded = try encode(manifest)
     let (above, draft, replaced) = siblings(of: path)
     try File.makeFolders(above)
-    try heal(path)
+    try heal(path, recorded)
     try File.removeFolder(draft)
     guard mkdir(draft, 0o777) == 0 else { throw FileError("make the folder", draft) }
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) + [(key: manifestName, value: encoded)] {
@@ -58,8 +65,17 @@ public struct IssueFolder: Sendable, Equatable {
     if File.exists(path) { try File.move(path, to: replaced) }
     try File.move(draft, to: path)
     try File.syncFolder(above)
+    let folder = IssueFolder(
+      path: path, manifest: manifest, manifestHash: SHA256.digest(of: encoded).hex, files: files)
+    do {
+      try record(folder)
+    } catch {
+      try File.removeFolder(path)
+      if File.exists(replaced) { try File.move(replaced, to: path) }
+      throw error
+    }
     try File.removeFolder(replaced)
-    return IssueFolder(path: path, manifest: manifest, manifestHash: SHA256.digest(of: encoded).hex, files: files)
+    return folder
   }
 
   /// Reads the issue at `path`, every octet checked against the manifest, and the manifest against the store's record.
@@ -69,7 +85,7 @@ public struct IssueFolder: Sendable, Equatable {
     // A crash, or a composing process at this moment, may have left the earlier composition beside its place. It is
     // read there and not moved: only the holder of the queue's lock may.
     let replaced = siblings(of: path).replaced
-    let path = !File.exists(path) && File.exists(replaced) ? replaced : path
+    let path = hash(of: path) != recorded && hash(of: replaced) == recorded ? replaced : path
     let encoded = try File(path + "/" + manifestName, O_RDONLY).read(limit: limit)
     let hash = SHA256.digest(of: encoded).hex
     guard hash == recorded else {
@@ -110,11 +126,23 @@ public struct IssueFolder: Sendable, Equatable {
     return (above, "\(above)/.\(name).draft", "\(above)/.\(name).replaced")
   }
 
-  /// After a crash between the two renames, the earlier composition is put back; after a later one, it is left over.
-  private static func heal(_ path: String) throws {
+  /// Undoes what a crash left: the composition that the store has recorded goes back to its place, the other one goes.
+  private static func heal(_ path: String, _ recorded: String?) throws {
     let replaced = siblings(of: path).replaced
     guard File.exists(replaced) else { return }
-    if File.exists(path) { try File.removeFolder(replaced) } else { try File.move(replaced, to: path) }
+    if File.exists(path) {
+      guard let recorded, hash(of: path) != recorded, hash(of: replaced) == recorded else {
+        return try File.removeFolder(replaced)
+      }
+      try File.removeFolder(path)
+    }
+    try File.move(replaced, to: path)
+  }
+
+  /// SHA-256 of a folder's manifest, in hex; `nil` if there is none.
+  private static func hash(of path: String) -> String? {
+    guard let bytes = try? File(path + "/" + manifestName, O_RDONLY).read(limit: limit) else { return nil }
+    return SHA256.digest(of: bytes).hex
   }
 
   private static func check(_ name: String, in path: String) throws {

@@ -4,7 +4,7 @@ internal import Newsroom
 enum IssueSQL {
   private static let select = """
     SELECT newsletter, day, generation, status, window_start, window_cutoff, composed, manifest, folder, reason, frozen,
-      audience, finished
+      audience, finished, desk, used, released
     FROM issues
     """
 
@@ -17,8 +17,7 @@ enum IssueSQL {
   static let latest =
     select
       + """
-       WHERE newsletter = ? AND day < ?
-        AND (status IN ('composed', 'sending', 'finished') OR (status = 'cancelled' AND frozen IS NOT NULL))
+       WHERE newsletter = ? AND day < ? AND status <> 'skipped' AND released IS NULL
       ORDER BY day DESC, generation DESC LIMIT 1
       """
   static let firstStart = "SELECT min(window_start) FROM issues WHERE newsletter = ?"
@@ -30,7 +29,7 @@ enum IssueSQL {
     ON CONFLICT (newsletter, day, generation) DO UPDATE SET
       status = excluded.status, window_start = excluded.window_start, window_cutoff = excluded.window_cutoff,
       composed = excluded.composed, manifest = excluded.manifest, folder = excluded.folder, reason = excluded.reason,
-      finished = NULL
+      finished = NULL, desk = 'open', released = NULL
     RETURNING id
     """
   static let use = """
@@ -41,7 +40,7 @@ enum IssueSQL {
   static let forget = "DELETE FROM article_uses WHERE issue = ?"
   static let considered = """
     SELECT i.day FROM article_uses u JOIN issues i ON i.id = u.issue
-    WHERE u.newsletter = ? AND u.article = ? AND i.day <> ?
+    WHERE u.newsletter = ? AND u.article = ? AND i.day <> ? AND i.released IS NULL
     """
   private static let run = """
     SELECT u.article, i.day, i.window_cutoff, u.fingerprint, a.title
@@ -59,6 +58,24 @@ enum IssueSQL {
     """
   static let ran = considered + " AND u.fate = 'picked' ORDER BY i.day DESC LIMIT 1"
 
+  /// What released issues picked, of the days from ?3 to before ?2, that no other issue of the newsletter has picked.
+  static let releasedPicks = """
+    SELECT DISTINCT u.article FROM issues i JOIN article_uses u ON u.issue = i.id
+    WHERE i.newsletter = ?1 AND i.day < ?2 AND i.day >= ?3 AND i.released IS NOT NULL AND u.fate = 'picked'
+      AND NOT EXISTS (SELECT 1 FROM article_uses v JOIN issues j ON j.id = v.issue
+        WHERE v.newsletter = ?1 AND v.article = u.article AND v.fate = 'picked' AND j.released IS NULL)
+    ORDER BY u.article
+    """
+  static let used = "UPDATE issues SET used = ? WHERE id = ? AND used IS NULL"
+  /// Nobody has had it, and nobody can.
+  static let release = """
+    UPDATE issues SET released = ?1 WHERE id = ?2 AND used IS NULL AND released IS NULL
+      AND NOT EXISTS (SELECT 1 FROM deliveries WHERE issue = ?2 AND state IN ('accepted', 'uncertain'))
+    """
+  static let edited = "UPDATE issues SET manifest = ?, desk = ? WHERE id = ?"
+  static let desk = "UPDATE issues SET desk = ? WHERE id = ?"
+  static let generations = select + " WHERE newsletter = ? AND day = ? ORDER BY generation"
+
   static let frozen = "UPDATE issues SET status = 'sending', frozen = ?, audience = ? WHERE id = ?"
   static let finished = "UPDATE issues SET status = 'finished', finished = ? WHERE id = ? AND status = 'sending'"
   static let reopened = "UPDATE issues SET status = 'sending', finished = NULL WHERE id = ? AND status = 'finished'"
@@ -69,6 +86,7 @@ enum IssueSQL {
       key: IssueKey(IssueName(newsletter: row.text(0), day: try row.day(1)), generation: Int(row.int(2))),
       status: try row.word(3), window: Window(start: row.time(4), cutoff: row.time(5)), composed: row.time(6),
       manifest: row.optionalText(7), folder: row.optionalText(8), reason: row.optionalText(9),
-      frozen: row.optionalTime(10), audience: row.optionalInt(11).map(Int.init), finished: row.optionalTime(12))
+      frozen: row.optionalTime(10), audience: row.optionalInt(11).map(Int.init), finished: row.optionalTime(12),
+      desk: try row.word(13), used: row.optionalTime(14), released: row.optionalTime(15))
   }
 }

@@ -27,6 +27,18 @@ public struct IssueRecord: Sendable, Equatable {
   public var frozen: Date?
   public var audience: Int?
   public var finished: Date?
+  public var desk: DeskDecision
+  /// When a relay first accepted it: its articles have run. When they were set free again, since nobody had it; with
+  /// neither, they are reserved.
+  public var used: Date?
+  public var released: Date?
+}
+
+/// What the desk said of a composed issue.
+public enum DeskDecision: String, Sendable, Codable, CaseIterable {
+  /// Nothing: the newsletter's `on-cutoff` decides.
+  case open
+  case approved, held
 }
 
 extension Store {
@@ -36,22 +48,31 @@ extension Store {
   /// - Parameter manifest: SHA-256 of the folder's manifest, in hex (`IssueFolder.manifestHash`).
   /// - Throws: `StoreError.issueUnderWay`.
   public func recordComposed(
-    _ key: IssueKey, window: Window, composed: Date, manifest: String, folder: String, selection: Selection
+    _ key: IssueKey, window: Window, composed: Date, manifest: String, folder: String, selection: Selection,
+    by who: String? = nil
   ) throws {
     try database.write {
+      let isAgain = try issue(key)?.manifest != nil
       let row = try record(key, .composed, window, composed, manifest: manifest, folder: folder, reason: nil)
-      let use = try database.statement(IssueSQL.use)
-      for (fate, decisions) in [("picked", selection.picks), ("omitted", selection.omissions)] {
-        var place = 0
-        for decision in decisions {
-          // A link has no place of its own.
-          let isEntry = fate == "picked" && decision.entry == nil
-          if isEntry { place += 1 }
-          try use.run([
-            .text(key.name.newsletter), .text(decision.article), .int(row), .text(fate), isEntry ? .int(place) : .null,
-            .fingerprint(decision.fingerprint),
-          ])
-        }
+      try recordUses(of: key, row, selection)
+      guard let who else { return }
+      let what = isAgain ? "composed again, without what was edited before" : "composed"
+      try log(key, by: who, ["\(what): \(selection.picks.count) articles"], at: composed)
+    }
+  }
+
+  func recordUses(of key: IssueKey, _ row: Int64, _ selection: Selection) throws {
+    let use = try database.statement(IssueSQL.use)
+    for (fate, decisions) in [("picked", selection.picks), ("omitted", selection.omissions)] {
+      var place = 0
+      for decision in decisions {
+        // A link has no place of its own.
+        let isEntry = fate == "picked" && decision.entry == nil
+        if isEntry { place += 1 }
+        try use.run([
+          .text(key.name.newsletter), .text(decision.article), .int(row), .text(fate), isEntry ? .int(place) : .null,
+          .fingerprint(decision.fingerprint),
+        ])
       }
     }
   }
@@ -63,7 +84,7 @@ extension Store {
     }
   }
 
-  private func record(
+  func record(
     _ key: IssueKey, _ status: IssueStatus, _ window: Window, _ time: Date, manifest: String?, folder: String?,
     reason: String?
   ) throws -> Int64 {
@@ -126,9 +147,14 @@ extension Store {
     }
   }
 
+  /// Articles (ids) that issues of the newsletter picked from `first` to before `day`, and that nobody ever got.
+  public func releasedPicks(_ newsletter: String, from first: Day, before day: Day) throws -> [String] {
+    try database.statement(IssueSQL.releasedPicks).all([.text(newsletter), .day(day), .day(first)]) { $0.text(0) }
+  }
+
   /// Withdraws an issue: what is queued or deferred is cancelled. If nobody can have had it, its articles are free
   /// again.
-  public func cancel(_ key: IssueKey, at time: Date) throws {
+  public func cancel(_ key: IssueKey, by who: String? = nil, note: String = "cancelled", at time: Date) throws {
     try database.write {
       guard let record = try issue(key) else { throw StoreError.noSuchIssue(key) }
       guard record.status == .composed || record.status == .sending else {
@@ -136,8 +162,9 @@ extension Store {
       }
       let row = try rowID(of: key)
       try database.statement(DeliverySQL.cancel).run([.time(time), .int(row)])
-      if record.frozen == nil { try database.statement(IssueSQL.forget).run([.int(row)]) }
       try database.statement(IssueSQL.cancelled).run([.time(time), .int(row)])
+      try database.statement(IssueSQL.release).run([.time(time), .int(row)])
+      if let who { try log(key, by: who, [note], at: time) }
     }
   }
 
@@ -148,7 +175,10 @@ extension Store {
     try database.write {
       let outstanding = try books(key).outstanding
       guard outstanding == 0 else { throw StoreError.outstanding(key, outstanding) }
-      try database.statement(IssueSQL.finished).run([.time(time), .int(try rowID(of: key))])
+      let row = try rowID(of: key)
+      try database.statement(IssueSQL.finished).run([.time(time), .int(row)])
+      // Refused by all, or expired: its articles belong to the next issue.
+      try database.statement(IssueSQL.release).run([.time(time), .int(row)])
     }
   }
 

@@ -100,6 +100,14 @@ enum Schema {
       frozen INTEGER,
       audience INTEGER,
       finished INTEGER,
+      -- What the desk said of it, before its audience is frozen.
+      desk TEXT NOT NULL DEFAULT 'open' CHECK (desk IN ('open', 'approved', 'held')),
+      -- The articles it picked are reserved; with the first acceptance they are used, and never run again in the
+      -- newsletter; an issue that ends without one releases them, and its window, to the next.
+      used INTEGER,
+      released INTEGER,
+      CHECK (used IS NULL OR released IS NULL),
+      CHECK (status NOT IN ('composed', 'sending') OR released IS NULL),
       UNIQUE (newsletter, day, generation),
       CHECK ((frozen IS NULL) = (audience IS NULL)),
       CHECK ((status = 'skipped') = (reason IS NOT NULL)),
@@ -114,6 +122,27 @@ enum Schema {
       last_modified TEXT,
       tried INTEGER NOT NULL,
       problem TEXT
+    ) STRICT, WITHOUT ROWID;
+
+    -- Who did what to an issue, and when.
+    CREATE TABLE issue_log (
+      id INTEGER PRIMARY KEY,
+      issue INTEGER NOT NULL REFERENCES issues,
+      at INTEGER NOT NULL,
+      who TEXT NOT NULL,
+      what TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX issue_log_by_issue ON issue_log (issue, id);
+
+    -- Proofs that need not be mailed again. `manifest`: what the proof showed.
+    CREATE TABLE proofs (
+      issue INTEGER NOT NULL REFERENCES issues,
+      manifest TEXT NOT NULL,
+      address TEXT NOT NULL,
+      tier TEXT NOT NULL CHECK (tier IN ('free', 'all-access')),
+      state TEXT NOT NULL CHECK (state IN ('accepted', 'rejected')),
+      at INTEGER NOT NULL,
+      PRIMARY KEY (issue, manifest, address, tier)
     ) STRICT, WITHOUT ROWID;
 
     -- What each newsletter has looked at, and what it ran.
@@ -163,6 +192,8 @@ enum Schema {
       issue INTEGER NOT NULL REFERENCES issues,
       subscriber INTEGER NOT NULL REFERENCES subscribers,
       tier TEXT NOT NULL CHECK (tier IN ('free', 'all-access')),
+      -- What is mailed: the issue, or to those who had an earlier generation, the note of what was corrected.
+      letter TEXT NOT NULL DEFAULT 'issue' CHECK (letter IN ('issue', 'correction')),
       state TEXT NOT NULL CHECK (state IN ('queued', 'claimed', 'accepted', 'deferred', 'rejected', 'expired',
         'suppressed', 'uncertain', 'cancelled')),
       attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),

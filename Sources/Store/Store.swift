@@ -12,6 +12,8 @@ public final class Store {
   let worker: Int64
   /// Row numbers of issues already looked up: they never change.
   var issueRows: [IssueKey: Int64] = [:]
+  /// Rows of issues of which this process has written down an acceptance: asking once is enough.
+  var usedIssues: Set<Int64> = []
 
   /// Opens or creates the file at `path`, and brings an older one up to date.
   ///
@@ -54,6 +56,12 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case notClaimed(IssueKey, subscriber: Int64, state: DeliveryState?)
   /// Finishing an issue with deliveries left to attempt.
   case outstanding(IssueKey, Int)
+  /// The desk keeps it back.
+  case held(IssueKey)
+  /// The issue isn't the one that was edited any more.
+  case changed(IssueKey)
+  /// Everybody has had it, and nobody is to be told.
+  case nothingToCorrect(IssueKey)
   case malformed(String)
 
   public var description: String {
@@ -70,6 +78,11 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         + (state.map { "\($0.rawValue), not claimed by this process" } ?? "not in the books")
         + ", so it can't be settled. Nothing of this turn was written."
     case .outstanding(let issue, let count): "\(issue) still has \(count) deliveries to attempt."
+    case .held(let issue):
+      "\(issue) is held: nobody gets it until somebody lets it go with dateline approve \(issue.name)"
+    case .changed(let issue): "\(issue) was composed or edited by somebody else in the meantime; nothing was changed."
+    case .nothingToCorrect(let issue):
+      "\(issue) has no reader left who hasn't had it; nothing was changed. To tell those who had it: --notify."
     case .malformed(let what): "The database holds \(what), which no dateline wrote: restore the last backup."
     }
   }

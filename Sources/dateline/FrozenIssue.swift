@@ -13,11 +13,14 @@ struct FrozenIssue {
   let issue: Issue
   let letterhead: Letterhead
   let variants: [Tier: (html: [Piece], text: [Piece])]
+  /// What was corrected, for those who had an earlier generation.
+  let correction: (html: [Piece], text: [Piece])?
   let manifestHash: String
 
   /// The files that are frozen.
   static func files(
-    _ issue: Issue, _ letterhead: Letterhead, _ variants: [Tier: (html: [Piece], text: [Piece])]
+    _ issue: Issue, _ letterhead: Letterhead, _ variants: [Tier: (html: [Piece], text: [Piece])],
+    correction: (html: [Piece], text: [Piece])? = nil
   ) throws -> [String: [UInt8]] {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
@@ -29,6 +32,10 @@ struct FrozenIssue {
     for (tier, variant) in variants {
       files["\(tier.rawValue).html"] = Residual.source(of: variant.html)
       files["\(tier.rawValue).txt"] = Residual.source(of: variant.text)
+    }
+    if let correction {
+      files[correctionFile + ".html"] = Residual.source(of: correction.html)
+      files[correctionFile + ".txt"] = Residual.source(of: correction.text)
     }
     return files
   }
@@ -42,7 +49,7 @@ struct FrozenIssue {
     guard let manifest = record.manifest else {
       throw CommandError(.data, "\(name) was skipped: \(record.reason ?? "no reason was kept")")
     }
-    let folder = try IssueFolder.open(newsroom.issueFolder(name), verifying: manifest)
+    let folder = try IssueFolder.open(newsroom.issueFolder(record.key), verifying: manifest)
     func file(_ name: String) throws -> [UInt8] {
       guard let bytes = folder.files[name] else {
         throw CommandError(.data, "\(folder.path) has no \(name): compose the issue again, or restore it from a backup")
@@ -51,35 +58,45 @@ struct FrozenIssue {
     }
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
-    var variants: [Tier: (html: [Piece], text: [Piece])] = [:]
-    for tier in Tier.allCases where folder.files["\(tier.rawValue).html"] != nil {
-      variants[tier] = (
-        html: try Residual.pieces(parsing: try file("\(tier.rawValue).html")),
-        text: try Residual.pieces(parsing: try file("\(tier.rawValue).txt"))
+    func variant(_ name: String) throws -> (html: [Piece], text: [Piece])? {
+      guard folder.files[name + ".html"] != nil else { return nil }
+      return (
+        html: try Residual.pieces(parsing: try file(name + ".html")),
+        text: try Residual.pieces(parsing: try file(name + ".txt"))
       )
     }
+    var variants: [Tier: (html: [Piece], text: [Piece])] = [:]
+    for tier in Tier.allCases { variants[tier] = try variant(tier.rawValue) }
     return FrozenIssue(
       record: record, issue: try decoder.decode(Issue.self, from: Data(try file(issueFile))),
       letterhead: try decoder.decode(Letterhead.self, from: Data(try file(letterheadFile))), variants: variants,
-      manifestHash: manifest)
+      correction: try variant(correctionFile), manifestHash: manifest)
   }
 
   /// One program a variant.
-  /// - Parameter date: of the Date header: the same for all readers, on every attempt.
-  func programs(date: Date, _ newsroom: NewsroomFolder, isTest: Bool = false) throws -> [Tier: MessageProgram] {
+  /// - Parameters:
+  ///   - date: of the Date header: the same for all readers, on every attempt.
+  ///   - letter: the issue, or the note of what was corrected in it.
+  ///   - testMark: what a test's subject begins with; `nil` for the real thing.
+  func programs(
+    date: Date, _ newsroom: NewsroomFolder, letter: Letter = .issue, testMark: String? = nil
+  ) throws -> [Tier: MessageProgram] {
     let token = ReaderToken(
       key: try newsroom.linkKey(), purpose: .unsubscribe, newsletter: issue.name.newsletter)
     let mailDate = MailDate(date, in: newsroom.publication.timeZone)
     var programs: [Tier: MessageProgram] = [:]
-    for (tier, variant) in variants {
-      let head = MessageHead(
-        issue: issue.name, subject: issue.subject, letterhead, tier: tier, generation: record.key.generation,
-        date: mailDate, token: token, isTest: isTest)
+    for (tier, issueVariant) in variants {
+      guard let variant = letter == .issue ? issueVariant : correction else { continue }
+      var head = MessageHead(
+        issue: issue.name, subject: (letter == .correction ? "Correction: " : "") + issue.subject, letterhead,
+        tier: tier, generation: record.key.generation, date: mailDate, token: token, isTest: testMark != nil)
+      if let testMark { head.testMark = testMark }
       programs[tier] = try MessageProgram(head, text: variant.text, html: variant.html)
     }
     return programs
   }
 
+  private static let correctionFile = "correction"
   private static let issueFile = "issue.json"
   private static let letterheadFile = "letterhead.json"
 }

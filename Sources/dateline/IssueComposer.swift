@@ -12,6 +12,8 @@ struct IssueComposer {
   let newsroom: NewsroomFolder
   let store: Store
   let newsletter: Newsletter
+  /// Who composes, for the log.
+  var who = "dateline run"
 
   enum Result {
     case composed(Issue)
@@ -34,16 +36,23 @@ struct IssueComposer {
       try store.recordSkipped(key, window: window, at: now, reason: reason)
       return .skipped(reason: reason)
     case .composed(var issue):
+      if let text = note.flatMap({ PlanWords.block(String(decoding: $0, as: UTF8.self)) }) {
+        issue.editing = Editing(note: text)
+      }
       let files = try set(&issue)
-      let folder = try IssueFolder.write(files, to: newsroom.issueFolder(name), issue: key, composed: now)
-      try store.recordComposed(
-        key, window: window, composed: now, manifest: folder.manifestHash, folder: folder.path,
-        selection: issue.selection)
+      let before = try store.issue(key)?.manifest
+      try IssueFolder.write(
+        files, to: newsroom.issueFolder(key), issue: key, composed: now, recorded: before
+      ) { folder in
+        try store.recordComposed(
+          key, window: window, composed: now, manifest: folder.manifestHash, folder: folder.path,
+          selection: issue.selection, by: who)
+      }
       return .composed(issue)
     }
   }
 
-  /// From the previous issue's cutoff, so that a skipped or missed day is caught up.
+  /// From the cutoff of the previous issue that anybody got or may still get, so that a skipped or missed day is caught up.
   func window(of day: Day) throws -> Window {
     let cutoff = newsletter.schedule.times(on: day, in: newsroom.publication.timeZone).compose
     if let previous = try store.latestComposed(newsletter.slug, before: day), previous.window.cutoff < cutoff {
@@ -69,6 +78,10 @@ struct IssueComposer {
       let considered = try store.considered(before.map(\.id), by: newsletter.slug, apartFrom: day)
       add(before.filter { !considered.contains($0.id) })
     }
+    // What a withdrawn or failed issue had picked, where the issues since have passed it over.
+    let released = try store.releasedPicks(
+      newsletter.slug, from: day.adding(days: -max(7, newsletter.window.first)), before: day)
+    add(try released.filter { !known.contains($0) }.compactMap(store.article).filter { $0.kind != .upcoming })
     // An event is carried until its day, whenever it was announced: by a calendar also what was on the radar.
     for kind in [Kind.upcoming, .radar] {
       let takers = newsletter.sections.filter {
@@ -111,8 +124,9 @@ struct IssueComposer {
   /// Days for which an event's coverage is linked with its announcement.
   private static let aftermath = 14
 
-  /// Sets every variant, and the subject line and preheader on the way.
-  private func set(_ issue: inout Issue) throws -> [String: [UInt8]] {
+  /// Sets every variant, and on the way the subject line and preheader, but for those that an editor has set.
+  /// - Parameter correction: whether to set the note of what was corrected, too.
+  func set(_ issue: inout Issue, correction: Bool = false) throws -> [String: [UInt8]] {
     let typesetter = try newsroom.typesetter()
     let publication = newsroom.publication
     func context(_ tier: Tier) -> Value {
@@ -120,24 +134,35 @@ struct IssueComposer {
     }
     // The subject is one for all readers, so it is made of what all may read.
     let open = context(.free)
-    issue.subject = try Typesetter.line(newsletter.subject, open, maximum: 120)
-    issue.preheader = try Typesetter.line(newsletter.preheader, open, maximum: 140)
+    if issue.editing?.setsSubject != true {
+      issue.subject = try Typesetter.line(newsletter.subject, open, maximum: 120)
+    }
+    if issue.editing?.setsPreheader != true {
+      issue.preheader = try Typesetter.line(newsletter.preheader, open, maximum: 140)
+    }
     guard !issue.subject.isEmpty else {
       throw CommandError(.config, "\(newsletter.slug): the subject pattern \"\(newsletter.subject)\" gives no subject")
     }
     var variants: [Tier: (html: [Piece], text: [Piece])] = [:]
     for tier in newsletter.audience { variants[tier] = try typesetter.set(newsletter.slug, context(tier)) }
-    return try FrozenIssue.files(issue, Letterhead(publication, newsletter), variants)
+    let letterhead = Letterhead(publication, newsletter)
+    guard correction else { return try FrozenIssue.files(issue, letterhead, variants) }
+    var note = issue
+    note.preheader = try Typesetter.line("{{{issue.correction_text}}}", context(.free), maximum: 140)
+    let value = VariantContext.value(of: note, publication, newsletter, tier: .free, plainText: Self.plainText)
+    return try FrozenIssue.files(
+      issue, letterhead, variants, correction: try typesetter.set("correction", value))
   }
 
-  private func html(_ note: [UInt8]) throws -> String {
+  /// A note's Markdown as readers get it.
+  func html(_ note: [UInt8]) throws -> String {
     String(
       decoding: try Sanitizer.sanitize(try Markdown.html(note), base: URLReference(newsroom.publication.url)),
       as: UTF8.self)
   }
 
   /// The text of a sanitised body; of one that can't be read any more, none.
-  private static func plainText(_ html: String) -> String {
+  static func plainText(_ html: String) -> String {
     guard !html.isEmpty, let nodes = try? HTML.parse(Array(html.utf8)) else { return "" }
     return nodes.plainText
   }

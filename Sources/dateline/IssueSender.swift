@@ -29,12 +29,16 @@ struct IssueSender {
   func send(latest: Date) throws -> Result {
     let clock = newsroom.clock
     if frozen.record.status == .cancelled { throw CommandError(.data, "\(key) was cancelled: nobody gets it") }
+    if frozen.record.status == .composed, frozen.record.desk == .held { throw StoreError.held(key) }
     try recover()
     if try store.issue(key)?.status == .finished { return Result(end: .complete, books: try store.books(key)) }
     _ = try store.freezeAudience(key, tiers: newsletter.audience, at: clock.now())
     let before = try store.books(key)
     guard let date = try store.issue(key)?.frozen else { throw StoreError.noAudience(key) }
-    let programs = try frozen.programs(date: date, newsroom)
+    let programs: [Letter: [Tier: MessageProgram]] = [
+      .issue: try frozen.programs(date: date, newsroom),
+      .correction: try frozen.programs(date: date, newsroom, letter: .correction),
+    ]
     console.detail("\(key): \(before.outstanding.grouped) of \(before.audience.grouped) to send")
     let mailroom = mailroom(programs, before)
     let (end, _) = try mailroom.run(
@@ -61,7 +65,7 @@ struct IssueSender {
     }
   }
 
-  private func mailroom(_ programs: [Tier: MessageProgram], _ before: Books) -> Mailroom {
+  private func mailroom(_ programs: [Letter: [Tier: MessageProgram]], _ before: Books) -> Mailroom {
     let key = key
     let store = store
     let console = console
@@ -74,9 +78,9 @@ struct IssueSender {
       ledger: Mailroom.Ledger(
         turn: { try store.turn(key, settling: $0, claiming: $1, now: $2) },
         nextDue: { try store.nextDue(key) }),
-      compose: { subscriber, bytes in
-        // The audience holds only tiers that the issue was set for.
-        programs[subscriber.tier]?.append(for: Reader(subscriber), to: &bytes)
+      compose: { claim, bytes in
+        // The audience holds only tiers and letters that the issue was set for.
+        programs[claim.letter]?[claim.subscriber.tier]?.append(for: Reader(claim.subscriber), to: &bytes)
       },
       now: newsroom.clock.now, seed: UInt64.random(in: .min ... .max), shouldStop: { Signals.stopRequested },
       report: { progress in

@@ -94,7 +94,10 @@ struct NewsroomFolder {
       path: queue + "/dateline.sqlite", synchronous: settings.durability == .power ? .full : .normal, cache: cache)
   }
 
-  func issueFolder(_ name: IssueName) -> String { "\(queue)/issues/\(name.newsletter)/\(name.day)" }
+  /// A correction's is beside the issue's own: `2026-11-23.2`.
+  func issueFolder(_ key: IssueKey) -> String {
+    "\(queue)/issues/\(key.name.newsletter)/\(key.name.day)" + (key.generation > 1 ? ".\(key.generation)" : "")
+  }
 
   /// One process at a time composes and sends a newsletter.
   func lock(_ newsletter: String) throws -> QueueLock? {

@@ -33,22 +33,41 @@ struct TestMailing {
     var address, tier, outcome, reply: String
   }
 
+  /// Each variant to each address.
   func send(to addresses: [EmailAddress], from returnPath: EmailAddress) throws -> [Result] {
+    let pairs = addresses.flatMap { address in
+      programs.keys.sorted { $0.rawValue > $1.rawValue }.map { (address: address, tier: $0) }
+    }
+    return try send(pairs, from: returnPath)
+  }
+
+  /// - Parameter settled: told each result at once, and then again among all.
+  func send(
+    _ pairs: [(address: EmailAddress, tier: Tier)], from returnPath: EmailAddress,
+    settled: @escaping (Result) throws -> Void = { _ in }
+  ) throws -> [Result] {
     // Numbers below zero are no reader's, so a test mail's links can't unsubscribe anybody.
-    let claims = addresses.flatMap { address in
-      programs.keys.sorted { $0.rawValue > $1.rawValue }.map { (address, $0) }
-    }.enumerated().map { index, pair in
+    let claims = pairs.enumerated().map { index, pair in
       Claim(
-        subscriber: Subscriber(id: Int64(-1 - index), mailbox: Mailbox(address: pair.0), tier: pair.1), attempts: 0)
+        subscriber: Subscriber(id: Int64(-1 - index), mailbox: Mailbox(address: pair.address), tier: pair.tier),
+        attempts: 0)
     }
     let ledger = TestLedger(claims)
     var relay = newsroom.settings.relay
     relay.connections = min(relay.connections, 2)
     let mailroom = Mailroom(
       relay: relay, retry: Backoff(first: 1, longest: 1),
-      ledger: Mailroom.Ledger(turn: { ledger.turn($0, $1, $2) }, nextDue: { nil }),
-      compose: { [programs] subscriber, bytes in
-        programs[subscriber.tier]?.append(for: Reader(subscriber), to: &bytes)
+      ledger: Mailroom.Ledger(
+        turn: { settling, claiming, now in
+          let next = ledger.turn(settling, claiming, now)
+          for settlement in settling {
+            let pair = pairs[Int(-1 - settlement.subscriber)]
+            try settled(Result(address: pair.address, tier: pair.tier, outcome: settlement.outcome))
+          }
+          return next
+        }, nextDue: { nil }),
+      compose: { [programs] claim, bytes in
+        programs[claim.subscriber.tier]?.append(for: Reader(claim.subscriber), to: &bytes)
       },
       now: newsroom.clock.now, seed: 1, shouldStop: { Signals.stopRequested || ledger.hasFault },
       // Somebody waits at the terminal: a relay that isn't there is news now, not in a minute.

@@ -69,7 +69,7 @@ struct RelayTests {
     var turns = 0
     var mailroom = Mailroom(
       relay: relay(server.port, timeout: 60), retry: Backoff(first: 1, longest: 1), ledger: ledger.ledger,
-      compose: { ledger.compose($0, Array("Hello\r\n".utf8), into: &$1) }, now: { Date() }, seed: 1,
+      compose: { ledger.compose($0.subscriber, Array("Hello\r\n".utf8), into: &$1) }, now: { Date() }, seed: 1,
       shouldStop: { false }, report: { _ in })
     mailroom.ledger.turn = { settling, claiming, now in
       turns += 1

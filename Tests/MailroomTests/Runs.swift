@@ -31,7 +31,7 @@ func run(
   var faults: [RelayFault] = []
   var mailroom = Mailroom(
     relay: relay, retry: Backoff(first: 0.02, longest: 0.1), ledger: ledger.ledger,
-    compose: { ledger.compose($0, body, into: &$1) }, now: { Date() }, seed: 7, shouldStop: shouldStop,
+    compose: { ledger.compose($0.subscriber, body, into: &$1) }, now: { Date() }, seed: 7, shouldStop: shouldStop,
     report: { if let fault = $0.fault, faults.last != fault { faults.append(fault) } })
   mailroom.relayRetry = relayRetry
   let start = monotonicSeconds()

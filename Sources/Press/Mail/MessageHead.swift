@@ -23,6 +23,8 @@ public struct MessageHead: Sendable {
   public var token: ReaderToken
   /// `[TEST] ` before the subject, and a Message-ID that differs by address, variant and date.
   public var isTest: Bool
+  /// What a test's subject begins with.
+  public var testMark = "[TEST]"
 
   public init(
     issue: IssueName, subject: String, _ letterhead: Letterhead, tier: Tier, generation: Int, date: MailDate,

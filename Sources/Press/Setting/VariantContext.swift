@@ -49,11 +49,13 @@ public enum VariantContext {
 
   private static func issue(_ issue: Issue, plainText: (String) -> String) -> Value {
     let note = issue.note.flatMap { $0.isEmpty ? nil : $0 }
+    let correction = issue.editing?.correctionHTML
     return .dictionary([
       "name": .string(issue.name.description), "date": .string(issue.name.day.long),
       "day": .string(issue.name.day.description), "subject": .string(issue.subject),
       "preheader": .string(issue.preheader), "has_note": .bool(note != nil), "note_html": .optional(note),
-      "note_text": .optional(note.map { TextWrap.wrap(plainText($0)) }),
+      "note_text": .optional(note.map { TextWrap.wrap(plainText($0)) }), "correction_html": .optional(correction),
+      "correction_text": .optional(correction.map { TextWrap.wrap(plainText($0)) }),
     ])
   }
 

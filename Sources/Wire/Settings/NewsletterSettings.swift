@@ -15,11 +15,26 @@ public enum NewsletterSettings {
       sections: sections(&root), audience: Set(root.choices("audience", Tier.allCases)),
       minimum: root.integer("minimum", in: 0...1000, 1), score: score(&root), quotas: quotas(&root),
       grouping: grouping(&root), updates: updates(&root),
-      summaryLength: root.integer("summary-length", in: 40...2000, 280))
+      summaryLength: root.integer("summary-length", in: 40...2000, 280),
+      onCutoff: root.choice("on-cutoff", .send) ?? .send, desk: desk(&root))
     window.close()
     root.close()
     try reader.finish()
     return newsletter
+  }
+
+  /// Addresses, none twice.
+  private static func desk(_ root: inout Fields) -> [EmailAddress] {
+    var desk: [EmailAddress] = []
+    for (text, place) in root.items("desk", []) {
+      do throws(AddressError) {
+        let address = try AddressText.read(text)
+        if !desk.contains(where: { $0.identity == address.identity }) { desk.append(address) }
+      } catch {
+        root.fail("desk", at: place, "lists an address that can't be mailed: \(error)")
+      }
+    }
+    return desk
   }
 
   private static func schedule(_ root: inout Fields) -> Schedule {

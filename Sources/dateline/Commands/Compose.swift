@@ -42,7 +42,8 @@ extension Command {
     defer { withExtendedLifetime(lock) {} }
     let store = try newsroom.openStore()
     let name = IssueName(newsletter: newsletter.slug, day: day)
-    switch try IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter).compose(day, note: note) {
+    let composer = IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter, who: try call.who())
+    switch try composer.compose(day, note: note) {
     case .skipped(let reason):
       if call.console.json {
         call.console.print(json: ComposedIssue(issue: "\(name)", status: "skipped", reason: reason))

@@ -18,31 +18,38 @@ extension Command {
     let store = try newsroom.openStore()
     guard let operand = call.arguments.operands.first else { return try list(call.console, store) }
     let name = try newsroom.issueName(operand, store)
-    guard let record = try store.issue(name) else {
-      throw CommandError(.data, "there is no issue \(name)")
+    let generations = try store.generations(name)
+    guard !generations.isEmpty else { throw CommandError(.data, "there is no issue \(name)") }
+    var balanced = true
+    // The newest last on a terminal, where one reads from the bottom; with --json, a line each.
+    for record in generations {
+      let books = try store.books(record.key)
+      let uncertain = try store.uncertain(record.key).map(\.text)
+      let desk = try IssueDesk(record, newsroom, store).state
+      let notes = record.frozen == nil ? 0 : try store.notes(record.key)
+      balanced = balanced && books.balance
+      if call.console.json {
+        call.console.print(json: IssueBooks(record, books, uncertain: uncertain, desk: desk, notes: notes))
+      } else {
+        print(record, books, uncertain, desk, notes, to: call.console)
+      }
     }
-    let books = try store.books(record.key)
-    let uncertain = try store.uncertain(record.key).map(\.text)
-    if call.console.json {
-      call.console.print(json: IssueBooks(record, books, uncertain: uncertain))
-    } else {
-      print(record, books, uncertain, to: call.console)
-    }
-    return books.balance ? .ok : .data
+    return balanced ? .ok : .data
   }
 
   private static func list(_ console: Console, _ store: Store) throws -> ExitCode {
     var table = Table(header: ["ISSUE", "STATUS", "AUDIENCE", "ACCEPTED", "OUTSTANDING", "REJECTED", "UNCERTAIN"])
     var balanced = true
     for record in try store.issues(limit: 20) {
+      let desk = record.status == .composed && record.desk != .open ? ", \(record.desk.rawValue)" : ""
       let books = try store.books(record.key)
       balanced = balanced && books.balance
       if console.json {
-        console.print(json: IssueBooks(record, books, uncertain: nil))
+        console.print(json: IssueBooks(record, books, uncertain: nil, desk: nil, notes: 0))
         continue
       }
       table.rows.append([
-        "\(record.key)", record.status.rawValue + (books.balance ? "" : " (does not balance!)"),
+        "\(record.key)", record.status.rawValue + desk + (books.balance ? "" : " (does not balance!)"),
         books.audience.grouped, books[.accepted].grouped, books.outstanding.grouped,
         books[.rejected].grouped, books[.uncertain].grouped,
       ])
@@ -51,14 +58,18 @@ extension Command {
     return balanced ? .ok : .data
   }
 
-  private static func print(_ record: IssueRecord, _ books: Books, _ uncertain: [String], to console: Console) {
-    console.print("\(record.key): \(record.status.rawValue)\(record.reason.map { " (\($0))" } ?? "")")
+  private static func print(
+    _ record: IssueRecord, _ books: Books, _ uncertain: [String], _ desk: String?, _ notes: Int, to console: Console
+  ) {
+    let more = (record.reason.map { " (\($0))" } ?? "") + (desk.map { ", \($0)" } ?? "")
+    console.print("\(record.key): \(record.status.rawValue)\(more)")
     var table = Table(header: ["STATE", "READERS"])
     for state in DeliveryState.allCases where books[state] > 0 {
       table.rows.append([state.rawValue, books[state].grouped])
     }
     table.rows.append(["audience", books.audience.grouped])
     for line in table.lines { console.print("  \(line)") }
+    if notes > 0 { console.print("  \(notes.grouped) of them get the note of what was corrected") }
     if !books.exclusions.isEmpty {
       console.print("Left out:")
       for (reason, count) in books.exclusions.sorted(by: { $0.key < $1.key }) {
@@ -84,9 +95,16 @@ private struct IssueBooks: Encodable {
   var states, exclusions: [String: Int]
   var balanced: Bool
   var uncertain: [String]?
+  var generation: Int
+  var desk: String?
+  /// How many deliveries bring the note of what was corrected.
+  var notes: Int
 
-  init(_ record: IssueRecord, _ books: Books, uncertain: [String]?) {
+  init(_ record: IssueRecord, _ books: Books, uncertain: [String]?, desk: String?, notes: Int) {
     issue = "\(record.key)"
+    generation = record.key.generation
+    self.desk = desk
+    self.notes = notes
     status = record.status.rawValue
     reason = record.reason
     audience = books.audience

@@ -8,7 +8,8 @@ extension Command {
   static let run = Command(
     name: "run", usage: [""], summary: "What cron calls: do whatever is due now, and nothing twice",
     details: """
-      Composes each newsletter's issue when its time has come, sends it when that has, and goes
+      Composes each newsletter's issue when its time has come and mails proofs to its desk; sends
+      it when that has come, or holds it, as the newsletter's on-cutoff and the desk say; and goes
       on with a send that was cut off. Late issues go out until their latest time, not after
       it. Call it as often as you like: where another run is at work, or nothing is due, it
       leaves quietly. The exit code is not 0 when an issue was missed.
@@ -46,6 +47,7 @@ struct DueWork {
     defer { withExtendedLifetime(lock) {} }
     let store = try newsroom.openStore()
     var worst = try closeStale(store)
+    worst = try goOnWithCorrections(store) ?? worst
     let zone = newsroom.publication.timeZone
     let today = zone.day(at: newsroom.clock.now())
     guard newsletter.schedule.runs(on: today, in: zone) else { return worst }
@@ -55,18 +57,66 @@ struct DueWork {
     if try store.issue(name) == nil {
       worst = try compose(name, times, store) ?? worst
     }
-    guard let record = try store.issue(name), newsroom.clock.now() >= times.send else { return worst }
+    guard let record = try store.issue(name) else { return worst }
+    guard newsroom.clock.now() >= times.send else {
+      if record.status == .composed, record.key.generation == 1 {
+        let proofs = DeskProofs(newsroom: newsroom, store: store, newsletter: newsletter, console: console)
+        // Readers' mail doesn't wait for a proof: a warning, and no exit code.
+        _ = try proofs.mail(record, times)
+      }
+      return worst
+    }
     switch record.status {
     case .skipped, .finished, .cancelled: return worst
     // Composed after it, by a person, who will send it.
     case .composed where newsroom.clock.now() >= times.latest: return worst
+    case .composed where try isHeld(record, store): return record.desk == .held ? worst : .again
     case .composed, .sending:
       let frozen = try FrozenIssue.open(name, newsroom, store)
       let sender = IssueSender(
         newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: console)
-      let code = SendReport(name, try sender.send(latest: times.latest)).print(to: console)
+      let code = SendReport(name, try sender.send(latest: latest(record, times))).print(to: console)
       return code == .ok ? worst : code
     }
+  }
+
+  /// A correction is worth sending for as long after it was made as an issue is after its send-at.
+  private func latest(_ record: IssueRecord, _ times: IssueTimes) -> Date {
+    guard record.key.generation > 1, let frozen = record.frozen else { return times.latest }
+    return max(times.latest, frozen.addingTimeInterval(times.latest.timeIntervalSince(times.send)))
+  }
+
+  /// Corrections of earlier days' issues: those of today's are today's issue. `nil` if all is well.
+  private func goOnWithCorrections(_ store: Store) throws -> ExitCode? {
+    var worst: ExitCode?
+    let zone = newsroom.publication.timeZone
+    let now = newsroom.clock.now()
+    for record in try store.issues(of: newsletter.slug, limit: 20)
+    where record.status == .sending && record.key.generation > 1 && record.key.name.day != zone.day(at: now) {
+      let frozen = try FrozenIssue.open(record.key.name, newsroom, store)
+      let sender = IssueSender(
+        newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: console)
+      let times = newsletter.schedule.times(on: record.key.name.day, in: zone)
+      let code = SendReport(record.key.name, try sender.send(latest: latest(record, times))).print(to: console)
+      if code != .ok { worst = code }
+    }
+    return worst
+  }
+
+  /// At its cutoff, an issue that nobody has approved is held where the newsletter says so. Told once.
+  private func isHeld(_ record: IssueRecord, _ store: Store) throws -> Bool {
+    guard record.desk != .held else {
+      console.detail("\(record.key.name) is held")
+      return true
+    }
+    guard record.desk == .open, newsletter.onCutoff == .hold else { return false }
+    try store.decide(
+      record.key, .held, by: "dateline run", note: "held: nobody had approved it by send-at (on-cutoff: hold)",
+      at: newsroom.clock.now())
+    console.warn(
+      "\(record.key.name) is held: nobody has approved it. dateline approve \(record.key.name) lets it go until "
+        + "\(newsletter.schedule.latest); then it is cancelled, and the next issue catches up")
+    return true
   }
 
   /// `nil` if all is well.
@@ -102,13 +152,15 @@ struct DueWork {
     for record in try store.issues(of: newsletter.slug, limit: 20)
     where [.composed, .sending].contains(record.status) {
       let times = newsletter.schedule.times(on: record.key.name.day, in: newsroom.publication.timeZone)
-      guard now >= times.latest else { continue }
+      guard now >= latest(record, times) else { continue }
       if record.status == .composed {
         guard record.composed < times.latest else { continue }
-        try store.cancel(record.key, at: now)
+        try store.cancel(
+          record.key, by: "dateline run", note: "cancelled: not sent by its latest time", at: now)
+        let failing = record.desk == .held ? "held past" : "not sent by"
         console.warn(
-          "\(record.key.name) was not sent by its latest time (\(newsletter.schedule.latest)), and is cancelled; "
-            + "the next issue catches up")
+          "\(record.key.name) was \(failing) its latest time (\(newsletter.schedule.latest)), and is cancelled; the "
+            + "next issue catches up")
         worst = .again
         continue
       }

@@ -106,7 +106,7 @@ extension Command {
     let frozen = try FrozenIssue.open(name, newsroom, store)
     let now = newsroom.clock.now()
     Signals.listen()
-    let test = TestMailing(newsroom: newsroom, programs: try frozen.programs(date: now, newsroom, isTest: true))
+    let test = TestMailing(newsroom: newsroom, programs: try frozen.programs(date: now, newsroom, testMark: "[TEST]"))
     let results = try test.send(to: mailboxes, from: frozen.letterhead.returnPath)
     var code = ExitCode.ok
     for result in results {

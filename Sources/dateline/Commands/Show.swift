@@ -32,7 +32,7 @@ extension Command {
       throw CommandError(.usage, "--tier: \"\(tierName.printable)\" is neither free nor all-access")
     }
     if call.arguments.has("explain") {
-      explain(frozen.issue.selection, call.console)
+      explain(frozen, try store.log(name), newsroom, call.console)
     } else if call.arguments.has("html") || call.arguments.has("text") {
       guard let variant = frozen.variants[tier] else {
         throw CommandError(.usage, "\(name) has no variant for \(tier.rawValue) readers")
@@ -42,7 +42,7 @@ extension Command {
     } else if call.console.json {
       call.console.print(json: frozen.issue)
     } else {
-      outline(frozen, newsroom, call.console)
+      outline(frozen, try IssueDesk(frozen.record, newsroom, store).state, newsroom, call.console)
     }
     return .ok
   }
@@ -56,11 +56,13 @@ extension Command {
     }
   }
 
-  private static func outline(_ frozen: FrozenIssue, _ newsroom: NewsroomFolder, _ console: Console) {
+  private static func outline(
+    _ frozen: FrozenIssue, _ desk: String?, _ newsroom: NewsroomFolder, _ console: Console
+  ) {
     let issue = frozen.issue
     let zone = newsroom.publication.timeZone
     func when(_ instant: Date) -> String { "\(zone.day(at: instant)) \(zone.wallTime(at: instant))" }
-    console.print("\(issue.name)  \(frozen.record.status.rawValue)")
+    console.print("\(frozen.record.key)  \(frozen.record.status.rawValue)\(desk.map { ", \($0)" } ?? "")")
     console.print("Subject:   \(issue.subject)")
     if !issue.preheader.isEmpty { console.print("Preheader: \(issue.preheader)") }
     console.print("Window:    \(when(issue.window.start)) to \(when(issue.window.cutoff)) (\(zone.identifier))")
@@ -74,9 +76,15 @@ extension Command {
     }
   }
 
-  private static func explain(_ selection: Selection, _ console: Console) {
+  private static func explain(
+    _ frozen: FrozenIssue, _ log: [LogEntry], _ newsroom: NewsroomFolder, _ console: Console
+  ) {
+    let selection = frozen.issue.selection
     if console.json {
-      console.print(json: selection)
+      console.print(
+        json: Explanation(
+          picks: selection.picks, omissions: selection.omissions, remarks: selection.remarks,
+          log: log.map { .init(generation: $0.generation, at: $0.at, who: $0.who, what: $0.what) }))
       return
     }
     console.print("In:")
@@ -88,6 +96,18 @@ extension Command {
     for decision in selection.omissions { console.print("  \(decision.title)\n\(account(decision))") }
     if selection.omissions.isEmpty { console.print("  (nothing)") }
     for remark in selection.remarks { console.print("Note: \(remark)") }
+    let zone = newsroom.publication.timeZone
+    func when(_ instant: Date) -> String { "\(zone.day(at: instant)) \(zone.wallTime(at: instant))" }
+    let record = frozen.record
+    let use =
+      record.used.map { "used since \(when($0))" } ?? record.released.map { "released since \(when($0))" } ?? "reserved"
+    console.print("Its articles are \(use).")
+    guard !log.isEmpty else { return }
+    console.print("Log:")
+    for entry in log {
+      let generation = entry.generation > 1 ? " (generation \(entry.generation))" : ""
+      console.print("  \(when(entry.at))  \(entry.who)\(generation): \(entry.what)")
+    }
   }
 
   /// Why, by which rule, and what the article counts.
@@ -95,5 +115,18 @@ extension Command {
     let rule = decision.rule.map { " [\($0.rawValue)]" } ?? ""
     let score = decision.score.map { "\n      score \($0)" } ?? ""
     return "      \(decision.reason)\(rule)\(score)"
+  }
+}
+
+/// The selection, as it always was, and who did what.
+private struct Explanation: Encodable {
+  var picks, omissions: [Selection.Decision]
+  var remarks: [String]
+  var log: [Entry]
+
+  struct Entry: Encodable {
+    var generation: Int
+    var at: Date
+    var who, what: String
   }
 }

@@ -1,0 +1,119 @@
+public import Foundation
+
+/// An issue as an editor arranges it: a text of a line an article, in the manner of `git rebase -i`.
+///
+/// `PlanText` writes it, `PlanReader` reads it, `PlanApplication` makes an issue of it. All of them are pure: what the
+/// library holds comes in as a closure. Failure policy: every mistake is a `PlanFault` with its line; an issue is changed
+/// whole or not at all.
+public struct Plan: Sendable, Equatable {
+  /// `nil`: to be made from the newsletter's pattern.
+  public var subject: String?
+  public var preheader: String?
+  /// Markdown, as `PlanWords.block` leaves it; `nil` for none.
+  public var note: String?
+  /// For a correction: what was wrong, as Markdown.
+  public var correction: String?
+  public var sections: [Section]
+
+  public init(
+    subject: String? = nil, preheader: String? = nil, note: String? = nil, correction: String? = nil,
+    sections: [Section] = []
+  ) {
+    self.subject = subject
+    self.preheader = preheader
+    self.note = note
+    self.correction = correction
+    self.sections = sections
+  }
+
+  /// A section's slug and its articles, in the order of printing.
+  public struct Section: Sendable, Equatable {
+    public var slug: String
+    public var picks: [Pick]
+
+    public init(slug: String, picks: [Pick] = []) {
+      self.slug = slug
+      self.picks = picks
+    }
+  }
+
+  /// An article that is to be printed.
+  public struct Pick: Sendable, Equatable {
+    /// Its id.
+    public var article: String
+    /// An editor's summary, in place of the article's own.
+    public var summary: String?
+    /// Where the plan says so, for faults; 1 is the first line.
+    public var line: Int
+
+    public init(article: String, summary: String? = nil, line: Int = 0) {
+      self.article = article
+      self.summary = summary
+      self.line = line
+    }
+  }
+}
+
+/// A mistake in a plan.
+public struct PlanFault: Sendable, Equatable, CustomStringConvertible {
+  /// 1 is the first line.
+  public var line: Int
+  public var message: String
+
+  public init(_ line: Int, _ message: String) {
+    self.line = line
+    self.message = message
+  }
+
+  public var description: String { "\(line): \(message)" }
+}
+
+/// All the mistakes of a plan, in order of their lines.
+public struct PlanFaults: Error, Sendable, Equatable {
+  public var faults: [PlanFault]
+
+  public init(_ faults: [PlanFault]) { self.faults = faults.sorted { $0.line < $1.line } }
+}
+
+/// An issue on an editor's desk: what the plan is written from and read against.
+public struct PlanDesk {
+  public var issue: Issue
+  public var newsletter: Newsletter
+  /// The present time: what is published later is under embargo.
+  public var now: Date
+  /// Whether readers have had the issue: then the plan has a `correction`.
+  public var isCorrection: Bool
+  /// Articles of the library whose id or slug this is, with bodies. An empty answer means that there is none.
+  public var find: (String) throws -> [Article]
+  /// The day of the newsletter's issue in which an article (by id) ran, this issue apart.
+  public var ran: (String) throws -> Day?
+
+  public init(
+    issue: Issue, newsletter: Newsletter, now: Date, isCorrection: Bool = false,
+    find: @escaping (String) throws -> [Article], ran: @escaping (String) throws -> Day? = { _ in nil }
+  ) {
+    self.issue = issue
+    self.newsletter = newsletter
+    self.now = now
+    self.isCorrection = isCorrection
+    self.find = find
+    self.ran = ran
+  }
+
+  /// The library's article of this very id.
+  func article(_ id: String) throws -> Article? {
+    try find(id).first { $0.id.utf8.elementsEqual(id.utf8) }
+  }
+
+  /// The issue's sections and, where they belong, those of the newsletter that it has nothing in.
+  var sections: [Section] {
+    var sections = issue.sections
+    for (index, rule) in newsletter.sections.enumerated() where !sections.contains(where: { $0.slug == rule.slug }) {
+      let before = newsletter.sections[..<index].reversed().lazy
+        .compactMap { rule in sections.firstIndex { $0.slug == rule.slug } }.first
+      sections.insert(
+        Section(slug: rule.slug, name: rule.name, show: rule.show, items: []), at: before.map { $0 + 1 } ?? 0)
+    }
+    return sections
+  }
+}

@@ -1,0 +1,115 @@
+internal import Foundation
+internal import Newsroom
+internal import Store
+
+extension Command {
+  /// `dateline approve`
+  static let approve = Command(
+    name: "approve", usage: ["ISSUE"], summary: "Let an issue go at its time",
+    details: """
+      For an issue that is held, or whose newsletter says on-cutoff: hold. It goes out with the
+      first run from send-at on; to send it at once, dateline send. Editing it ends the approval.
+      """,
+    options: [.who], examples: ["dateline approve daily-review", "dateline approve daily-review/2026-11-23 --as Ada"],
+    operands: 1...1
+  ) { call in
+    try decide(call, .approved, "approved") { desk in "approved: it \(desk.whenItGoes)" }
+  }
+
+  /// `dateline hold`
+  static let hold = Command(
+    name: "hold", usage: ["ISSUE"], summary: "Keep an issue back until somebody approves it",
+    details: """
+      Nobody gets it until dateline approve, whatever the newsletter's on-cutoff says. If nobody
+      does by the issue's latest time, it is cancelled, and the next issue takes its articles.
+      """,
+    options: [Option("reason", argument: "TEXT", "why, for the log"), .who],
+    examples: ["dateline hold daily-review --reason \"waiting for the ministry's answer\""], operands: 1...1
+  ) { call in
+    let reason = call.arguments.value("reason").map { ": \($0.printable)" } ?? ""
+    return try decide(call, .held, "held\(reason)") { _ in "held until somebody approves it" }
+  }
+
+  private static func decide(
+    _ call: Invocation, _ decision: DeskDecision, _ note: String, _ say: (IssueDesk) -> String
+  ) throws -> ExitCode {
+    let newsroom = try call.newsroom()
+    let store = try newsroom.openStore()
+    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    guard let record = try store.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
+    guard record.status == .composed else {
+      let advice =
+        record.status == .sending ? ": dateline cancel \(name) withdraws it, dateline correct \(name) mends it" : ""
+      throw CommandError(.data, "\(name) is \(record.status.rawValue)\(advice)")
+    }
+    try store.decide(record.key, decision, by: try call.who(), note: note, at: newsroom.clock.now())
+    guard let decided = try store.issue(name) else { return .ok }
+    let desk = try IssueDesk(decided, newsroom, store)
+    if call.console.json {
+      call.console.print(json: ["issue": "\(name)", "desk": decision.rawValue])
+    } else {
+      call.console.print("\(name): \(say(desk))")
+    }
+    return .ok
+  }
+
+  /// `dateline cancel`
+  static let cancel = Command(
+    name: "cancel", usage: ["ISSUE [--yes]"], summary: "Withdraw an issue",
+    details: """
+      Nobody gets it from now on. If nobody has had it, its articles go back to the next issue. A
+      send that runs is stopped first; where some readers have had it already, --yes says that
+      you know.
+      """,
+    options: [
+      Option("yes", "although some readers have had it"),
+      Option("wait", argument: "SECONDS", "how long to wait for a send that runs to stop (60)"), .who,
+    ],
+    examples: ["dateline cancel daily-review/2026-11-23"], operands: 1...1
+  ) { call in
+    let newsroom = try call.newsroom()
+    let store = try newsroom.openStore()
+    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    let newsletter = try newsroom.newsletter(name.newsletter)
+    let who = try call.who()
+    func check() throws -> IssueRecord {
+      guard let record = try store.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
+      guard record.status == .composed || record.status == .sending else {
+        throw CommandError(.data, "\(name) is \(record.status.rawValue) already")
+      }
+      let reached = try store.reached(name)
+      guard reached == 0 || call.arguments.has("yes") else {
+        throw CommandError(
+          .data,
+          "\(reached.grouped) readers have had \(name), or may have: to withdraw it from the others, add --yes; to mend it "
+            + "for them, dateline correct \(name)")
+      }
+      return record
+    }
+    _ = try check()
+    let patience = try call.arguments.integer("wait", in: 0...86_400) ?? 60
+    let stopping = RunningSend(newsroom: newsroom, newsletter: newsletter, console: call.console, patience: patience)
+    let lock = try stopping.stop()
+    defer { withExtendedLifetime(lock) {} }
+    let now = newsroom.clock.now()
+    try store.recoverClaims(try check().key, at: now)
+    let record = try check()
+    try store.cancel(record.key, by: who, at: now)
+    let books = try store.books(record.key)
+    let released = try store.issue(name)?.released != nil
+    if call.console.json {
+      call.console.print(json: CancelledIssue(issue: "\(name)", cancelled: books[.cancelled], released: released))
+    } else {
+      let readers = books[.cancelled] > 0 ? "; \(books[.cancelled].grouped) readers won't get it" : ""
+      call.console.print(
+        "\(name) is cancelled\(readers)" + (released ? "; its articles go back to the next issue" : ""))
+    }
+    return .ok
+  }
+}
+
+private struct CancelledIssue: Encodable {
+  var issue: String
+  var cancelled: Int
+  var released: Bool
+}

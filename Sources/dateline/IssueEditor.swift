@@ -1,0 +1,129 @@
+internal import Foundation
+internal import Glibc
+internal import Newsroom
+internal import Store
+
+/// An issue on the desk: what a plan is written from, and what becomes of one.
+///
+/// Failure policy: the issue is frozen anew whole, with its log, or stays as it was.
+struct IssueEditor {
+  let newsroom: NewsroomFolder
+  let store: Store
+  let newsletter: Newsletter
+  let frozen: FrozenIssue
+  let who: String
+
+  private var composer: IssueComposer {
+    IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter, who: who)
+  }
+  private var key: IssueKey { frozen.record.key }
+
+  /// - Parameter isCorrection: what an earlier correction said is not this one's.
+  func desk(isCorrection: Bool = false) -> PlanDesk {
+    var issue = frozen.issue
+    if isCorrection {
+      issue.editing?.correction = nil
+      issue.editing?.correctionHTML = nil
+    }
+    return PlanDesk(
+      issue: issue, newsletter: newsletter, now: newsroom.clock.now(), isCorrection: isCorrection,
+      find: { try store.articles(named: $0) },
+      ran: { try store.ran([$0], in: newsletter.slug, apartFrom: key.name.day)[$0] })
+  }
+
+  /// The issue that a plan makes of it, set, and what changed; no line if nothing did.
+  private func arranged(
+    _ plan: Plan, _ desk: PlanDesk, correction: Bool = false
+  ) throws -> (issue: Issue, files: [String: [UInt8]], changes: [String]) {
+    let application = PlanApplication(
+      desk: desk, editor: who, plainText: { IssueComposer.plainText($0.body) },
+      html: { try composer.html(Array($0.utf8)) })
+    var issue = try application.issue(of: plan)
+    let files = try composer.set(&issue, correction: correction)
+    return (issue, files, PlanChanges.lines(from: desk.issue, to: issue))
+  }
+
+  /// Freezes the edited issue in place of what was composed.
+  ///
+  /// - Returns: what changed.
+  func edit(_ plan: Plan, _ desk: PlanDesk) throws -> [String] {
+    let (issue, files, changes) = try arranged(plan, desk)
+    guard !changes.isEmpty else { return [] }
+    guard let lock = try lockSoon() else { throw newsroom.busy(newsletter) }
+    defer { withExtendedLifetime(lock) {} }
+    let now = newsroom.clock.now()
+    // Before a file is touched: what was edited must still be what is frozen.
+    guard let record = try store.issue(key.name), record.key == key, record.status == .composed else {
+      throw StoreError.issueUnderWay(key, try store.issue(key.name)?.status ?? .cancelled)
+    }
+    guard record.manifest == frozen.manifestHash else { throw StoreError.changed(key) }
+    try IssueFolder.write(
+      files, to: newsroom.issueFolder(key), issue: key, composed: now, recorded: frozen.manifestHash
+    ) { folder in
+      try store.recordEdited(
+        key, replacing: frozen.manifestHash, manifest: folder.manifestHash, selection: issue.selection, by: who,
+        changes: changes, at: now)
+    }
+    return changes
+  }
+
+  struct Correction {
+    var key: IssueKey
+    var changes: [String]
+    var before: Books
+    var now: Books
+    var notes: Int
+  }
+
+  /// Freezes the next generation, for those not yet reached. The caller holds the lock.
+  ///
+  /// - Parameter notify: whether those who had an earlier generation get a note of what was corrected.
+  /// - Returns: `nil` if the plan changes nothing, and nobody is to be told anything.
+  func correct(_ plan: Plan, _ desk: PlanDesk, notify: Bool) throws -> Correction? {
+    // Readers who were promised the note of an earlier correction get this one's.
+    let owesNotes =
+      try !store.deliveries(key, state: .queued, limit: 1, letter: .correction).isEmpty
+      || !store.deliveries(key, state: .deferred, limit: 1, letter: .correction).isEmpty
+    if plan.correction == nil, notify || owesNotes {
+      throw PlanFaults([
+        PlanFault(
+          plan.sections.first?.picks.first?.line ?? 1,
+          "what was wrong, and what is right? Say it below correction:, indented; the note that goes to those who had "
+            + "the issue has nothing else in it")
+      ])
+    }
+    let (issue, files, changes) = try arranged(plan, desk, correction: plan.correction != nil)
+    guard notify || changes.contains(where: { !$0.hasPrefix("correction ") }) else {
+      guard changes.isEmpty else {
+        throw PlanFaults([
+          PlanFault(
+            1, "the correction changes nothing for those who haven't had the issue; to tell the others: --notify")
+        ])
+      }
+      return nil
+    }
+    let next = IssueKey(key.name, generation: key.generation + 1)
+    let now = newsroom.clock.now()
+    var books = (before: Books(audience: 0, counts: [:]), now: Books(audience: 0, counts: [:]))
+    try IssueFolder.write(
+      files, to: newsroom.issueFolder(next), issue: next, composed: now, corrects: frozen.manifestHash
+    ) { folder in
+      books = try store.correct(
+        next, replacing: frozen.manifestHash, manifest: folder.manifestHash, folder: folder.path,
+        selection: issue.selection, notify: notify, by: who,
+        changes: ["corrected" + (notify ? ", with a note to those who had it" : "")] + changes, at: now)
+    }
+    return Correction(
+      key: next, changes: changes, before: books.before, now: books.now, notes: try store.notes(next))
+  }
+
+  /// A run that is at work for a moment is waited for.
+  private func lockSoon() throws -> QueueLock? {
+    let begun = ContinuousClock.now
+    while true {
+      if let lock = try newsroom.lock(newsletter.slug) { return lock }
+      guard ContinuousClock.now - begun < .seconds(5) else { return nil }
+      usleep(50_000)
+    }
+  }
+}

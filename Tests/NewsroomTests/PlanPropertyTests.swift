@@ -1,0 +1,103 @@
+import Foundation
+import Newsroom
+import Testing
+
+/// Random issues, and random texts.
+@Suite struct PlanPropertyTests {
+  private static let nasty = [
+    "a", "B", " ", "#", "\"", "\\", "-", "é", "e\u{301}", "\u{7}", "\n", "\r\n", "\u{2028}", "日", "🇫🇷", "/", ":", "pick",
+    "{{x}}",
+    "\u{202e}", "\t", "summary:", "\u{0}", "  ", "section",
+  ]
+
+  private static func word(_ random: inout Seeded, _ most: Int = 6) -> String {
+    (0..<Int.random(in: 1...most, using: &random)).map { _ in nasty.randomElement(using: &random) ?? "" }.joined()
+  }
+
+  private static func articles(_ random: inout Seeded) -> [Article] {
+    var seen: Set<[UInt8]> = []
+    return [article("anchor", .news)]
+      + (0..<Int.random(in: 1...14, using: &random)).compactMap { number in
+        let id = Bool.random(using: &random) ? "id\(number)" : word(&random)
+        guard seen.insert(Array(id.utf8)).inserted, !id.hasPrefix("unseen") else { return nil }
+        let kind = Kind.allCases.randomElement(using: &random) ?? .news
+        var article = article(
+          id, kind, priority: Int.random(in: 1...5, using: &random),
+          hours: Double.random(in: 1...70, using: &random),
+          standfirst: Bool.random(using: &random) ? word(&random, 20) : nil,
+          body: "One is \(word(&random)). Two is it. Three.", event: kind == .upcoming ? 1 : nil)
+        article.slug = Bool.random(using: &random) ? "slug\(number % 5)" : word(&random)
+        return article
+      }
+  }
+
+  @Test("printing, reading and applying is the identity", arguments: 0..<300)
+  func identity(seed: Int) throws {
+    var random = Seeded(UInt64(seed))
+    let articles = Self.articles(&random)
+    var test = try TestDesk(articles)
+    // As an editor left it, whose texts have gone through a plan.
+    let note = PlanWords.block((0..<5).map { _ in Self.word(&random, 12) }.joined(separator: "\n"))
+    var editing = Editing(note: note)
+    if var first = test.desk.issue.sections.first?.items.first, Bool.random(using: &random) {
+      first.summary = "An editor's # summary: \(seed)"
+      first.summaryIsBody = false
+      test.desk.issue.sections[0].items[0] = first
+      editing.summaries = [first.article.id]
+    }
+    if note != nil || !editing.summaries.isEmpty {
+      test.desk.issue.editing = editing
+      test.desk.issue.note = note.map { "<p>\($0)</p>" }
+    }
+    let text = try test.text
+    let issue = try test.apply(text)
+    let isSame = issue == test.desk.issue
+    let changes = PlanChanges.lines(from: test.desk.issue, to: issue)
+    #expect(isSame && changes.isEmpty, "\(changes)\n\(text.prefix(3_000))")
+    // And whatever is moved where it may stand, what is printed then reads back as the same issue.
+    var lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let first = lines.firstIndex { $0.hasPrefix("section ") && $0.contains("more") } ?? 0
+    let picks = lines.indices.filter { $0 > first && lines[$0].hasPrefix("pick ") }
+    if let from = picks.randomElement(using: &random), let to = picks.randomElement(using: &random) {
+      lines.swapAt(from, to)
+    }
+    var next = test
+    next.desk.issue = try test.apply(lines.joined(separator: "\n"))
+    let comesBack = try next.apply(next.text) == next.desk.issue
+    #expect(comesBack)
+    // Nothing is lost: what isn't printed is held.
+    let known = Set(
+      (test.desk.issue.selection.picks + test.desk.issue.selection.omissions).map { Array($0.article.utf8) })
+    let selection = next.desk.issue.selection
+    #expect(Set((selection.picks + selection.omissions).map { Array($0.article.utf8) }) == known)
+  }
+
+  @Test("whatever the text, it is read or refused with lines that exist", arguments: 0..<300)
+  func hostile(seed: Int) throws {
+    var random = Seeded(UInt64(seed) &+ 1_000)
+    let test = try TestDesk.standard()
+    var octets = Array(try test.text.utf8)
+    for _ in 0..<Int.random(in: 1...30, using: &random) {
+      let place = Int.random(in: 0..<octets.count, using: &random)
+      switch Int.random(in: 0..<4, using: &random) {
+      case 0: octets[place] = UInt8.random(in: 0...255, using: &random)
+      case 1: octets.removeSubrange(place..<min(octets.count, place + 40))
+      case 2: octets.insert(contentsOf: Array(Self.word(&random).utf8), at: place)
+      default: octets.insert(contentsOf: octets[place..<min(octets.count, place + 60)], at: 0)
+      }
+      guard !octets.isEmpty else { break }
+    }
+    let lines = octets.split(separator: 10, omittingEmptySubsequences: false).count
+    do {
+      guard let plan = try PlanReader.plan(octets, for: test.desk) else { return }
+      let application = PlanApplication(desk: test.desk, editor: "ada", plainText: { $0.body }, html: { $0 })
+      let issue = try application.issue(of: plan)
+      let isControl = { (scalar: Unicode.Scalar) in scalar.properties.generalCategory == .control }
+      #expect(!(issue.subject + issue.preheader).unicodeScalars.contains(where: isControl))
+      let ids = issue.sections.flatMap(\.items).map(\.article.id)
+      #expect(Set(ids).count == ids.count)
+    } catch let error as PlanFaults {
+      #expect(!error.faults.isEmpty && error.faults.allSatisfy { (1...lines).contains($0.line) })
+    }
+  }
+}
