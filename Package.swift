@@ -51,7 +51,7 @@ let package = Package(
     // Keeps articles, issues, audience and deliveries.
     library("Store", ["Newsroom", "Digest", "CSQLite"]),
     // Runs the queue and speaks SMTP.
-    library("Mailroom", ["Newsroom", "Digest", "CCurl"]),
+    library("Mailroom", ["Newsroom", "CCurl"]),
     // The command line: argv, exit codes, progress, wiring.
     .executableTarget(
       name: "dateline",

@@ -66,9 +66,15 @@ final class Connection {
   /// What libcurl reported of the attempt to connect.
   func connected(_ result: CURLcode) -> Event {
     guard result == CURLE_OK, dateline_curl_socket(easy, &socket) == CURLE_OK, socket != CURL_SOCKET_BAD else {
-      let fault = CurlFault.fault(of: result, lastReply: greeting.lastReply, user: relay.user)
+      let fault = CurlFault.fault(of: result, lastReply: greeting.lastReply, relay: relay)
       close(politely: false)
       return .failed(fault)
+    }
+    // libcurl goes on without: then anybody between us could have taken the offer away.
+    if relay.user != nil && !greeting.authentication {
+      close(politely: false)
+      return .failed(
+        .refused(Reply(code: 0, text: "\(relay.url) offers no authentication, and relay.user is set"), at: "AUTH"))
     }
     dialogue = Dialogue(pipelining: greeting.pipelining)
     hasServed = false
@@ -143,7 +149,7 @@ final class Connection {
       dateline_curl_set_header_function(easy, hearHeader),
     ]
     if let failed = settings.first(where: { $0 != CURLE_OK }) {
-      throw CurlFault.fault(of: failed, lastReply: nil, user: relay.user)
+      throw CurlFault.fault(of: failed, lastReply: nil, relay: relay)
     }
   }
 

@@ -6,8 +6,8 @@ internal import Newsroom
 /// Failure policy: what a person must mend (TLS, credentials, the URL, a 5xx at the greeting or EHLO) is `refused`; all
 /// else may pass.
 enum CurlFault {
-  static func fault(of result: CURLcode, lastReply: Reply?, user: String?) -> RelayFault {
-    var text = String(cString: curl_easy_strerror(result))
+  static func fault(of result: CURLcode, lastReply: Reply?, relay: Relay) -> RelayFault {
+    var text = "\(relay.url): " + String(cString: curl_easy_strerror(result))
     if let lastReply, lastReply.code >= 400 { text += " (\(lastReply.text))" }
     let reply = Reply(code: lastReply?.code ?? 0, text: text)
     switch result {

@@ -5,6 +5,7 @@ internal import Newsroom
 /// Failure policy: total. Limits: 512 octets of a line are kept.
 struct GreetingReader {
   private(set) var pipelining = false
+  private(set) var authentication = false
   private(set) var lastReply: Reply?
 
   /// One line, as libcurl's header function gets it.
@@ -13,9 +14,10 @@ struct GreetingReader {
     guard let parsed = ReplyLine(line) else { return }
     lastReply = Reply(code: parsed.code, text: String(decoding: line, as: UTF8.self))
     // What was offered before STARTTLS doesn't count after it (RFC 3207, section 4.2).
-    if parsed.code == 220 { pipelining = false }
-    if parsed.code == 250, String(decoding: line.dropFirst(4), as: UTF8.self).uppercased() == "PIPELINING" {
-      pipelining = true
-    }
+    if parsed.code == 220 { (pipelining, authentication) = (false, false) }
+    guard parsed.code == 250 else { return }
+    let keyword = String(decoding: line.dropFirst(4).prefix { $0 != 32 && $0 != 61 }, as: UTF8.self).uppercased()
+    if keyword == "PIPELINING" { pipelining = true }
+    if keyword == "AUTH" { authentication = true }
   }
 }

@@ -55,9 +55,10 @@ public struct IssueFolder: Sendable, Equatable {
     try File.makeFolders(above)
     try heal(path, recorded)
     try File.removeFolder(draft)
-    guard mkdir(draft, 0o777) == 0 else { throw FileError("make the folder", draft) }
+    // It holds what only all-access readers may have.
+    guard mkdir(draft, 0o700) == 0 else { throw FileError("make the folder", draft) }
     for (name, bytes) in files.sorted(by: { $0.key < $1.key }) + [(key: manifestName, value: encoded)] {
-      let file = try File(draft + "/" + name, O_WRONLY | O_CREAT | O_EXCL, mode: 0o666)
+      let file = try File(draft + "/" + name, O_WRONLY | O_CREAT | O_EXCL, mode: 0o600)
       try file.write(bytes)
       try file.sync()
     }

@@ -4,7 +4,7 @@ internal import Newsroom
 enum IssueSQL {
   private static let select = """
     SELECT newsletter, day, generation, status, window_start, window_cutoff, composed, manifest, folder, reason, frozen,
-      audience, finished, desk, used, released
+      audience, finished, desk, used, released, latest
     FROM issues
     """
 
@@ -29,7 +29,7 @@ enum IssueSQL {
     ON CONFLICT (newsletter, day, generation) DO UPDATE SET
       status = excluded.status, window_start = excluded.window_start, window_cutoff = excluded.window_cutoff,
       composed = excluded.composed, manifest = excluded.manifest, folder = excluded.folder, reason = excluded.reason,
-      finished = NULL, desk = 'open', released = NULL
+      finished = NULL, desk = 'open', released = NULL, latest = NULL
     RETURNING id
     """
   static let use = """
@@ -47,14 +47,15 @@ enum IssueSQL {
     FROM issues i JOIN article_uses u ON u.issue = i.id LEFT JOIN articles a ON a.article = u.article
     """
   static let recentRuns =
-    run + " WHERE i.newsletter = ? AND i.day >= ? AND i.day <> ? AND u.fate = 'picked' ORDER BY i.day, i.generation"
+    run + " WHERE i.newsletter = ? AND i.day >= ? AND i.day <> ? AND u.fate = 'picked' AND i.released IS NULL"
+    + " ORDER BY i.day, i.generation"
   static let lastRun =
     run
-    + " WHERE u.newsletter = ? AND u.article = ? AND i.day <> ? AND u.fate = 'picked'"
+    + " WHERE u.newsletter = ? AND u.article = ? AND i.day <> ? AND u.fate = 'picked' AND i.released IS NULL"
     + " ORDER BY i.day DESC, i.generation DESC LIMIT 1"
   static let appearances = """
     SELECT u.article, u.newsletter, i.day, u.place FROM issues i JOIN article_uses u ON u.issue = i.id
-    WHERE i.newsletter <> ? AND i.day BETWEEN ? AND ? AND u.fate = 'picked' ORDER BY i.day, u.newsletter, u.article
+    WHERE i.newsletter <> ? AND i.day BETWEEN ? AND ? AND u.fate = 'picked' AND i.released IS NULL ORDER BY i.day, u.newsletter, u.article
     """
   static let ran = considered + " AND u.fate = 'picked' ORDER BY i.day DESC LIMIT 1"
 
@@ -72,6 +73,7 @@ enum IssueSQL {
     UPDATE issues SET released = ?1 WHERE id = ?2 AND used IS NULL AND released IS NULL
       AND NOT EXISTS (SELECT 1 FROM deliveries WHERE issue = ?2 AND state IN ('accepted', 'uncertain'))
     """
+  static let latestTime = "UPDATE issues SET latest = max(ifnull(latest, 0), ?) WHERE id = ?"
   static let edited = "UPDATE issues SET manifest = ?, desk = ? WHERE id = ?"
   static let desk = "UPDATE issues SET desk = ? WHERE id = ?"
   static let generations = select + " WHERE newsletter = ? AND day = ? ORDER BY generation"
@@ -87,6 +89,7 @@ enum IssueSQL {
       status: try row.word(3), window: Window(start: row.time(4), cutoff: row.time(5)), composed: row.time(6),
       manifest: row.optionalText(7), folder: row.optionalText(8), reason: row.optionalText(9),
       frozen: row.optionalTime(10), audience: row.optionalInt(11).map(Int.init), finished: row.optionalTime(12),
-      desk: try row.word(13), used: row.optionalTime(14), released: row.optionalTime(15))
+      desk: try row.word(13), used: row.optionalTime(14), released: row.optionalTime(15),
+      latest: row.optionalTime(16))
   }
 }

@@ -32,6 +32,8 @@ public struct IssueRecord: Sendable, Equatable {
   /// neither, they are reserved.
   public var used: Date?
   public var released: Date?
+  /// Until when it is worth sending, if a send has begun: a person may send past the schedule's time.
+  public var latest: Date?
 }
 
 /// What the desk said of a composed issue.
@@ -42,6 +44,12 @@ public enum DeskDecision: String, Sendable, Codable, CaseIterable {
 }
 
 extension Store {
+  /// A send has begun that goes on until `latest`. It is never taken back: another send may only go on longer.
+  public func recordLatest(_ key: IssueKey, _ latest: Date) throws {
+    let row = try rowID(of: key)
+    try database.write { _ = try database.statement(IssueSQL.latestTime).run([.time(latest), .int(row)]) }
+  }
+
   /// Records a composed issue and what became of each article it looked at, in one transaction.
   ///
   /// Composing an issue again replaces its own record and article uses, until its audience is frozen.

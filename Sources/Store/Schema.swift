@@ -98,6 +98,8 @@ enum Schema {
       folder TEXT,
       reason TEXT,
       frozen INTEGER,
+      -- Until when it is worth sending, once somebody sends it.
+      latest INTEGER,
       audience INTEGER,
       finished INTEGER,
       -- What the desk said of it, before its audience is frozen.

@@ -61,7 +61,10 @@ struct Arguments {
         ? Int(found.value) - 1000
         : options.firstIndex { $0.letter?.asciiValue.map(Int32.init) == found.value }
       guard let index else {
-        throw CommandError(.usage, "there is no option \(given); see dateline \(command) --help")
+        let letter = UInt8(exactly: found.faulty).map { "-\(Character(Unicode.Scalar($0)))" } ?? given
+        let wrong = found.faulty > 0 && !given.hasPrefix("--") ? letter : given
+        throw CommandError(
+          .usage, "there is no option \(wrong); see dateline\(command.isEmpty ? "" : " " + command) --help")
       }
       values[options[index].name, default: []].append(found.argument.map { String(cString: $0) } ?? "")
     }

@@ -5,7 +5,8 @@ enum Program {
   static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .edit, .approve, .hold, .cancel, .send,
+    .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .edit, .approve, .hold, .cancel,
+    .send,
     .correct, .queue, .run, .cron,
   ]
 
@@ -47,7 +48,9 @@ enum Program {
       let invocation = Invocation(
         arguments: arguments, console: console, root: arguments.value("root") ?? global.value("root"),
         environment: environment)
-      return try command.run(invocation)
+      let code = try command.run(invocation)
+      if Console.hasLostOutput { throw CommandError(.output, "the result could not be written to standard output") }
+      return code
     } catch {
       console.endProgress()
       console.warn("\(error)")
@@ -72,7 +75,7 @@ enum Program {
         "Composes a newsroom's newsletters and hands them to a mail relay.", "", "Commands:",
       ] + commands + ["", "Options:"] + options + [
         "", "dateline COMMAND --help tells more of each.",
-        "Exit codes: 0 done; 64 usage; 65 wrong input; 75 try again; 78 wrong settings.",
+        "Exit codes: 0 done; 64 usage; 65 wrong input; 66 no such file; 71 a file or folder\nof the machine's; 74 output; 75 try again; 78 wrong settings.",
       ]).joined(separator: "\n")
   }
 }

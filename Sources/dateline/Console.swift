@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import Synchronization
 
 /// The terminal: results on standard output, everything else on standard error.
 ///
@@ -74,12 +75,21 @@ final class Console {
 
   private func write(_ text: String, to descriptor: Int32) { Self.write(Array(text.utf8), to: descriptor) }
 
+  private static let outputErrors = Atomic<Int>(0)
+
+  /// Whether some of the result could not be written.
+  static var hasLostOutput: Bool { outputErrors.load(ordering: .relaxed) > 0 }
+
   private static func write(_ bytes: [UInt8], to descriptor: Int32) {
     var rest = bytes[...]
     while !rest.isEmpty {
       let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
       if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { return }
+      guard count > 0 else {
+        // A reader that has seen enough is no error.
+        if descriptor == STDOUT_FILENO && errno != EPIPE { outputErrors.add(1, ordering: .relaxed) }
+        return
+      }
       rest = rest.dropFirst(count)
     }
   }

@@ -9,6 +9,8 @@ enum ExitCode: Int32 {
   case noInput = 66
   /// A fault of the machine: a file or folder.
   case system = 71
+  /// The result could not be written.
+  case output = 74
   /// Try again: nothing is lost.
   case again = 75
   /// The settings are wrong.

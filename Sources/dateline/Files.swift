@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Glibc
 internal import Wire
 
 /// Reading and writing whole files, at the edge.
@@ -6,6 +7,7 @@ internal import Wire
 /// Failure policy: errors name the path and what the system said.
 enum Files {
   static func read(_ path: String) throws -> [UInt8] {
+    if let plain = plainReason(path) { throw CommandError(.noInput, "can't read \(path): \(plain)") }
     do {
       return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
     } catch {
@@ -15,6 +17,7 @@ enum Files {
 
   /// For reading piece by piece; closed with its last reference.
   static func open(_ path: String) throws -> FileHandle {
+    if let plain = plainReason(path) { throw CommandError(.noInput, "can't read \(path): \(plain)") }
     do {
       return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     } catch {
@@ -60,6 +63,8 @@ enum Files {
     var found: [String] = []
     for name in try list(path) where !name.hasPrefix(".") {
       let child = path + "/" + name
+      // A folder that is a link may lead back up here.
+      if isFolder(child), (try? FileManager.default.destinationOfSymbolicLink(atPath: child)) != nil { continue }
       if isFolder(child) {
         found += try all(below: child, extensions: extensions)
       } else if extensions.contains(URL(fileURLWithPath: name).pathExtension.lowercased()) {
@@ -88,6 +93,15 @@ enum Files {
     {
       return String(cString: strerror(Int32(underlying.code)))
     }
+    if let path = (error as NSError).userInfo[NSFilePathErrorKey] as? String, let plain = plainReason(path) {
+      return plain
+    }
     return (error as? CommandError)?.description ?? error.localizedDescription
+  }
+
+  /// What stands in the way of reading a path, in the system's words: Foundation's say less.
+  private static func plainReason(_ path: String) -> String? {
+    if access(path, R_OK) != 0 { return String(cString: strerror(errno)) }
+    return isFolder(path) ? String(cString: strerror(EISDIR)) : nil
   }
 }

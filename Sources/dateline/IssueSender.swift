@@ -21,6 +21,8 @@ struct IssueSender {
   struct Result {
     var end: RunEnd
     var books: Books
+    /// What the relay's trouble was at the end, if there was any.
+    var fault: RelayFault?
   }
 
   private var key: IssueKey { frozen.record.key }
@@ -41,13 +43,14 @@ struct IssueSender {
     ]
     console.detail("\(key): \(before.outstanding.grouped) of \(before.audience.grouped) to send")
     let mailroom = mailroom(programs, before)
-    let (end, _) = try mailroom.run(
+    try store.recordLatest(key, latest)
+    let (end, progress) = try mailroom.run(
       returnPath: frozen.letterhead.returnPath, remaining: before.outstanding, latest: latest)
     console.endProgress()
     if end == .pastLatest { try store.expire(key, at: clock.now()) }
     let books = try store.books(key)
     if books.outstanding == 0 { try store.recordFinished(key, at: clock.now()) }
-    return Result(end: end, books: books)
+    return Result(end: end, books: books, fault: progress.fault)
   }
 
   /// After a crash: claims that nobody holds any more are in doubt. What is in doubt may be sent again by policy, which

@@ -34,6 +34,9 @@ final class MailFile {
       target = .mbox(file, temporary: temporary)
     } else {
       try Files.makeFolder(path)
+      guard try Files.list(path).isEmpty else {
+        throw CommandError(.usage, "\(path) isn't empty: name a new folder, or a file that ends in .mbox")
+      }
       target = .folder
     }
   }

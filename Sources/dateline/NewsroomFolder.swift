@@ -128,7 +128,7 @@ struct NewsroomFolder {
       throw CommandError(.usage, "\"\(text.printable)\" is no issue: they are named like daily-review/2026-11-23")
     }
     let slug = try newsletter(text).slug
-    guard let latest = try store.issues(of: slug, limit: 1).first else {
+    guard let latest = try store.issues(of: slug, limit: 50).first(where: { $0.manifest != nil }) else {
       throw CommandError(.data, "there is no issue of \(slug) yet: dateline compose \(slug)")
     }
     return latest.key.name

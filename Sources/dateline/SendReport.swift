@@ -30,14 +30,19 @@ struct SendReport: Encodable {
         : nil
     case .stopped:
       (end, code) = ("stopped", .again)
-      advice = "stopped by a signal; dateline send \(name) goes on"
+      advice = "stopped by a signal; dateline send \(name) goes on" + Self.cause(result.fault)
     case .pastLatest:
       (end, code) = ("expired", .again)
-      advice = "\(books[.expired].grouped) were not reached before the issue's latest time"
+      advice =
+        "\(books[.expired].grouped) were not reached before the issue's latest time" + Self.cause(result.fault)
     case .refused(let fault):
       (end, code) = ("refused", .config)
       advice = "\(fault)\nNobody was skipped: dateline send \(name) goes on when that is mended."
     }
+  }
+
+  private static func cause(_ fault: RelayFault?) -> String {
+    fault.map { "; at the end, \($0); check relay in Config/dateline.yaml" } ?? ""
   }
 
   func print(to console: Console) -> ExitCode {

@@ -76,7 +76,10 @@ extension Newsroom.Issue {
     #expect(lines.contains("subject: On lead"))
     #expect(lines.contains("section our-take  # Our take: the whole text"))
     #expect(lines.contains { $0.hasPrefix("pick lead ") && $0.contains("  # take, priority 5: number 1 of 2") })
-    #expect(lines.contains { $0.hasPrefix("pick date ") && $0.contains("# \(Day(number: monday.number + 2).short): upcoming") })
+    #expect(
+      lines.contains {
+        $0.hasPrefix("pick date ") && $0.contains("# \(Day(number: monday.number + 2).short): upcoming")
+      })
     #expect(lines.contains { $0.hasPrefix("hold c ") && $0.hasSuffix("section \"The latest\" is full (3)") })
     #expect(lines.allSatisfy { $0.count <= 120 || !$0.hasPrefix("#") })
   }

@@ -158,12 +158,25 @@ struct ArticleFields {
 
   /// Ours, or Ghost's `visibility`.
   func access() throws(ArticleError) -> Access {
-    guard let (key, value) = find(.access) else { return .open }
+    guard let (key, value) = find(.access) else {
+      try refuseMisspelling(of: .access)
+      return .open
+    }
     switch value.text?.lowercased() {
     case "open", "public", "free": return .open
     case "metered", "members": return .metered
     case "subscribers", "paid", "tiers": return .subscribers
     default: throw error(value, "\(key) must be open, metered or subscribers")
+    }
+  }
+
+  /// A slip of the pen here would give to everybody what only subscribers may read.
+  private func refuseMisspelling(of field: ArticleDialect.Field) throws(ArticleError) {
+    for pair in node.pairs ?? [] {
+      guard let key = pair.key.text, key.count > 4, let meant = nearest(to: key, among: [field.rawValue]) else {
+        continue
+      }
+      throw error(pair.key, "there is no \"\(key)\": did you mean \(meant)?")
     }
   }
 

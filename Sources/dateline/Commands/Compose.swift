@@ -29,6 +29,9 @@ extension Command {
       guard let given = Day(text) else {
         throw CommandError(.usage, "--date: \"\(text.printable)\" is no day such as 2026-11-23")
       }
+      guard given <= today.adding(days: 7) else {
+        throw CommandError(.usage, "--date: \(given) is more than a week ahead: there is nothing to say yet")
+      }
       day = given
     } else {
       guard newsletter.schedule.runs(on: today, in: zone) else {

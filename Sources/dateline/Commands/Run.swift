@@ -47,14 +47,14 @@ struct DueWork {
     defer { withExtendedLifetime(lock) {} }
     let store = try newsroom.openStore()
     var worst = try closeStale(store)
-    worst = try goOnWithCorrections(store) ?? worst
+    worst = try goOnWithOthers(store) ?? worst
     let zone = newsroom.publication.timeZone
     let today = zone.day(at: newsroom.clock.now())
     guard newsletter.schedule.runs(on: today, in: zone) else { return worst }
     let name = IssueName(newsletter: newsletter.slug, day: today)
     let times = newsletter.schedule.times(on: today, in: zone)
     guard newsroom.clock.now() >= times.compose else { return worst }
-    if try store.issue(name) == nil {
+    if try isToBeComposed(name, times, store) {
       worst = try compose(name, times, store) ?? worst
     }
     guard let record = try store.issue(name) else { return worst }
@@ -80,19 +80,22 @@ struct DueWork {
     }
   }
 
-  /// A correction is worth sending for as long after it was made as an issue is after its send-at.
+  /// The schedule's, or what a person's send has set; a correction is worth sending for as long after it was made as an
+  /// issue is after its send-at.
   private func latest(_ record: IssueRecord, _ times: IssueTimes) -> Date {
-    guard record.key.generation > 1, let frozen = record.frozen else { return times.latest }
-    return max(times.latest, frozen.addingTimeInterval(times.latest.timeIntervalSince(times.send)))
+    let own = max(times.latest, record.latest ?? times.latest)
+    guard record.key.generation > 1, let frozen = record.frozen else { return own }
+    return max(own, frozen.addingTimeInterval(times.latest.timeIntervalSince(times.send)))
   }
 
-  /// Corrections of earlier days' issues: those of today's are today's issue. `nil` if all is well.
-  private func goOnWithCorrections(_ store: Store) throws -> ExitCode? {
+  /// Issues of other days that are still worth sending: corrections, and what a person sent past its time. `nil` if all
+  /// is well.
+  private func goOnWithOthers(_ store: Store) throws -> ExitCode? {
     var worst: ExitCode?
     let zone = newsroom.publication.timeZone
     let now = newsroom.clock.now()
     for record in try store.issues(of: newsletter.slug, limit: 20)
-    where record.status == .sending && record.key.generation > 1 && record.key.name.day != zone.day(at: now) {
+    where record.status == .sending && record.key.name.day != zone.day(at: now) {
       let frozen = try FrozenIssue.open(record.key.name, newsroom, store)
       let sender = IssueSender(
         newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: console)
@@ -117,6 +120,13 @@ struct DueWork {
       "\(record.key.name) is held: nobody has approved it. dateline approve \(record.key.name) lets it go until "
         + "\(newsletter.schedule.latest); then it is cancelled, and the next issue catches up")
     return true
+  }
+
+  /// Nobody has composed it, or somebody did before its cutoff, to see it, and nobody has worked on it since.
+  private func isToBeComposed(_ name: IssueName, _ times: IssueTimes, _ store: Store) throws -> Bool {
+    guard let record = try store.issue(name) else { return true }
+    guard record.status == .composed, record.composed < times.compose, record.desk == .open else { return false }
+    return try store.log(name).allSatisfy { $0.what.hasPrefix("composed") }
   }
 
   /// `nil` if all is well.

@@ -52,18 +52,24 @@ extension Command {
     Signals.listen()
     let sender = IssueSender(
       newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: call.console)
-    return SendReport(name, try sender.send(latest: latest(newsletter, name, newsroom, call.console)))
-      .print(to: call.console)
+    return SendReport(
+      name,
+      try sender.send(
+        latest: latest(
+          newsletter, name, newsroom, call.console, isFinished: frozen.record.status == .finished))
+    )
+    .print(to: call.console)
   }
 
   /// A person who sends by hand has decided that it is worth sending: past the issue's latest time, retries go on for as
   /// long as they would have.
   private static func latest(
-    _ newsletter: Newsletter, _ name: IssueName, _ newsroom: NewsroomFolder, _ console: Console
+    _ newsletter: Newsletter, _ name: IssueName, _ newsroom: NewsroomFolder, _ console: Console, isFinished: Bool
   ) -> Date {
     let times = newsletter.schedule.times(on: name.day, in: newsroom.publication.timeZone)
     let now = newsroom.clock.now()
     guard now >= times.latest else { return times.latest }
+    if isFinished { return times.latest }
     console.note("\(name) is past its latest time; it is sent because you say so")
     return now.addingTimeInterval(times.latest.timeIntervalSince(times.send))
   }
