@@ -47,14 +47,16 @@ enum IssueSQL {
     FROM issues i JOIN article_uses u ON u.issue = i.id LEFT JOIN articles a ON a.article = u.article
     """
   static let recentRuns =
-    run + " WHERE i.newsletter = ? AND i.day >= ? AND i.day <> ? AND u.fate = 'picked' ORDER BY i.day, i.generation"
+    run + " WHERE i.newsletter = ? AND i.day >= ? AND i.day <> ? AND u.fate = 'picked' AND i.released IS NULL"
+    + " ORDER BY i.day, i.generation"
   static let lastRun =
     run
-    + " WHERE u.newsletter = ? AND u.article = ? AND i.day <> ? AND u.fate = 'picked'"
+    + " WHERE u.newsletter = ? AND u.article = ? AND i.day <> ? AND u.fate = 'picked' AND i.released IS NULL"
     + " ORDER BY i.day DESC, i.generation DESC LIMIT 1"
   static let appearances = """
     SELECT u.article, u.newsletter, i.day, u.place FROM issues i JOIN article_uses u ON u.issue = i.id
-    WHERE i.newsletter <> ? AND i.day BETWEEN ? AND ? AND u.fate = 'picked' ORDER BY i.day, u.newsletter, u.article
+    WHERE i.newsletter <> ? AND i.day BETWEEN ? AND ? AND u.fate = 'picked' AND i.released IS NULL
+    ORDER BY i.day, u.newsletter, u.article
     """
   static let ran = considered + " AND u.fate = 'picked' ORDER BY i.day DESC LIMIT 1"
 
