@@ -24,6 +24,10 @@ struct IssueEditor {
     if isCorrection {
       issue.editing?.correction = nil
       issue.editing?.correctionHTML = nil
+      // Of several corrections, the first one's: what most readers have had.
+      var editing = issue.editing ?? Editing()
+      editing.correctedSubject = editing.correctedSubject ?? issue.subject
+      issue.editing = editing
     }
     return PlanDesk(
       issue: issue, newsletter: newsletter, now: newsroom.clock.now(), isCorrection: isCorrection,
