@@ -14,16 +14,19 @@ public struct Plan: Sendable, Equatable {
   /// For a correction: what was wrong, as Markdown.
   public var correction: String?
   public var sections: [Section]
+  /// The articles (ids) that have a line saying so; what has no line is held, too, unless it is a pick's link.
+  public var held: [String]
 
   public init(
     subject: String? = nil, preheader: String? = nil, note: String? = nil, correction: String? = nil,
-    sections: [Section] = []
+    sections: [Section] = [], held: [String] = []
   ) {
     self.subject = subject
     self.preheader = preheader
     self.note = note
     self.correction = correction
     self.sections = sections
+    self.held = held
   }
 
   /// A section's slug and its articles, in the order of printing.
@@ -87,10 +90,13 @@ public struct PlanDesk {
   public var find: (String) throws -> [Article]
   /// The day of the newsletter's issue in which an article (by id) ran, this issue apart.
   public var ran: (String) throws -> Day?
+  /// The fingerprint of an article's text (by id), so that a copy of what ran is known for one.
+  public var fingerprint: (String) throws -> Fingerprint?
 
   public init(
     issue: Issue, newsletter: Newsletter, now: Date, isCorrection: Bool = false,
-    find: @escaping (String) throws -> [Article], ran: @escaping (String) throws -> Day? = { _ in nil }
+    find: @escaping (String) throws -> [Article], ran: @escaping (String) throws -> Day? = { _ in nil },
+    fingerprint: @escaping (String) throws -> Fingerprint? = { _ in nil }
   ) {
     self.issue = issue
     self.newsletter = newsletter
@@ -98,6 +104,7 @@ public struct PlanDesk {
     self.isCorrection = isCorrection
     self.find = find
     self.ran = ran
+    self.fingerprint = fingerprint
   }
 
   /// The library's article of this very id.

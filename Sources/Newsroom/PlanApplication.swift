@@ -55,6 +55,8 @@ public struct PlanApplication {
       for item in section.items { before[Array(item.article.id.utf8)] = (item, section.show) }
     }
     let known = desk.sections
+    // What is printed itself, or held, is nobody's link.
+    let lone = Set((plan.held + plan.sections.flatMap(\.picks).map(\.article)).map { Array($0.utf8) })
     var sections: [Section] = []
     for planned in plan.sections {
       guard var section = known.first(where: { $0.slug == planned.slug }) else { continue }
@@ -67,6 +69,7 @@ public struct PlanApplication {
             item.summary = summary
             item.summaryIsBody = false
           }
+          item.related.removeAll { lone.contains(Array($0.article.utf8)) }
           section.items.append(item)
         } catch let fault as PlanFault {
           faults.append(fault)
@@ -97,7 +100,7 @@ public struct PlanApplication {
       return item
     }
     if old == nil {
-      if fresh.published > desk.now {
+      if fresh.available > desk.now {
         throw PlanFault(pick.line, "\(pick.article.printable) is under embargo: it is published later")
       }
       if let day = try desk.ran(pick.article) {
@@ -118,7 +121,9 @@ public struct PlanApplication {
     let standfirst = fresh.standfirst.flatMap { $0.allSatisfy(\.isWhitespace) ? nil : $0 }
     let lead =
       standfirst != nil || section.show == .headline || section.show == .calendar
-      ? "" : Summary.lead(of: plainText(fresh))
+      ? ""
+      : Summary.extract(
+        of: plainText(fresh), limit: desk.newsletter.summaryLength, isInterview: fresh.kind == .interview)
     item.summary = standfirst ?? (lead.isEmpty ? nil : lead)
     item.summaryIsBody = standfirst == nil && !lead.isEmpty
     return item
@@ -138,7 +143,7 @@ public struct PlanApplication {
     var decisions: [[UInt8]: Selection.Decision] = [:]
     for decision in old.picks + old.omissions { decisions[Array(decision.article.utf8)] = decision }
     let placed = PlanChanges.placed(from: desk.issue.sections, to: sections)
-    var selection = Selection()
+    var selection = Selection(remarks: old.remarks)
     var printed: Set<[UInt8]> = []
     for section in sections {
       for item in section.items {
@@ -148,12 +153,25 @@ public struct PlanApplication {
           decisions[id] ?? Selection.Decision(article: item.article.id, title: item.article.title, reason: "")
         decision.title = item.article.title
         decision.section = section.slug
-        if placed.contains(id) { decision.reason = reason("placed by", decision.reason) }
+        decision.entry = nil
+        decision.fingerprint = try desk.fingerprint(item.article.id) ?? decision.fingerprint
+        if placed.contains(id) {
+          decision.reason = reason("placed by", decision.reason)
+          decision.rule = nil
+        }
         selection.picks.append(decision)
+        // Its links follow it.
+        for link in item.related {
+          let id = Array(link.article.utf8)
+          guard var decision = decisions[id], decision.entry != nil, printed.insert(id).inserted else { continue }
+          decision.section = section.slug
+          selection.picks.append(decision)
+        }
       }
     }
     let fallen = old.picks.filter { !printed.contains(Array($0.article.utf8)) }.map {
-      Selection.Decision(article: $0.article, title: $0.title, reason: reason("held by", $0.reason))
+      Selection.Decision(
+        article: $0.article, title: $0.title, reason: reason("held by", $0.reason), score: $0.score)
     }
     let omitted = old.omissions.filter { !printed.contains(Array($0.article.utf8)) }
     selection.omissions = fallen + omitted

@@ -34,6 +34,9 @@ public enum PlanChanges {
           lines.append("\(title) moved from \(origin) to number \(index + 1) of \(section.slug)")
         }
         if !sameText(before.item.article, item.article) { lines.append("\(title): taken anew from the library") }
+        for link in before.item.related where !item.related.contains(where: { same($0.article, link.article) }) {
+          lines.append("\(title): no link to \"\(link.title.printable)\" any more")
+        }
         if !same(before.item.summary ?? "", item.summary ?? "") {
           lines.append("\(title): summary is now \"\((item.summary ?? "").printable)\"")
         }
@@ -110,11 +113,14 @@ public enum PlanChanges {
     var left = left
     if left.body.isEmpty || right.body.isEmpty { left.body = right.body }
     func second(_ date: Date?) -> Double? { date.map { $0.timeIntervalSince1970.rounded(.down) } }
-    guard second(left.published) == second(right.published), second(left.updated) == second(right.updated) else {
+    guard second(left.published) == second(right.published), second(left.updated) == second(right.updated),
+      second(left.embargo) == second(right.embargo)
+    else {
       return false
     }
     left.published = right.published
     left.updated = right.updated
+    left.embargo = right.embargo
     return left == right
   }
 }

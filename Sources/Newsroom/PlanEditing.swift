@@ -10,10 +10,12 @@ public struct Editing: Sendable, Equatable, Codable {
   /// What was corrected, as Markdown, and as the sanitised HTML that readers get.
   public var correction: String?
   public var correctionHTML: String?
+  /// The subject of the issue that was corrected, as its readers know it.
+  public var correctedSubject: String?
 
   public init(
     note: String? = nil, setsSubject: Bool = false, setsPreheader: Bool = false, summaries: [String] = [],
-    correction: String? = nil, correctionHTML: String? = nil
+    correction: String? = nil, correctionHTML: String? = nil, correctedSubject: String? = nil
   ) {
     self.note = note
     self.setsSubject = setsSubject
@@ -21,6 +23,7 @@ public struct Editing: Sendable, Equatable, Codable {
     self.summaries = summaries
     self.correction = correction
     self.correctionHTML = correctionHTML
+    self.correctedSubject = correctedSubject
   }
 
   /// Nothing was set.

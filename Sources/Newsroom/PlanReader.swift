@@ -211,7 +211,7 @@ public struct PlanReader {
 
   private mutating func hold(_ id: String, _ name: String, _ number: Int) {
     if case .block = place { place = .top }
-    held[Array(id.utf8)] = number
+    if held.updateValue(number, forKey: Array(id.utf8)) == nil { plan.held.append(id) }
     if case .summary(let index) = place { place = .pick(index) }
     // A summary below it would be another article's.
     if case .pick(let index) = place { place = .section(index) }

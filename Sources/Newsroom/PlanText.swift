@@ -24,6 +24,9 @@ public enum PlanText {
       for item in section.items {
         let reason = reasons[Array(item.article.id.utf8)] ?? ""
         lines.append(line("pick", names.name(of: item.article.id), width, item.article.event, reason))
+        for link in item.related where link.kind == .also {
+          lines.append("    # with a link to \(names.name(of: link.article))")
+        }
         guard let summary = item.summary.flatMap(PlanWords.line) else { continue }
         if editing.summaries.contains(where: { $0.utf8.elementsEqual(item.article.id.utf8) }) {
           lines.append("    summary: \(summary)")
@@ -53,7 +56,7 @@ public enum PlanText {
     [
       "", "# What you can do:", "#   move a line           the article goes there, within its section or to another",
       "#   pick ARTICLE          print it: any article of the library, by its slug or id",
-      "#   hold ARTICLE          keep it out; deleting its line does the same",
+      "#   hold ARTICLE          keep it out; deleting its line does the same (a link goes by its own hold or pick)",
       "#   section NAME          move a whole section to change their order; an empty one isn't printed",
       "#       summary: TEXT     indented below a pick: print this in place of the article's own summary",
       "#   subject:, preheader:  change them; until you do, they follow the first article (delete the line: they do again)",
@@ -95,7 +98,8 @@ struct PlanNames {
 
   init(_ desk: PlanDesk) throws {
     for item in desk.issue.sections.flatMap(\.items) { add(item.article.id, item.article.slug) }
-    for decision in desk.issue.selection.omissions {
+    let links = desk.issue.selection.picks.filter { $0.entry != nil }
+    for decision in links + desk.issue.selection.omissions {
       add(decision.article, try desk.article(decision.article)?.slug ?? decision.article)
     }
   }

@@ -55,7 +55,8 @@ enum IssueSQL {
     + " ORDER BY i.day DESC, i.generation DESC LIMIT 1"
   static let appearances = """
     SELECT u.article, u.newsletter, i.day, u.place FROM issues i JOIN article_uses u ON u.issue = i.id
-    WHERE i.newsletter <> ? AND i.day BETWEEN ? AND ? AND u.fate = 'picked' AND i.released IS NULL ORDER BY i.day, u.newsletter, u.article
+    WHERE i.newsletter <> ? AND i.day BETWEEN ? AND ? AND u.fate = 'picked' AND i.released IS NULL
+    ORDER BY i.day, u.newsletter, u.article
     """
   static let ran = considered + " AND u.fate = 'picked' ORDER BY i.day DESC LIMIT 1"
 

@@ -88,7 +88,9 @@ struct FrozenIssue {
     for (tier, issueVariant) in variants {
       guard let variant = letter == .issue ? issueVariant : correction else { continue }
       var head = MessageHead(
-        issue: issue.name, subject: (letter == .correction ? "Correction: " : "") + issue.subject, letterhead,
+        issue: issue.name,
+        subject: letter == .issue ? issue.subject : "Correction: \(issue.editing?.correctedSubject ?? issue.subject)",
+        letterhead,
         tier: tier, generation: record.key.generation, date: mailDate, token: token, isTest: testMark != nil)
       if let testMark { head.testMark = testMark }
       programs[tier] = try MessageProgram(head, text: variant.text, html: variant.html)

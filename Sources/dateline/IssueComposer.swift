@@ -148,6 +148,7 @@ struct IssueComposer {
     let letterhead = Letterhead(publication, newsletter)
     guard correction else { return try FrozenIssue.files(issue, letterhead, variants) }
     var note = issue
+    note.subject = issue.editing?.correctedSubject ?? issue.subject
     note.preheader = try Typesetter.line("{{{issue.correction_text}}}", context(.free), maximum: 140)
     let value = VariantContext.value(of: note, publication, newsletter, tier: .free, plainText: Self.plainText)
     return try FrozenIssue.files(

@@ -24,11 +24,16 @@ struct IssueEditor {
     if isCorrection {
       issue.editing?.correction = nil
       issue.editing?.correctionHTML = nil
+      // Of several corrections, the first one's: what most readers have had.
+      var editing = issue.editing ?? Editing()
+      editing.correctedSubject = editing.correctedSubject ?? issue.subject
+      issue.editing = editing
     }
     return PlanDesk(
       issue: issue, newsletter: newsletter, now: newsroom.clock.now(), isCorrection: isCorrection,
       find: { try store.articles(named: $0) },
-      ran: { try store.ran([$0], in: newsletter.slug, apartFrom: key.name.day)[$0] })
+      ran: { try store.ran([$0], in: newsletter.slug, apartFrom: key.name.day)[$0] },
+      fingerprint: { try store.fingerprints(ofArticles: [$0])[$0] })
   }
 
   /// The issue that a plan makes of it, set, and what changed; no line if nothing did.
@@ -36,7 +41,8 @@ struct IssueEditor {
     _ plan: Plan, _ desk: PlanDesk, correction: Bool = false
   ) throws -> (issue: Issue, files: [String: [UInt8]], changes: [String]) {
     let application = PlanApplication(
-      desk: desk, editor: who, plainText: { IssueComposer.plainText($0.body) },
+      desk: desk, editor: who,
+      plainText: { ((try? store.text(ofArticle: $0.id)) ?? nil) ?? IssueComposer.plainText($0.body) },
       html: { try composer.html(Array($0.utf8)) })
     var issue = try application.issue(of: plan)
     let files = try composer.set(&issue, correction: correction)

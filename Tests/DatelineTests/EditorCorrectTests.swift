@@ -78,7 +78,7 @@ struct EditorCorrectTests {
     let mail = try messages(server)
     let old = Set(mail.filter { $0.subject.hasPrefix("The Strait") }.map(\.to))
     let new = Set(mail.filter { $0.subject == "Put right" }.map(\.to))
-    let notes = Set(mail.filter { $0.subject == "Correction: Put right" }.map(\.to))
+    let notes = Set(mail.filter { $0.subject.hasPrefix("Correction: The Strait Is Open") }.map(\.to))
     #expect(mail.count == old.count + new.count + notes.count)
     #expect(old == notes && old.count == reached && old.isDisjoint(with: new) && old.union(new).count == total)
     #expect(Set(mail.map(\.id)).count == mail.count)

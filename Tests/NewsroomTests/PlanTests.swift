@@ -111,7 +111,7 @@ extension Newsroom.Issue {
     #expect(issue.editing?.setsSubject == true && issue.editing?.setsPreheader == false)
     let reasons = Dictionary(
       uniqueKeysWithValues: (issue.selection.picks + issue.selection.omissions).map { ($0.article, $0.reason) })
-    #expect(reasons["lead"] == "placed by ada (take, priority 5: number 1 of 2 by priority)")
+    #expect(reasons["lead"] == "placed by ada (take, priority 5: number 1 of 2 by score)")
     #expect(reasons["unseen"] == "placed by ada")
     #expect(reasons["n"]?.hasPrefix("news, priority 3") == true)
     #expect(reasons["second"]?.hasPrefix("held by ada (take, priority 4") == true)
@@ -129,7 +129,7 @@ extension Newsroom.Issue {
     var next = test
     next.desk.issue = issue
     let again = try next.apply("section our-take\npick lead\n", by: "ben")
-    #expect(again.selection.picks[0].reason == "placed by ben (take, priority 5: number 1 of 2 by priority)")
+    #expect(again.selection.picks[0].reason == "placed by ben (take, priority 5: number 1 of 2 by score)")
     #expect(again.sections[0].items[0].article.body == "<p>The body.</p>")
   }
 
@@ -304,5 +304,37 @@ extension Newsroom.Issue {
     let issue = try test.apply("correction:\n  It was *not* so.\nsection latest\npick a\n")
     #expect(issue.editing?.correction == "It was *not* so.")
     #expect(issue.editing?.correctionHTML == "<p>It was *not* so.</p>")
+  }
+
+  @Test("a link goes by its own line: held it is gone, picked it is printed itself; with its entry, it stays")
+  func links() throws {
+    var test = try TestDesk.standard()
+    // "b" runs as a link below "a".
+    var issue = test.desk.issue
+    let section = try #require(issue.sections.firstIndex { $0.slug == "latest" })
+    let place = try #require(issue.sections[section].items.firstIndex { $0.article.id == "a" })
+    issue.sections[section].items.removeAll { $0.article.id == "b" }
+    issue.sections[section].items[place].related = [
+      RelatedLink(article: "b", title: "On b", url: "https://example.com/b", kind: .also)
+    ]
+    let entry = try #require(issue.selection.picks.firstIndex { $0.article == "a" })
+    let link = try #require(issue.selection.picks.firstIndex { $0.article == "b" })
+    var decision = issue.selection.picks.remove(at: link)
+    decision.entry = "a"
+    issue.selection.picks.insert(decision, at: entry + 1)
+    test.desk.issue = issue
+    let text = try test.text
+    #expect(text.contains("\n    # with a link to b\n"))
+    let same = try test.apply(text) == issue
+    #expect(same)
+    let held = try test.apply(text + "hold b\n")
+    #expect(held.sections[section].items[place].related.isEmpty)
+    #expect(held.selection.omissions.contains { $0.article == "b" && $0.reason.hasPrefix("held by ada") })
+    #expect(PlanChanges.lines(from: issue, to: held) == ["\"On a\": no link to \"On b\" any more"])
+    let picked = try test.apply("section latest\npick a\npick b\n")
+    #expect(picked.outline == ["latest: a b"] && picked.sections[0].items[0].related.isEmpty)
+    #expect(picked.selection.picks.map(\.entry) == [nil, nil])
+    let moved = try test.apply("section more\npick a\n")
+    #expect(moved.selection.picks.map(\.article) == ["a", "b"] && moved.selection.picks[1].section == "more")
   }
 }
