@@ -11,22 +11,24 @@ public struct Fingerprint: Sendable, Hashable, Codable, CustomStringConvertible 
   public init?(of text: String) {
     let runs = Runs.hashes(of: text)
     guard runs.count > 13 else { return nil }
-    var counts = SIMD64<Int32>(repeating: 0)
+    // 64 counts side by side: bit n of plane p is bit p of how many hashes have bit n.
+    var planes = [UInt64](repeating: 0, count: 32)
     for hash in runs {
-      let low = SIMD32<UInt32>(repeating: UInt32(truncatingIfNeeded: hash)) &>> Self.places
-      let high = SIMD32<UInt32>(repeating: UInt32(truncatingIfNeeded: hash >> 32)) &>> Self.places
-      counts.lowHalf &+= SIMD32<Int32>(truncatingIfNeeded: low & 1)
-      counts.highHalf &+= SIMD32<Int32>(truncatingIfNeeded: high & 1)
+      var carry = hash
+      var plane = 0
+      while carry != 0, plane < 32 {
+        let sum = planes[plane] ^ carry
+        carry &= planes[plane]
+        planes[plane] = sum
+        plane += 1
+      }
     }
     bits = 0
-    for place in 0..<64 where Int(counts[place]) * 2 > runs.count { bits |= 1 << UInt64(place) }
+    for place in 0..<64 {
+      let count = planes.indices.reduce(0) { $0 + Int(planes[$1] >> UInt64(place) & 1) << $1 }
+      if count * 2 > runs.count { bits |= 1 << UInt64(place) }
+    }
   }
-
-  private static let places: SIMD32<UInt32> = {
-    var places = SIMD32<UInt32>(repeating: 0)
-    for place in 0..<32 { places[place] = UInt32(place) }
-    return places
-  }()
 
   /// How many bits differ: 0 for the same text, about 32 for texts that have nothing in common.
   public func distance(to other: Fingerprint) -> Int { (bits ^ other.bits).nonzeroBitCount }

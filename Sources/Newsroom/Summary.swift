@@ -34,8 +34,8 @@ public enum Summary {
   static func paragraphs(of text: String) -> [String] {
     var paragraphs: [String] = []
     var current = ""
-    for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-      if line.allSatisfy(\.isWhitespace) {
+    for line in lines(of: text) {
+      if line.unicodeScalars.allSatisfy(isSpace) {
         if !current.isEmpty { paragraphs.append(current) }
         current = ""
       } else {
@@ -44,6 +44,21 @@ public enum Summary {
     }
     if !current.isEmpty { paragraphs.append(current) }
     return paragraphs
+  }
+
+  private static func lines(of text: String) -> [Substring] {
+    // CR LF is one line end, and one character.
+    guard !text.utf8.contains(13) else {
+      return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    }
+    return text.unicodeScalars.split(omittingEmptySubsequences: false) {
+      0x0A...0x0C ~= $0.value || [0x85, 0x2028, 0x2029].contains($0.value)
+    }.map(Substring.init)
+  }
+
+  /// Scalar by scalar: telling characters apart takes most of the time of all this.
+  private static func isSpace(_ scalar: Unicode.Scalar) -> Bool {
+    scalar.isASCII ? scalar.value == 32 || 9...13 ~= scalar.value : scalar.properties.isWhitespace
   }
 
   static func sentences(of paragraph: some StringProtocol) -> [Sentence] {
@@ -55,7 +70,8 @@ public enum Summary {
       if opening {
         current = Sentence(text: String(word.text), spaced: word.spaced)
       } else {
-        current.text += (word.spaced ? " " : "") + word.text
+        if word.spaced { current.text.append(" ") }
+        current.text.append(contentsOf: word.text)
       }
       let next = index + 1 < words.count ? words[index + 1] : nil
       if next?.spaced == false || ends(word.text, before: next?.text, opening: opening) {
@@ -70,7 +86,12 @@ public enum Summary {
   /// Words between white space, and within them what the full stops of Chinese and Japanese part.
   private static func words(of paragraph: some StringProtocol) -> [(text: Substring, spaced: Bool)] {
     var words: [(text: Substring, spaced: Bool)] = []
-    for word in String(paragraph).split(whereSeparator: \.isWhitespace) {
+    for word in String(paragraph).unicodeScalars.split(whereSeparator: isSpace).map(Substring.init) {
+      // Without them, which is nearly always, there is nothing to look for.
+      guard word.utf8.contains(where: { $0 > 0x7F }) else {
+        words.append((word, !words.isEmpty))
+        continue
+      }
       var start = word.startIndex
       var position = start
       var spaced = !words.isEmpty
@@ -97,6 +118,8 @@ public enum Summary {
 
   /// Whether a sentence ends with `word`; `opening`: it is the sentence's first.
   private static func ends(_ word: Substring, before next: Substring?, opening: Bool) -> Bool {
+    // Most words end with a letter.
+    if let last = word.utf8.last, 0x61...0x7A ~= last | 0x20 { return false }
     guard let mark = mark(of: word) else { return false }
     if wideMarks.contains(mark) { return true }
     guard let next else { return true }

@@ -3,7 +3,7 @@ extension Summary {
   ///
   /// A sentence counts by how much of what the others say it says (their shared words, the rarer ones more), and by how
   /// early it stands. Questions and what points back ("But this …") count less; of a conversation, answers are taken.
-  /// Where no sentence fits, it is `lead`'s. Limits: the first 80 sentences are looked at.
+  /// Where no sentence fits, it is `lead`'s. Limits: the first 40 sentences are looked at.
   public static func extract(of text: String, limit: Int = 280, isInterview: Bool = false) -> String {
     var found: [(sentence: Sentence, opens: Bool)] = []
     var answers = Conversation(isInterview: isInterview)
@@ -14,7 +14,7 @@ extension Summary {
       for (number, sentence) in sentences.enumerated() where mark(of: sentence.text) != nil {
         found.append((number == 0 ? answers.unlabelled(sentence) : sentence, number == 0))
       }
-      guard found.count < 80 else { break }
+      guard found.count < 40 else { break }
     }
     let weights = weights(of: found.map(\.sentence.text))
     let order = found.indices.sorted { weights[$0] != weights[$1] ? weights[$0] > weights[$1] : $0 < $1 }

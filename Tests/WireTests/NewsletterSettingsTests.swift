@@ -23,7 +23,8 @@ struct NewsletterSettingsTests {
     #expect(weekly.sections.last?.show == .calendar)
     // What a newsletter doesn't say is what the house's Daily says.
     #expect(daily.score == ScoreRule(led: 0, ran: 0) && daily.grouping == GroupingRule())
-    #expect(daily.quotas == Quotas(series: 2, author: 3) && daily.updates == .material(share: 25))
+    #expect(
+      daily.sections[1].quotas == Quotas(region: 4, series: 1, author: 2) && daily.updates == .material(share: 25))
     #expect(daily.sections.map(\.order) == [.score, .score, .published, .score])
     #expect(daily.sections[1].minimum == 2 && daily.sections[1].borrow == ["and-more"])
     #expect(weekly.grouping.merge && weekly.score.halfLife == 3 * 86_400 && weekly.summaryLength == 320)
