@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Builds the fuzz targets and runs one of them for so many seconds: Tests/Fuzz/run.sh TARGET SECONDS [libFuzzer's flags].
+# Builds the fuzz targets and runs one of them: Tests/Fuzz/run.sh TARGET SECONDS [libFuzzer's flags].
 #
 # The corpus begins with Tests/Fuzz/seeds/TARGET, and with samples of DATELINE_SHARED where that is set; what libFuzzer
-# adds to it stays in .build/fuzz/corpus/TARGET for the next run. Failure policy: an input that crashes, breaks a property,
-# takes over 5 s or 512 MB ends the run; it is kept in .build/fuzz/found, and the exit code is not 0.
+# adds to it stays in .build/fuzz/corpus/TARGET for the next run. Failure policy: an input that crashes, breaks a
+# property, takes over 5 s or 512 MB ends the run; it is kept in .build/fuzz/found, and the exit code is not 0. To run
+# such an input again: .build/fuzz/release/fuzz --target=TARGET .build/fuzz/found/FILE
 set -euo pipefail
 
 cd "$(dirname "$0")/../.."
@@ -41,7 +42,10 @@ if [ -n "${DATELINE_SHARED:-}" ]; then
   while IFS= read -r file; do
     number=$((number + 1))
     ln -s "$(readlink -f "$file")" "$samples/$number"
-  done < <(find -L "$DATELINE_SHARED" -type f -size -32k \( "${kinds[@]}" \) | LC_ALL=C sort | shuf -n 300 --random-source=<(yes))
+  done < <(
+    find -L "$DATELINE_SHARED" -type f -size -32k \( "${kinds[@]}" \) | LC_ALL=C sort |
+      shuf -n 300 --random-source=<(yes)
+  )
   seeds+=("$samples")
 fi
 
