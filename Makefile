@@ -13,7 +13,7 @@ PACKAGES := pkg-config libcurl4-openssl-dev libsqlite3-dev libxml2-dev libyaml-d
 LOOK_PACKAGES := chromium fonts-liberation fonts-noto-core fonts-noto-cjk
 BENCH_PACKAGES := gcc
 
-.PHONY: help setup build release demo test lint format bench yardsticks screenshots install clean
+.PHONY: help setup build release demo test lint format bench yardsticks fuzz screenshots install clean
 
 help:
 	@echo 'make demo         compose both reviews from the sample newsroom, and deliver one to a test mailbox'
@@ -24,6 +24,7 @@ help:
 	@echo 'make lint         swift format lint --strict;  make format mends'
 	@echo 'make bench        the figures, beside others'"'"
 	@echo 'make yardsticks   cases that others wrote, from $$DATELINE_SHARED ($(DATELINE_SHARED))'
+	@echo 'make fuzz         TARGET=feeds SECONDS=600: hostile input, coverage-guided; fails on what it finds'
 	@echo 'make screenshots  both reviews at 320 and 640 pixels, light and dark, into .build/screenshots'
 
 setup:
@@ -57,6 +58,14 @@ yardsticks: setup
 	@test -d '$(DATELINE_SHARED)/yardsticks' || { echo 'no yardsticks at $(DATELINE_SHARED): set DATELINE_SHARED'; exit 1; }
 	swift build --build-tests
 	@DATELINE_SHARED=$(DATELINE_SHARED) swift test --skip-build --filter Yardstick 2>&1 | grep -E '^[a-z. -]+ [0-9]+/[0-9]+|✘|error:|Test run with'
+
+# Coverage-guided, with the libFuzzer that comes with Swift. Samples of DATELINE_SHARED join the seeds only where it is
+# given. bash keeps SECONDS for itself, so it goes to the script as an argument.
+fuzz: FUZZ_SHARED := $(if $(filter file undefined,$(origin DATELINE_SHARED)),,$(DATELINE_SHARED))
+fuzz: setup
+	@test -n '$(TARGET)' || { echo 'fuzz: which? make fuzz TARGET=NAME SECONDS=600, NAME one of:' \
+	  $(notdir $(wildcard Tests/Fuzz/seeds/*)); exit 1; }
+	@DATELINE_SHARED='$(FUZZ_SHARED)' Tests/Fuzz/run.sh '$(TARGET)' '$(or $(SECONDS),600)'
 
 screenshots: setup
 	@Tests/Support/setup.sh $(LOOK_PACKAGES)

@@ -75,3 +75,13 @@ let package = Package(
     tests("DatelineTests", ["dateline", "Newsroom", "Digest", "Store"], exclude: ["Snapshots"]),
   ]
 )
+
+// `make fuzz`: links the libFuzzer that comes with Swift, which nothing else needs.
+if Context.environment["DATELINE_FUZZ"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
+    .executableTarget(
+      name: "fuzz", dependencies: ["Newsroom", "Markup", "Digest", "Wire", "Press", "CLibFuzzer"], path: "Tests/Fuzz",
+      exclude: ["CLibFuzzer", "run.sh", "seeds"], swiftSettings: strict),
+  ]
+}

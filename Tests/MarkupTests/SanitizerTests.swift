@@ -53,6 +53,14 @@ struct SanitizerTests {
     #expect(try Sanitizer.sanitize(source, base: URLReference("javascript:x")) == "<p>x</p>\n")
   }
 
+  @Test("what the base has that no link may have is taken out of what is resolved against it")
+  func dirtyBase() throws {
+    let base = URLReference("https://news.example/a\u{8F}b\u{200B}/<c d>/")
+    let once = try Sanitizer.sanitize("<a href=e>x</a>", base: base)
+    #expect(once == "<p><a href=\"https://news.example/ab/%3Cc%20d%3E/e\">x</a></p>\n")
+    #expect(try Sanitizer.sanitize(once) == once)
+  }
+
   static let attacks = [
     "<script>alert(1)</script>", "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
     "<scr<script>ipt>alert(1)</scr</script>ipt>",

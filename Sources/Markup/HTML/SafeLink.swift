@@ -27,7 +27,8 @@ enum SafeLink {
     // A colon before any slash is a scheme that isn't one: nobody writes relative links like that.
     let head = text.utf8.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
     guard !head.contains(UInt8(ascii: ":")) else { return nil }
-    let target = base.resolving(reference)
+    // What the base has of its own is no cleaner than what is resolved against it.
+    let target = URLReference(cleaned(base.resolving(reference).description))
     return target.isWeb ? target.description : nil
   }
 

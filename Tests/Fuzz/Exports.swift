@@ -1,0 +1,37 @@
+import Wire
+
+/// WordPress exports: the same articles however the file arrives.
+enum Exports {
+  @Sendable static func export(_ bytes: [UInt8]) {
+    let whole = outcome(bytes, chunk: max(bytes.count, 1))
+    expect(outcome(bytes, chunk: 5) == whole, "in chunks of 5, something else")
+  }
+
+  private static func outcome(_ bytes: [UInt8], chunk: Int) -> String {
+    var words = ""
+    do {
+      let summary = try WXRReader(dialect: Articles.dialect, includesPages: true).read(
+        path: "export.xml",
+        open: {
+          var rest = bytes[...]
+          return {
+            defer { rest = rest.dropFirst(chunk) }
+            return rest.isEmpty ? nil : Array(rest.prefix(chunk))
+          }
+        },
+        each: { entry in
+          switch entry {
+          case .article(.article(let article, _, _), let line):
+            checkArticle(article)
+            words += "\(line) \(article)\n"
+          case .article(.draft, let line): words += "\(line) draft\n"
+          case .problem(let error): words += "\(error)\n"
+          }
+        })
+      words += "\(summary.articles) \(summary.problems) \(summary.isTruncated)"
+    } catch {
+      words += "\(error)"
+    }
+    return words
+  }
+}

@@ -1,0 +1,32 @@
+import Foundation
+import Markup
+import Newsroom
+import Wire
+
+/// Saved pages, and the sanitiser by itself.
+enum Pages {
+  @Sendable static func html(_ bytes: [UInt8]) {
+    if let clean = try? Sanitizer.sanitize(bytes, base: URLReference("https://meridian.example/2026/")) {
+      checkSanitised(String(decoding: clean, as: UTF8.self))
+    }
+    do throws(PageError) {
+      let page = try PageReader.read(bytes, url: "https://meridian.example/2026/a-page.html")
+      checkSanitised(page.body)
+    } catch {
+      expect(!"\(error)".isEmpty, "an error without words")
+    }
+    let reader = ArticleReader(dialect: Articles.dialect)
+    if case .article(let article, _, _) = try? reader.page(bytes, path: "2026-11-23-a-page.html") {
+      checkArticle(article)
+    }
+  }
+
+  /// Pages saved as plain text.
+  @Sendable static func text(_ bytes: [UInt8]) {
+    if let page = try? PageReader.readText(bytes) { checkSanitised(page.body) }
+    let reader = ArticleReader(dialect: Articles.dialect)
+    if case .article(let article, _, _) = try? reader.pageText(bytes, path: "2026-11-23-a-page.txt") {
+      checkArticle(article)
+    }
+  }
+}
