@@ -17,8 +17,10 @@ struct MailTests {
   ]
 
   private func dryRun(_ newsroom: TestNewsroom, _ issue: String) throws -> [ReadMail] {
-    try newsroom.check(["send", issue, "--dry-run", newsroom.folder.at("mail")])
-    return try MailReader.read(newsroom.folder.list("mail").map { newsroom.folder.at("mail/" + $0) }, gmime: true)
+    // A folder of its own each time: a dry run adds to nobody's.
+    let mail = "mail-\(UInt32.random(in: .min ... .max))"
+    try newsroom.check(["send", issue, "--dry-run", newsroom.folder.at(mail)])
+    return try MailReader.read(newsroom.folder.list(mail).map { newsroom.folder.at("\(mail)/\($0)") }, gmime: true)
   }
 
   @Test("every message is valid to Python and GMime, octet for octet", arguments: issues)
