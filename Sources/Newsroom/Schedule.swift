@@ -28,10 +28,28 @@ public struct Schedule: Sendable, Equatable {
 
   /// The three instants of the issue dated `day`.
   public func times(on day: Day, in zone: TimeZone) -> IssueTimes {
-    IssueTimes(
-      compose: zone.instant(of: day, at: composeAt),
-      send: zone.instant(of: day, at: sendAt),
-      latest: zone.instant(of: day, at: latest))
+    let send = zone.instant(of: day, at: sendAt)
+    let latest = zone.instant(of: day, at: self.latest)
+    // Where the clock skips both, they are one instant, and the issue would be late before it is due.
+    let minutes = max(1, self.latest.minutes - sendAt.minutes)
+    return IssueTimes(
+      compose: zone.instant(of: day, at: composeAt), send: send,
+      latest: latest > send ? latest : send.addingTimeInterval(Double(minutes) * 60))
+  }
+
+  /// What the issue dated `day` draws from.
+  ///
+  /// - Parameters:
+  ///   - days: how far back an issue looks that follows none.
+  ///   - previous: the window of the last issue of an earlier day that stands: this one begins where that ends.
+  ///   - unmade: where none stands, the window of the last one of an earlier day that the books have: skipped or
+  ///     withdrawn, it leaves its articles to this one.
+  public func window(of day: Day, first days: Int, previous: Window?, unmade: Window?, in zone: TimeZone) -> Window {
+    let cutoff = times(on: day, in: zone).compose
+    // Earlier than the one before it where the zone has moved east since: then there is nothing between them.
+    if let previous { return Window(start: previous.cutoff, cutoff: max(cutoff, previous.cutoff)) }
+    let first = times(on: day.adding(days: -days), in: zone).compose
+    return Window(start: min(first, unmade?.start ?? first), cutoff: cutoff)
   }
 
   /// The last day before `day` on which the newsletter runs; `nil` if there is none within a year.

@@ -54,25 +54,34 @@ struct IssueComposer {
 
   /// From the cutoff of the previous issue that anybody got or may still get, so that a skipped or missed day is caught up.
   func window(of day: Day) throws -> Window {
-    let cutoff = newsletter.schedule.times(on: day, in: newsroom.publication.timeZone).compose
-    if let previous = try store.latestComposed(newsletter.slug, before: day), previous.window.cutoff < cutoff {
-      return Window(start: previous.window.cutoff, cutoff: cutoff)
+    let unmade = try store.issues(of: newsletter.slug, limit: 2 * Due.memory).first {
+      $0.key.name.day < day && $0.key.name.day >= day.adding(days: -Due.memory)
     }
-    let first = newsletter.schedule.times(
-      on: day.adding(days: -newsletter.window.first), in: newsroom.publication.timeZone)
-    return Window(start: first.compose, cutoff: cutoff)
+    return newsletter.schedule.window(
+      of: day, first: newsletter.window.first,
+      previous: try store.latestComposed(newsletter.slug, before: day)?.window, unmade: unmade?.window,
+      in: newsroom.publication.timeZone)
   }
 
   /// The window's articles; those that came late, which no issue of the newsletter has considered; what is to come.
   private func candidates(_ day: Day, _ window: Window) throws -> [Article] {
     var found = try store.articles(publishedIn: window)
+    // After a clock that was ahead, or one that was set back: what the issue of a later day has looked at is its own.
+    if let latest = try store.issues(of: newsletter.slug, limit: 1).first, latest.key.name.day > day {
+      let considered = try store.considered(found.map(\.id), by: newsletter.slug, apartFrom: day)
+      found.removeAll { considered.contains($0.id) }
+    }
     var known = Set(found.map(\.id))
     func add(_ articles: [Article]) {
       for article in articles where known.insert(article.id).inserted { found.append(article) }
     }
-    let lateStart = max(
-      window.start.addingTimeInterval(Double(-newsletter.window.late) * 86_400),
-      try store.firstWindowStart(newsletter.slug) ?? window.start)
+    // An issue that was composed ahead of its cutoff hasn't seen what was published in between.
+    let seen = try store.latestComposed(newsletter.slug, before: day)?.composed ?? window.start
+    let lateStart = min(
+      seen,
+      max(
+        window.start.addingTimeInterval(Double(-newsletter.window.late) * 86_400),
+        try store.firstWindowStart(newsletter.slug) ?? window.start))
     if lateStart < window.start {
       let before = try store.articles(publishedIn: Window(start: lateStart, cutoff: window.start))
       let considered = try store.considered(before.map(\.id), by: newsletter.slug, apartFrom: day)

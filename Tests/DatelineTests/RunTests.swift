@@ -80,8 +80,9 @@ struct RunTests {
     // The machine is off until Monday; on Saturday and Sunday nothing would have been due but the Weekly.
     _ = try runs(newsroom, "2026-11-23T06:30:00-05:00", sink)
     #expect(try said("23") == [false, true, true, true, true, false, false])
-    // Off again on Tuesday.
-    _ = try runs(newsroom, "2026-11-25T06:30:00-05:00", sink)
+    // Off again on Tuesday, which is told.
+    let told = try runs(newsroom, "2026-11-25T06:30:00-05:00", sink, 75)
+    #expect(told.errors.contains("daily-review/2026-11-24: not composed by its latest time"))
     #expect(try said("25") == [false, false, false, false, false, true, true])
     #expect(try sink.accepted().count == 33)
   }

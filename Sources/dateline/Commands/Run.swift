@@ -46,38 +46,47 @@ struct DueWork {
     }
     defer { withExtendedLifetime(lock) {} }
     let store = try newsroom.openStore()
-    var worst = try closeStale(store)
-    worst = try goOnWithOthers(store) ?? worst
-    let zone = newsroom.publication.timeZone
-    let today = zone.day(at: newsroom.clock.now())
-    guard newsletter.schedule.runs(on: today, in: zone) else { return worst }
-    let name = IssueName(newsletter: newsletter.slug, day: today)
-    let times = newsletter.schedule.times(on: today, in: zone)
-    guard newsroom.clock.now() >= times.compose else { return worst }
-    if try isToBeComposed(name, times, store) {
-      worst = try compose(name, times, store) ?? worst
-    }
-    guard let record = try store.issue(name) else { return worst }
-    guard newsroom.clock.now() >= times.send else {
-      if record.status == .composed, record.key.generation == 1 {
-        let proofs = DeskProofs(newsroom: newsroom, store: store, newsletter: newsletter, console: console)
-        // Readers' mail doesn't wait for a proof: a warning, and no exit code.
-        _ = try proofs.mail(record, times)
+    var worst = try goOnWithOthers(store)
+    while let due = try next(store), !Signals.stopRequested {
+      let code: ExitCode
+      switch due {
+      case .miss(let day): code = try miss(name(day), store)
+      case .withdraw(let day): code = try withdraw(name(day), store)
+      case .expire(let day): code = try expire(name(day), store)
+      case .compose(let day): code = try compose(name(day), store)
+      case .send(let day, let latest): code = try send(name(day), latest: latest, store)
       }
-      return worst
+      if code != .ok { worst = code }
+      // Whatever it has left to do is another run's.
+      if case .send = due { return worst }
     }
-    switch record.status {
-    case .skipped, .finished, .cancelled: return worst
-    // Composed after it, by a person, who will send it.
-    case .composed where newsroom.clock.now() >= times.latest: return worst
-    case .composed where try isHeld(record, store): return record.desk == .held ? worst : .again
-    case .composed, .sending:
-      let frozen = try FrozenIssue.open(name, newsroom, store)
-      let sender = IssueSender(
-        newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: console)
-      let code = SendReport(name, try sender.send(latest: latest(record, times))).print(to: console)
-      return code == .ok ? worst : code
+    try mailProofs(store)
+    return worst
+  }
+
+  private func name(_ day: Day) -> IssueName { IssueName(newsletter: newsletter.slug, day: day) }
+
+  private func times(_ name: IssueName) -> IssueTimes {
+    newsletter.schedule.times(on: name.day, in: newsroom.publication.timeZone)
+  }
+
+  private func next(_ store: Store) throws -> Due? {
+    var books: [Due.Entry] = []
+    for record in try store.issues(of: newsletter.slug) where record.key.name.day != books.last?.day {
+      let stage: Due.Stage =
+        switch record.status {
+        case .composed: .composed
+        case .sending: .sending
+        case .skipped: .skipped
+        case .finished, .cancelled: .closed
+        }
+      books.append(
+        .init(
+          day: record.key.name.day, stage: stage, window: record.window, made: record.composed,
+          isTouched: try isTouched(record, store), latest: latest(record, times(record.key.name))))
     }
+    return Due.next(
+      of: newsletter.schedule, in: newsroom.publication.timeZone, at: newsroom.clock.now(), books: books)
   }
 
   /// The schedule's, or what a person's send has set; a correction is worth sending for as long after it was made as an
@@ -88,22 +97,30 @@ struct DueWork {
     return max(own, frozen.addingTimeInterval(times.latest.timeIntervalSince(times.send)))
   }
 
-  /// Issues of other days that are still worth sending: corrections, and what a person sent past its time. `nil` if all
-  /// is well.
-  private func goOnWithOthers(_ store: Store) throws -> ExitCode? {
-    var worst: ExitCode?
-    let zone = newsroom.publication.timeZone
+  /// Issues of other days that are still worth sending: corrections, and what a person sent past its time.
+  private func goOnWithOthers(_ store: Store) throws -> ExitCode {
+    var worst = ExitCode.ok
     let now = newsroom.clock.now()
+    let today = newsroom.publication.timeZone.day(at: now)
     for record in try store.issues(of: newsletter.slug, limit: 20)
-    where record.status == .sending && record.key.name.day != zone.day(at: now) {
-      let frozen = try FrozenIssue.open(record.key.name, newsroom, store)
-      let sender = IssueSender(
-        newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: console)
-      let times = newsletter.schedule.times(on: record.key.name.day, in: zone)
-      let code = SendReport(record.key.name, try sender.send(latest: latest(record, times))).print(to: console)
+    where record.status == .sending && record.key.name.day != today {
+      let latest = latest(record, times(record.key.name))
+      guard now < latest else { continue }
+      let code = try send(record.key.name, latest: latest, store)
       if code != .ok { worst = code }
     }
     return worst
+  }
+
+  /// Readers' mail doesn't wait for a proof: a warning, and no exit code.
+  private func mailProofs(_ store: Store) throws {
+    let now = newsroom.clock.now()
+    let today = name(newsroom.publication.timeZone.day(at: now))
+    let times = times(today)
+    guard newsletter.schedule.runs(on: today.day, in: newsroom.publication.timeZone), times.compose <= now,
+      now < times.send, let record = try store.issue(today), record.status == .composed, record.key.generation == 1
+    else { return }
+    _ = try DeskProofs(newsroom: newsroom, store: store, newsletter: newsletter, console: console).mail(record, times)
   }
 
   /// At its cutoff, an issue that nobody has approved is held where the newsletter says so. Told once.
@@ -122,29 +139,60 @@ struct DueWork {
     return true
   }
 
-  /// Nobody has composed it, or somebody did before its cutoff, to see it, and nobody has worked on it since.
-  private func isToBeComposed(_ name: IssueName, _ times: IssueTimes, _ store: Store) throws -> Bool {
-    guard let record = try store.issue(name) else { return true }
-    guard record.status == .composed, record.composed < times.compose, record.desk == .open else { return false }
-    return try store.log(name).allSatisfy { $0.what.hasPrefix("composed") }
+  /// Somebody has worked on it or decided on it since it was composed.
+  private func isTouched(_ record: IssueRecord, _ store: Store) throws -> Bool {
+    guard record.status == .composed, record.desk == .open else { return record.status == .composed }
+    return try !store.log(record.key.name).allSatisfy { $0.what.hasPrefix("composed") }
   }
 
-  /// `nil` if all is well.
-  private func compose(_ name: IssueName, _ times: IssueTimes, _ store: Store) throws -> ExitCode? {
+  private func miss(_ name: IssueName, _ store: Store) throws -> ExitCode {
     let composer = IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter)
+    let reason = "not composed by its latest time (\(newsletter.schedule.latest)); the next issue catches up"
+    try store.recordSkipped(
+      IssueKey(name), window: try composer.window(of: name.day), at: newsroom.clock.now(), reason: reason)
+    console.warn("\(name): \(reason)")
+    return .again
+  }
+
+  private func withdraw(_ name: IssueName, _ store: Store) throws -> ExitCode {
+    guard let record = try store.issue(name) else { return .ok }
+    try store.cancel(
+      record.key, by: "dateline run", note: "cancelled: not sent by its latest time", at: newsroom.clock.now())
+    let failing = record.desk == .held ? "held past" : "not sent by"
+    console.warn(
+      "\(name) was \(failing) its latest time (\(newsletter.schedule.latest)), and is cancelled; the next issue "
+        + "catches up")
+    return .again
+  }
+
+  private func expire(_ name: IssueName, _ store: Store) throws -> ExitCode {
+    guard let record = try store.issue(name) else { return .ok }
     let now = newsroom.clock.now()
-    guard now < times.latest else {
-      let reason = "not composed by its latest time (\(newsletter.schedule.latest)); the next issue catches up"
-      try store.recordSkipped(IssueKey(name), window: try composer.window(of: name.day), at: now, reason: reason)
-      console.warn("\(name): \(reason)")
-      return .again
+    try store.recoverClaims(record.key, at: now)
+    let expired = try store.expire(record.key, at: now)
+    try store.recordFinished(record.key, at: now)
+    guard expired > 0 else { return .ok }
+    console.warn("\(name): \(expired.grouped) readers were not reached by its latest time")
+    return .again
+  }
+
+  private func send(_ name: IssueName, latest: Date, _ store: Store) throws -> ExitCode {
+    if let record = try store.issue(name), record.status == .composed, try isHeld(record, store) {
+      return record.desk == .held ? .ok : .again
     }
+    let frozen = try FrozenIssue.open(name, newsroom, store)
+    let sender = IssueSender(
+      newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: console)
+    return SendReport(name, try sender.send(latest: latest)).print(to: console)
+  }
+
+  private func compose(_ name: IssueName, _ store: Store) throws -> ExitCode {
     try fetch(store)
-    switch try composer.compose(name.day) {
+    switch try IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter).compose(name.day) {
     case .composed(let issue): console.note("\(name) composed: \(issue.selection.picks.count) articles")
     case .skipped(let reason): console.note("\(name) skipped: \(reason)")
     }
-    return nil
+    return .ok
   }
 
   /// The feeds, so that what they have is in the issue. A feed that fails is told, and holds nothing up.
@@ -152,35 +200,5 @@ struct DueWork {
     guard !newsroom.sources.isEmpty else { return }
     let report = try SourceFetcher(newsroom: newsroom, store: store, console: console).fetch(newsroom.sources)
     for problem in report.failed + report.articles.errors { console.warn(problem) }
-  }
-
-  /// Issues, of today or of earlier days, whose time has run out: composed in time but never sent, or cut off and never
-  /// resumed. Articles of the former are free for the next issue.
-  private func closeStale(_ store: Store) throws -> ExitCode {
-    var worst = ExitCode.ok
-    let now = newsroom.clock.now()
-    for record in try store.issues(of: newsletter.slug, limit: 20)
-    where [.composed, .sending].contains(record.status) {
-      let times = newsletter.schedule.times(on: record.key.name.day, in: newsroom.publication.timeZone)
-      guard now >= latest(record, times) else { continue }
-      if record.status == .composed {
-        guard record.composed < times.latest else { continue }
-        try store.cancel(
-          record.key, by: "dateline run", note: "cancelled: not sent by its latest time", at: now)
-        let failing = record.desk == .held ? "held past" : "not sent by"
-        console.warn(
-          "\(record.key.name) was \(failing) its latest time (\(newsletter.schedule.latest)), and is cancelled; the "
-            + "next issue catches up")
-        worst = .again
-        continue
-      }
-      try store.recoverClaims(record.key, at: now)
-      let expired = try store.expire(record.key, at: now)
-      try store.recordFinished(record.key, at: now)
-      guard expired > 0 else { continue }
-      console.warn("\(record.key.name): \(expired.grouped) readers were not reached by its latest time")
-      worst = .again
-    }
-    return worst
   }
 }
