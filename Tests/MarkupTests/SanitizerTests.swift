@@ -61,6 +61,13 @@ struct SanitizerTests {
     #expect(try Sanitizer.sanitize(once) == once)
   }
 
+  @Test(
+    "what HTML can't hold makes no empty elements",
+    arguments: ["a<em>\u{7F}</em>b", "a<b><i>\u{1}\u{FFFE}</i></b>b", "a<b>\u{FFFF}</b>b", "<p>\u{FFFE} ab"])
+  func unheld(source: String) throws {
+    #expect(try clean(source) == "<p>ab</p>\n")
+  }
+
   static let attacks = [
     "<script>alert(1)</script>", "<SCRIPT SRC=//evil.example/x.js></SCRIPT>",
     "<scr<script>ipt>alert(1)</scr</script>ipt>",

@@ -33,3 +33,21 @@ extension [UInt8] {
     }
   }
 }
+
+extension String {
+  /// Without the control characters and noncharacters that `appendHTML` leaves out: what is empty then is no text.
+  var heldByHTML: String {
+    let mayNotHold = { (byte: UInt8) in
+      byte < 0x20 && byte != 9 && byte != 10 && byte != 13 || byte == 0x7F || byte == 0xEF
+    }
+    guard utf8.contains(where: mayNotHold) else { return self }
+    let held = unicodeScalars.filter { scalar in
+      switch scalar.value {
+      case 9, 10, 13: true
+      case 0..<0x20, 0x7F, 0xFFFE, 0xFFFF: false
+      default: true
+      }
+    }
+    return String(String.UnicodeScalarView(held))
+  }
+}

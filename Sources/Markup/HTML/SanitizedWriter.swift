@@ -45,7 +45,7 @@ struct SanitizedWriter {
   }
 
   mutating func text(_ text: String) {
-    var bytes = Substring(text).utf8
+    var bytes = Substring(text.heldByHTML).utf8
     if !inRun, textBlock?.name != "pre" { bytes = bytes.drop { $0 <= 0x20 || $0 == 0x7F } }
     if bytes.isEmpty { return }
     leaf { $0.appendHTML(text: bytes) }
