@@ -102,7 +102,7 @@ struct PlainPage {
 
   private static func paragraphs(_ text: String) -> [String] {
     let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-      .map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") }
+      .map(\.oneLine)
     let filled = lines.filter { !$0.isEmpty }
     // Wrapped: most lines are about as long as the longest, and none is long.
     let longest = filled.map(\.count).max() ?? 0

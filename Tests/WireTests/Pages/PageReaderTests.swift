@@ -213,4 +213,12 @@ private func teasers(_ count: Int) -> String {
     #expect(!article.body.contains("<script"))
     #expect(throws: PageError.self) { try PageReader.readText(Array(" \n\n".utf8)) }
   }
+
+  @Test("control characters in plain text reach neither the headline nor the names")
+  func controls() throws {
+    let article = try PageReader.readText(
+      Array("A Headline\u{0}of\u{1B} Some \u{9B}Words\n\nBy Ada\u{7} Obi\n\n\(prose[0])\n\n\(prose[1])".utf8))
+    #expect(article.title == "A Headline of Some Words")
+    #expect(article.bylines == ["Ada Obi"])
+  }
 }
