@@ -48,7 +48,7 @@ public struct XMLReader: ~Copyable {
   var sawRoot = false
   var isOver = false
 
-  enum Construct { case content, cdata, comment, instruction }
+  enum Construct { case content, cdata, comment, instruction, declaration }
 
   struct OpenElement {
     /// As it is written, prefix and all.

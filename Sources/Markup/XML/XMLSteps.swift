@@ -8,6 +8,7 @@ extension XMLReader {
     switch construct {
     case .comment: return skip(to: Array("-->".utf8))
     case .instruction: return skip(to: Array("?>".utf8))
+    case .declaration: return skip(to: [UInt8(ascii: ">")])
     case .cdata: return try stepCDATA()
     case .content: break
     }
@@ -137,8 +138,8 @@ extension XMLReader {
       if buffer.count - position < 9, !isEnded { return false }
       if begins(with: "<!DOCTYPE") || begins(with: "<!doctype") { return try stepDoctype() }
       note("a declaration inside the document")
-      let end = find(until: { $0 == UInt8(ascii: ">") })
-      position = min(end + 1, buffer.count)
+      position += 2
+      construct = .declaration
       return true
     }
     let isEnd = byte == UInt8(ascii: "/")
