@@ -48,9 +48,23 @@ extension Store {
   public func `import`(_ articles: some Sequence<StoredText>) throws -> ArticleImport {
     try database.write {
       var result = ArticleImport()
-      for entry in articles { try take(entry, counting: &result) }
+      var unindexed: [Unindexed] = []
+      for entry in articles { try take(entry, counting: &result, &unindexed) }
+      try index(&unindexed)
       return result
     }
+  }
+
+  /// A stored article that the search index doesn't know yet.
+  private typealias Unindexed = (place: Int64, article: Article, text: String)
+
+  /// By ascending row numbers: at each step back FTS5 would write out all that it has gathered, for every article.
+  private func index(_ articles: inout [Unindexed]) throws {
+    articles.sort { $0.place < $1.place }
+    for (place, article, text) in articles {
+      try database.statement(ArticleSQL.index).run(ArticleSQL.indexed(place, article, text))
+    }
+    articles.removeAll(keepingCapacity: true)
   }
 
   /// Merges the search index into one segment, for the end of a large import: some thousand articles leave it in many,
@@ -59,7 +73,9 @@ extension Store {
     try database.write { _ = try database.statement(ArticleSQL.optimize).run() }
   }
 
-  private func take(_ entry: StoredText, counting result: inout ArticleImport) throws {
+  private func take(
+    _ entry: StoredText, counting result: inout ArticleImport, _ unindexed: inout [Unindexed]
+  ) throws {
     var entry = entry
     // At most two rows: the one with this id, and one with this canonical URL.
     let known = try database.statement(ArticleSQL.stored)
@@ -77,6 +93,8 @@ extension Store {
       return
     }
     if let stored = known.first {
+      // The article may be one of this transaction's: the index must know it before it forgets it.
+      try index(&unindexed)
       try database.statement(ArticleSQL.unindex).run([.int(stored.row)])
       try database.statement(ArticleSQL.delete).run([.int(stored.row)])
     }
@@ -85,7 +103,7 @@ extension Store {
       [.int(place), .blob(hash), entry.canonical] + ArticleSQL.values(entry.article)
         + [.time(entry.article.available), .fingerprint(Fingerprint(of: entry.text))])
     try database.statement(ArticleSQL.insertBody).run([.int(place), .text(entry.article.body), .text(entry.text)])
-    try database.statement(ArticleSQL.index).run(ArticleSQL.indexed(place, entry.article, entry.text))
+    unindexed.append((place, entry.article, entry.text))
     if known.isEmpty { result.added += 1 } else { result.updated += 1 }
   }
 

@@ -109,11 +109,22 @@ enum ArticleSQL {
   }
 
   private static func list(_ texts: [String]) -> String {
-    guard !texts.isEmpty else { return "[]" }
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
-    guard let data = try? encoder.encode(texts) else { return "[]" }  // strings always encode
-    return String(decoding: data, as: UTF8.self)
+    var json: [UInt8] = [UInt8(ascii: "[")]
+    for (index, text) in texts.enumerated() {
+      if index > 0 { json.append(UInt8(ascii: ",")) }
+      json.append(UInt8(ascii: "\""))
+      for octet in text.utf8 {
+        switch octet {
+        case UInt8(ascii: "\""), UInt8(ascii: "\\"): json += [UInt8(ascii: "\\"), octet]
+        case 0..<0x10: json += Array("\\u000\(String(octet, radix: 16))".utf8)
+        case 0x10..<0x20: json += Array("\\u00\(String(octet, radix: 16))".utf8)
+        default: json.append(octet)
+        }
+      }
+      json.append(UInt8(ascii: "\""))
+    }
+    json.append(UInt8(ascii: "]"))
+    return String(decoding: json, as: UTF8.self)
   }
 
   private static func list(_ json: String) throws -> [String] {

@@ -4,7 +4,7 @@
 // that was released is never changed; a change is a further step. PRAGMA user_version counts the steps taken.
 
 enum Schema {
-  static let migrations = [first]
+  static let migrations = [first, gathering]
 
   static func migrate(_ database: Database) throws {
     let known = migrations.count
@@ -224,4 +224,8 @@ enum Schema {
       PRIMARY KEY (issue, subscriber)
     ) STRICT, WITHOUT ROWID;
     """
+
+  /// The search index writes out what it has gathered at 4 MB rather than at 1: some hundred articles at a time
+  /// (`hashsize`, in fts5_config.c).
+  private static let gathering = "INSERT INTO article_index (article_index, rank) VALUES ('hashsize', 4194304)"
 }

@@ -41,9 +41,8 @@ struct ArticleFiles {
   }
 
   private static func read(_ path: String, by reader: ArticleReader) -> File {
-    let url = URL(fileURLWithPath: path)
-    guard url.lastPathComponent != "_index.md" else { return .ignored }
-    switch url.pathExtension.lowercased() {
+    guard path != "_index.md", !path.hasSuffix("/_index.md") else { return .ignored }
+    switch Files.extension(of: path) {
     case "md", "markdown":
       return article(path) { source throws(ArticleError) in try reader.markdown(source, path: path) }
     case "html", "htm", "xhtml":

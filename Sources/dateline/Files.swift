@@ -7,11 +7,39 @@ internal import Wire
 /// Failure policy: errors name the path and what the system said.
 enum Files {
   static func read(_ path: String) throws -> [UInt8] {
-    if let plain = plainReason(path) { throw CommandError(.noInput, "can't read \(path): \(plain)") }
-    do {
-      return [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
-    } catch {
-      throw CommandError(.noInput, "can't read \(path): \(reason(error))")
+    let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
+    guard descriptor >= 0 else { throw unreadable(path) }
+    defer { close(descriptor) }
+    var status = stat()
+    guard fstat(descriptor, &status) == 0 else { throw unreadable(path) }
+    var bytes: [UInt8] = []
+    // One more than there is, so that the end is seen without another turn. A pipe has no size.
+    var room = max(Int(status.st_size) + 1, 64 << 10)
+    while true {
+      let before = bytes.count
+      var failure: CommandError?
+      bytes.append(
+        addingCapacity: room,
+        initializingWith: { span in
+          span.withUnsafeMutableBufferPointer { buffer, count in
+            let got = retrying { Glibc.read(descriptor, buffer.baseAddress, room) }
+            if got < 0 { failure = unreadable(path) } else { count = got }
+          }
+        })
+      if let failure { throw failure }
+      if bytes.count == before { return bytes }
+      room = 64 << 10
+    }
+  }
+
+  private static func unreadable(_ path: String) -> CommandError {
+    CommandError(.noInput, "can't read \(path): \(String(cString: strerror(errno)))")
+  }
+
+  private static func retrying(_ call: () -> Int) -> Int {
+    while true {
+      let result = call()
+      if result >= 0 || errno != EINTR { return result }
     }
   }
 
@@ -64,14 +92,21 @@ enum Files {
     for name in try list(path) where !name.hasPrefix(".") {
       let child = path + "/" + name
       // A folder that is a link may lead back up here.
-      if isFolder(child), (try? FileManager.default.destinationOfSymbolicLink(atPath: child)) != nil { continue }
       if isFolder(child) {
+        if (try? FileManager.default.destinationOfSymbolicLink(atPath: child)) != nil { continue }
         found += try all(below: child, extensions: extensions)
-      } else if extensions.contains(URL(fileURLWithPath: name).pathExtension.lowercased()) {
+      } else if extensions.contains(Self.extension(of: name)) {
         found.append(child)
       }
     }
     return found
+  }
+
+  /// What follows a name's last dot, in lower case: `md`. A name that begins with its only dot has none.
+  static func `extension`(of path: String) -> String {
+    let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? Substring(path).utf8
+    guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return "" }
+    return Substring(name[name.index(after: dot)...]).lowercased()
   }
 
   /// A password's file: nobody but its owner may read it.

@@ -39,7 +39,9 @@ struct LibraryImport {
 
   /// Files, in order. Reading an article costs about as much as storing it, so another thread reads ahead.
   mutating func take(_ paths: [String], progress: (_ done: Int) -> Void) throws {
-    let chunks = stride(from: 0, to: paths.count, by: 250).map { paths[$0..<min($0 + 250, paths.count)] }
+    let chunks = stride(from: 0, to: paths.count, by: Self.batchSize).map {
+      paths[$0..<min($0 + Self.batchSize, paths.count)]
+    }
     guard let first = chunks.first else { return }
     var ahead = ArticleFiles.read(first, by: reader)
     var done = 0
@@ -95,7 +97,8 @@ struct LibraryImport {
     if report.added + report.updated >= 1000 { try store.optimizeSearch() }
   }
 
-  private static let batchSize = 2000
+  /// Articles to a transaction, and files to be read while another batch is stored.
+  private static let batchSize = 1000
 
   /// A feed, or a WordPress export, which is a feed as well, with elements of its own near the top.
   private mutating func takeFeed(_ path: String) throws {

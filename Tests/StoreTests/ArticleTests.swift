@@ -53,6 +53,21 @@ import Testing
     try store.database.execute("INSERT INTO article_index (article_index, rank) VALUES ('integrity-check', 1)")
   }
 
+  @Test("an article that changes within its own batch is found by its last text only, in whatever order batches come")
+  func changedWithinBatch() throws {
+    let url = "https://meridian.example/x"
+    _ = try store.import([
+      stored(article("late", published: at(50)), text: "walrus"),
+      stored(article("one", published: at(9), url: url), text: "quagga"),
+      stored(article("early", published: at(-50)), text: "walrus"),
+      stored(article("two", published: at(-9), url: url), text: "okapi"),
+    ])
+    #expect(try store.search("quagga").isEmpty)
+    #expect(try store.search("okapi").map(\.article.id) == ["one"])
+    #expect(try store.search("walrus").map(\.article.id) == ["late", "early"])
+    try store.database.execute("INSERT INTO article_index (article_index, rank) VALUES ('integrity-check', 1)")
+  }
+
   @Test("an article known by its URL keeps its stored id")
   func sameURL() throws {
     _ = try store.import([stored(article("old", url: "https://meridian.example/x"))])

@@ -86,9 +86,21 @@ public struct ArticleDialect: Sendable, Equatable {
 
   /// The URL that the pattern gives; what of the slug can't stand in one is percent-encoded.
   func url(day: Day, slug: String) -> String {
-    let parts = day.description.split(separator: "-")
-    let slug = PercentEncoding.url(slug)
-    return urlPattern.replacing("{year}", with: parts[0]).replacing("{month}", with: parts[1])
-      .replacing("{day}", with: parts[2]).replacing("{slug}", with: slug)
+    var url = ""
+    var rest = urlPattern[...]
+    while let open = rest.utf8.firstIndex(of: UInt8(ascii: "{")) {
+      url += rest[..<open]
+      rest = rest[open...]
+      let end = rest.utf8.firstIndex(of: UInt8(ascii: "}")).map(rest.utf8.index(after:)) ?? rest.endIndex
+      switch rest[..<end] {
+      case "{year}": url += day.description.prefix(4)
+      case "{month}": url += day.description.dropFirst(5).prefix(2)
+      case "{day}": url += day.description.suffix(2)
+      case "{slug}": url += PercentEncoding.url(slug)
+      case let other: url += other
+      }
+      rest = rest[end...]
+    }
+    return url + rest
   }
 }

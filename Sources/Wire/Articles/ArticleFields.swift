@@ -236,8 +236,19 @@ struct ArticleFields {
   }
 
   private static func fold(_ text: String) -> String {
-    text.split { $0.isWhitespace || $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
+    if isFolded(text.utf8) { return text }
+    return text.split { $0.isWhitespace || $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
       .joined(separator: " ")
+  }
+
+  /// Whether ASCII is on one line already, as nearly all is: characters are costly to ask what they are.
+  private static func isFolded(_ octets: String.UTF8View) -> Bool {
+    var previous = UInt8(ascii: " ")
+    for octet in octets {
+      if !(0x20..<0x7F ~= octet) || octet == 0x20 && previous == 0x20 { return false }
+      previous = octet
+    }
+    return previous != 0x20 || octets.isEmpty
   }
 }
 
