@@ -3,6 +3,13 @@ public import Newsroom
 
 /// What ran where: what the next issue is chosen by.
 extension Store {
+  /// Articles published within the window whose embargo outlasts it; the latest first.
+  public func articles(embargoedIn window: Window) throws -> [Article] {
+    try database.statement(ArticleSQL.embargoed).all([.time(window.start), .time(window.cutoff)]) {
+      try ArticleSQL.read($0, withBody: true)
+    }
+  }
+
   /// Articles published, or out of their embargo, before the window, and revised within it; the last revised first.
   public func articles(revisedIn window: Window) throws -> [Article] {
     try database.statement(ArticleSQL.revised).all([.time(window.start), .time(window.cutoff)]) {

@@ -23,6 +23,10 @@ enum ArticleSQL {
     SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id
     WHERE a.available >= ? AND a.available < ? ORDER BY a.available DESC, a.article
     """
+  static let embargoed = """
+    SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id
+    WHERE a.published >= ?1 AND a.published < ?2 AND a.available >= ?2 ORDER BY a.published DESC, a.article
+    """
   static let revised = """
     SELECT \(columns), b.html FROM articles a JOIN article_bodies b ON b.id = a.id
     WHERE a.updated >= ? AND a.updated < ? ORDER BY a.updated DESC, a.article

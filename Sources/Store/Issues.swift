@@ -71,7 +71,9 @@ extension Store {
 
   func recordUses(of key: IssueKey, _ row: Int64, _ selection: Selection) throws {
     let use = try database.statement(IssueSQL.use)
-    for (fate, decisions) in [("picked", selection.picks), ("omitted", selection.omissions)] {
+    // What comes later wasn't considered: it is the next issue's.
+    let omissions = selection.omissions.filter { $0.rule != .embargo && $0.rule != .cutoff }
+    for (fate, decisions) in [("picked", selection.picks), ("omitted", omissions)] {
       var place = 0
       for decision in decisions {
         // A link has no place of its own.

@@ -1,75 +1,154 @@
-internal import Dispatch
 internal import Foundation
-internal import Synchronization
+internal import Newsroom
 internal import Wire
 
-/// Reads files of one article each on another thread.
+/// Reads files of articles, told by their names, on a thread of its own: reading an article costs about as much as
+/// storing it.
 ///
-/// Failure policy: what is wrong with a file is its result. Limits: memory holds the files that are being read.
+/// Failure policy: what is wrong with a file or an article is one of the things found; the rest is read. Limits: memory
+/// holds a file of one article, a line of JSON Lines or an item of an export, and what `Handover` keeps of batches.
 struct ArticleFiles {
-  enum File: Sendable {
-    case article(Result<ArticleReader.Reading, ArticleError>)
-    /// Holds many articles: to be read piece by piece.
-    case lines, feed
-    /// Hugo's section pages.
-    case ignored
-    case unreadable(String)
+  enum Found: Sendable {
+    /// `place`: where it was found, for messages.
+    case article(Article, text: String, hasCanonicalURL: Bool, place: String)
+    case drafts(Int)
+    case feed(Feed, place: String)
+    case problem(String)
+    /// All that a file holds has been found.
+    case endOfFile
   }
 
-  private let group: DispatchGroup
-  private let box: Box
-
-  private final class Box: Sendable {
-    let files = Mutex<[File]>([])
-  }
+  /// What is searched for in a folder. Plain text isn't among it: too much else is.
+  static let extensions: Set<String> = ["md", "markdown", "jsonl", "ndjson", "html", "htm", "xml", "rss", "atom"]
 
   /// Begins to read.
-  static func read(_ paths: ArraySlice<String>, by reader: ArticleReader) -> ArticleFiles {
-    let box = Box()
-    let group = DispatchGroup()
-    DispatchQueue.global().async(group: group) {
-      let files = paths.map { read($0, by: reader) }
-      box.files.withLock { $0 = files }
-    }
-    return ArticleFiles(group: group, box: box)
-  }
-
-  /// The files, in the order of their paths.
-  func wait() -> [File] {
-    group.wait()
-    return box.files.withLock { $0 }
-  }
-
-  private static func read(_ path: String, by reader: ArticleReader) -> File {
-    guard path != "_index.md", !path.hasSuffix("/_index.md") else { return .ignored }
-    switch Files.extension(of: path) {
-    case "md", "markdown":
-      return article(path) { source throws(ArticleError) in try reader.markdown(source, path: path) }
-    case "html", "htm", "xhtml":
-      return article(path) { source throws(ArticleError) in try reader.page(source, path: path) }
-    case "jsonl", "ndjson": return .lines
-    case "txt": return article(path) { source throws(ArticleError) in try reader.pageText(source, path: path) }
-    case "xml", "rss", "atom", "rdf", "json": return .feed
-    case let other:
-      return .unreadable(
-        "\(path): not .\(other): articles are Markdown (.md), JSON Lines (.jsonl), saved pages (.html, .txt), feeds and "
-          + "WordPress exports (.xml)")
+  static func read(_ paths: [String], by reader: ArticleReader) -> Handover<Found> {
+    Handover { handover in
+      var files = ArticleFiles(reader: reader, handover: handover)
+      for path in paths where !files.isUnwanted {
+        files.read(path)
+        files.add(.endOfFile)
+      }
+      files.send()
     }
   }
 
-  private static func article(
-    _ path: String, _ read: ([UInt8]) throws(ArticleError) -> ArticleReader.Reading
-  ) -> File {
-    let source: [UInt8]
+  private let reader: ArticleReader
+  private let handover: Handover<Found>
+  private var batch: [Found] = []
+  private var bytes = 0
+  private var isUnwanted = false
+
+  /// Articles of a batch, and how long their texts are together.
+  private static let limits = (count: 1000, bytes: 8 << 20)
+
+  private struct Unwanted: Error {}
+
+  private init(reader: ArticleReader, handover: Handover<Found>) {
+    self.reader = reader
+    self.handover = handover
+  }
+
+  private mutating func add(_ found: Found) {
+    if case .article(let article, let text, _, _) = found { bytes += article.body.utf8.count + text.utf8.count }
+    batch.append(found)
+    if batch.count >= Self.limits.count || bytes >= Self.limits.bytes { send() }
+  }
+
+  private mutating func send() {
+    if !batch.isEmpty, !isUnwanted { isUnwanted = !handover.send(batch) }
+    batch = []
+    bytes = 0
+  }
+
+  private mutating func add(_ reading: ArticleReader.Reading, place: String) {
+    switch reading {
+    case .draft: add(.drafts(1))
+    case .article(let article, let text, let hasCanonicalURL):
+      add(.article(article, text: text, hasCanonicalURL: hasCanonicalURL, place: place))
+    }
+  }
+
+  private mutating func read(_ path: String) {
+    // Hugo's section pages.
+    guard path != "_index.md", !path.hasSuffix("/_index.md") else { return }
     do {
-      source = try Files.read(path)
+      switch Files.extension(of: path) {
+      case "md", "markdown": add(try reader.markdown(try Files.read(path), path: path), place: path)
+      case "html", "htm", "xhtml": add(try reader.page(try Files.read(path), path: path), place: path)
+      case "txt": add(try reader.pageText(try Files.read(path), path: path), place: path)
+      case "jsonl", "ndjson": try readLines(of: path)
+      case "xml", "rss", "atom", "rdf", "json": try readFeed(path)
+      case let other:
+        add(
+          .problem(
+            "\(path): not .\(other): articles are Markdown (.md), JSON Lines (.jsonl), saved pages (.html, .txt), feeds "
+              + "and WordPress exports (.xml)"))
+      }
+    } catch is Unwanted {
+      return
+    } catch let error as FeedError {
+      add(.problem("\(path): \(error)"))
     } catch {
-      return .unreadable("\(error)")
+      add(.problem("\(error)"))
     }
-    do throws(ArticleError) {
-      return .article(.success(try read(source)))
-    } catch {
-      return .article(.failure(error))
+  }
+
+  /// A feed, or a WordPress export, which is a feed as well, with elements of its own near the top.
+  private mutating func readFeed(_ path: String) throws {
+    let head = try Files.open(path).read(upToCount: 4096).map { [UInt8]($0) } ?? []
+    if String(decoding: head, as: UTF8.self).contains("wordpress.org/export/") {
+      try readExport(path)
+    } else {
+      let source = try Files.read(path)
+      bytes += source.count
+      add(.feed(try FeedReader.read(source), place: path))
+    }
+  }
+
+  private mutating func readExport(_ path: String) throws {
+    let summary = try WXRReader(dialect: reader.dialect).read(
+      path: path,
+      open: {
+        let handle = try Files.open(path)
+        return { try handle.read(upToCount: 256 << 10).flatMap { $0.isEmpty ? nil : [UInt8]($0) } }
+      },
+      each: { entry in
+        switch entry {
+        case .article(let reading, let line): add(reading, place: "\(path):\(line)")
+        case .problem(let error): add(.problem("\(error)"))
+        }
+        if isUnwanted { throw Unwanted() }
+      })
+    add(.drafts(summary.keptOut.values.reduce(0, +)))
+    if summary.isTruncated {
+      add(.problem("\(path): the file ends too early; what it holds is in: export it again for the rest"))
+    }
+  }
+
+  private mutating func readLines(of path: String) throws {
+    let handle = try Files.open(path)
+    var rest: [UInt8] = []
+    var number = 0
+    var isAtEnd = false
+    while !isAtEnd, !isUnwanted {
+      let chunk = [UInt8](try handle.read(upToCount: 1 << 20) ?? Data())
+      isAtEnd = chunk.isEmpty
+      rest += chunk
+      var start = 0
+      while let end = rest[start...].firstIndex(of: 10) ?? (isAtEnd && start < rest.count ? rest.count : nil) {
+        number += 1
+        let line = Array(rest[start..<end])
+        if !line.allSatisfy({ $0 == 32 || $0 == 13 || $0 == 9 }) {
+          do throws(ArticleError) {
+            add(try reader.json(line, path: path, line: number), place: "\(path):\(number)")
+          } catch {
+            add(.problem("\(error)"))
+          }
+        }
+        start = min(end + 1, rest.count)
+      }
+      rest.removeFirst(start)
     }
   }
 }

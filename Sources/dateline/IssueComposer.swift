@@ -101,6 +101,8 @@ struct IssueComposer {
         eventsFrom: day, through: day.adding(days: ahead), publishedBefore: window.cutoff)
       add(events.filter { $0.kind == kind })
     }
+    // These can't run; the explanation says so.
+    add(try store.articles(embargoedIn: window))
     if newsletter.updates != .never {
       let revised = try store.articles(revisedIn: window)
       let ran = try store.ran(revised.map(\.id), in: newsletter.slug, apartFrom: day)

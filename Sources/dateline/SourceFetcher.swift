@@ -32,6 +32,10 @@ struct SourceFetcher {
         state.lastModified = before?.lastModified
         if let feed = try read(source, &state) {
           try library.take(feed, source: source, fetched: state.tried, place: source.name)
+          if feed.isTruncated {
+            // What it held is in; what it lost comes only if the next time asks for the whole again.
+            throw CommandError(.data, "the feed ends too early (\(feed.problem ?? "it is cut")); what it holds is in")
+          }
           if let problem = feed.problem { console.detail("\(source.name): \(problem)") }
         } else {
           report.unchangedSources += 1

@@ -23,6 +23,8 @@ public struct Feed: Sendable, Equatable {
   public var entries: [FeedEntry] = []
   /// Where the feed first isn't what its format asks for, and was read all the same.
   public var problem: String?
+  /// Whether it ends before its elements do: the entries are those that are whole.
+  public var isTruncated = false
 
   public init(format: Format) { self.format = format }
 }

@@ -34,7 +34,9 @@ public enum FeedReader {
     }
     guard let root = document.root else { throw .notAFeed(found: "a text without any element") }
     var walk = FeedWalk(problem: document.problem?.description)
-    return try walk.read(root, FeedScope(base: base, language: language))
+    var feed = try walk.read(root, FeedScope(base: base, language: language))
+    feed.isTruncated = root.isTruncated
+    return feed
   }
 
   /// The charset parameter of a media type (RFC 9110, section 8.3.1), or nil.

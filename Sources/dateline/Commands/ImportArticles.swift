@@ -23,7 +23,7 @@ extension Command {
     for operand in call.arguments.operands {
       paths +=
         Files.isFolder(operand)
-        ? try Files.all(below: operand, extensions: LibraryImport.extensions) : [operand]
+        ? try Files.all(below: operand, extensions: ArticleFiles.extensions) : [operand]
     }
     try articleImport.take(paths) { call.console.progress("Importing", $0, of: paths.count) }
     try articleImport.finish()

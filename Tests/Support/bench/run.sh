@@ -52,21 +52,33 @@ for query in 'the' 'harbor' 'government policy' '"trade corridor"' 'sanction*'; 
   row "search in 50,000 articles: $query (at most 20 ms)" "$(cat "$work/median") ms"
 done
 
-say 'Import, beside a Python script that does the same (python-frontmatter, Python-Markdown, sqlite3 with FTS5)'
+say 'Import, beside Python scripts that do the same'
 files=${FILES:-50000}
 python_files=${PYTHON_FILES:-5000}
 head -n "$files" "$work/articles.jsonl" | python3 $here/markdown_files.py "$work/markdown"
-newsroom "$work/import" 0
-ours=$(seconds "$dateline" --root "$work/import" import "$work/markdown")
-row "dateline import of $files Markdown files" "$ours s, $(awk -v n="$files" -v t="$ours" 'BEGIN {printf "%.0f us each", t/n*1e6}')"
-if python3 -m pip install -q --disable-pip-version-check --target "$work/py" python-frontmatter markdown 2>/dev/null; then
-  theirs=$(PYTHONPATH=$work/py seconds python3 $here/import_markdown.py "$work/markdown" "$work/python.sqlite" "$python_files")
-  row "the script, $python_files of them" "$theirs s, $(awk -v n="$python_files" -v t="$theirs" 'BEGIN {printf "%.0f us each", t/n*1e6}')"
-  row 'times as fast (at least 4)' "$(awk -v n="$files" -v t="$ours" -v m="$python_files" -v u="$theirs" 'BEGIN {printf "%.1f", (u/m)/(t/n)}')"
+head -n "$files" "$work/articles.jsonl" | python3 $here/wxr.py >"$work/export.xml"
+have_python=
+if python3 -m pip install -q --disable-pip-version-check --target "$work/py" python-frontmatter markdown bleach 2>/dev/null; then
+  have_python=1
 else
-  row 'the script' 'left out: PyPI has no python-frontmatter for us'
+  row 'the scripts' 'left out: PyPI has no python-frontmatter, markdown or bleach for us'
 fi
-rm -rf "$work/markdown" "$work/import"
+beside() { # label input script
+  local round ours theirs
+  for round in 1 2 3; do
+    rm -rf "$work/import" "$work/python.sqlite"
+    newsroom "$work/import" 0
+    seconds "$dateline" --root "$work/import" import "$2" | tee -a "$work/ours" >"$work/ours.last"
+    [ -z "$have_python" ] || PYTHONPATH=$work/py seconds python3 "$here/$3" "$2" "$work/python.sqlite" "$python_files" |
+      paste - "$work/ours.last" | awk -v n="$files" -v m="$python_files" '{print ($1/m)/($2/n)}' >>"$work/ratios"
+  done
+  row "$1" "$(median <"$work/ours" | awk -v n="$files" '{printf "%.1f s, %.0f us each", $1, $1/n*1e6}')"
+  [ -z "$have_python" ] || row '  times as fast as Python (at least 4)' "$(median <"$work/ratios" | xargs printf '%.1f')"
+  rm -rf "$work/import" "$work/ours" "$work/ratios"
+}
+beside "$files Markdown files (python-frontmatter, Python-Markdown, sqlite3)" "$work/markdown" import_markdown.py
+beside "a WordPress export of $files posts (ElementTree, bleach, sqlite3)" "$work/export.xml" import_wxr.py
+rm -rf "$work/markdown" "$work/export.xml"
 
 say "The relay: $messages personalised messages over $connections connections into smtp-sink"
 newsroom "$work/send" "$messages"

@@ -109,6 +109,8 @@ PATHS = {
     "/bomb": bomb,
     "/gzip": lambda request, _: request.answer(gzip.compress(FEED), Content_Encoding="gzip"),
     "/cut-gzip": lambda request, _: request.answer(gzip.compress(os.urandom(9000))[:5000], Content_Encoding="gzip"),
+    # A whole answer by its length, whose text the server cut before it packed it.
+    "/half": lambda request, _: request.answer(gzip.compress(FEED)[:-30], Content_Encoding="gzip", ETag='"half"'),
     "/no-gzip": lambda request, _: request.answer(FEED, Content_Encoding="gzip"),
     "/cut": cut,
     "/busy": lambda request, _: request.answer(b"", 429, Retry_After="120"),

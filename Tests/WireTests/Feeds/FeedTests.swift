@@ -143,6 +143,8 @@ struct FeedTests {
     let feed = try read("<rss><channel><title>T</title><item><title>One</title></item><item><title>Tw")
     #expect(feed.entries.map(\.title) == ["One"])
     #expect(feed.problem == "line 1: the document ends before its elements do")
+    #expect(feed.isTruncated)
+    #expect(try !read("<rss><channel><title>T</title></channel></rss>").isTruncated)
   }
 
   @Test("what is no feed is said to be none")
