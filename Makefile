@@ -51,6 +51,7 @@ format:
 	swift format --in-place --recursive Sources Tests Package.swift
 
 bench: release
+	DATELINE_BENCH=1 swift build -c release --static-swift-stdlib --product bench
 	@Tests/Support/setup.sh $(PACKAGES) $(BENCH_PACKAGES)
 	@SHARED=$(DATELINE_SHARED) Tests/Support/bench/run.sh
 

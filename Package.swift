@@ -85,3 +85,11 @@ if Context.environment["DATELINE_FUZZ"] != nil {
       exclude: ["CLibFuzzer", "run.sh", "seeds"], swiftSettings: strict),
   ]
 }
+
+// `make bench`: the press's figures, which need its parts and not the command line.
+if Context.environment["DATELINE_BENCH"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "bench", dependencies: ["Newsroom", "Markup", "Digest", "Press"], path: "Tests/Bench", swiftSettings: strict
+    ))
+}
