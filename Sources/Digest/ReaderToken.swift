@@ -83,6 +83,15 @@ enum Base64URL {
     }
   }
 
+  /// The same of the common alphabet, whose last two differ.
+  static func standard(_ bits: UInt32) -> UInt8 {
+    switch bits & 63 {
+    case 62: UInt8(ascii: "+")
+    case 63: UInt8(ascii: "/")
+    default: character(bits)
+    }
+  }
+
   /// `nil` for a character outside the alphabet or a length that no octets give.
   static func decode(_ text: String) -> [UInt8]? {
     guard text.utf8.count % 4 != 1 else { return nil }

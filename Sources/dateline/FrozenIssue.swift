@@ -3,6 +3,7 @@ internal import Foundation
 internal import Newsroom
 internal import Press
 internal import Store
+internal import Wire
 
 /// An issue as `compose` froze it: what it says, who it says it as, and each variant with only readers' slots left open.
 ///
@@ -84,6 +85,7 @@ struct FrozenIssue {
     let token = ReaderToken(
       key: try newsroom.linkKey(), purpose: .unsubscribe, newsletter: issue.name.newsletter)
     let mailDate = MailDate(date, in: newsroom.publication.timeZone)
+    let signers = try IssueSigning(settings: newsroom.settings.dkim).signers(on: issue.name.day)
     var programs: [Tier: MessageProgram] = [:]
     for (tier, issueVariant) in variants {
       guard let variant = letter == .issue ? issueVariant : correction else { continue }
@@ -93,7 +95,7 @@ struct FrozenIssue {
         letterhead,
         tier: tier, generation: record.key.generation, date: mailDate, token: token, isTest: testMark != nil)
       if let testMark { head.testMark = testMark }
-      programs[tier] = try MessageProgram(head, text: variant.text, html: variant.html)
+      programs[tier] = try MessageProgram(head, text: variant.text, html: variant.html, signers: signers)
     }
     return programs
   }

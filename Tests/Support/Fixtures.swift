@@ -8,9 +8,9 @@ public enum Fixtures {
   }()
 
   /// Debian's own Python, which has aiosmtpd and gi; the first in PATH may be another.
-  static let python = "/usr/bin/python3"
+  public static let python = "/usr/bin/python3"
 
-  static func script(_ name: String) -> String {
+  public static func script(_ name: String) -> String {
     repositoryRoot + "/Tests/Support/servers/" + name
   }
 }

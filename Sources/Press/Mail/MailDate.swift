@@ -7,12 +7,15 @@ internal import Newsroom
 public struct MailDate: Sendable, Equatable {
   /// Plain ASCII, 31 octets.
   public let text: String
+  /// Since 1970.
+  let seconds: Int
 
   /// - Parameter zone: whose offset is written, to the minute; UTC where none is given.
   public init(_ instant: Date, in zone: TimeZone? = nil) {
     let offset = zone.map { $0.secondsFromGMT(for: instant) / 60 } ?? 0
     // 1900-01-02 and 9999-12-30: a day's room for the offset.
     let seconds = min(max(instant.timeIntervalSince1970.rounded(.down), -2_208_902_400), 253_402_128_000)
+    self.seconds = Int(seconds)
     let local = Int(seconds) + offset * 60
     let number = local >= 0 ? local / 86_400 : -((86_399 - local) / 86_400)
     let time = local - number * 86_400

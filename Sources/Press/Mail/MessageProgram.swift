@@ -22,10 +22,17 @@ public struct MessageProgram: Sendable {
     case slot(Slot, Escape)
     /// Goes on at `target` where the slot's being empty is `ifEmpty`.
     case jump(Slot, ifEmpty: Bool, target: Int)
+
+    var isCopy: Bool { if case .copy = self { true } else { false } }
   }
 
   let instructions: [Instruction]
   let literals: [UInt8]
+  /// How many of the instructions make the header, up to the body's first octet.
+  private let headerLength: Int
+  /// SHA-256 of the body up to its first slot, which is the same for all readers, and how many octets that is.
+  private let bodyHead: (state: SHA256, count: Int)
+  private let signatures: [DKIMSignature]
   private let token: ReaderToken
   /// For tests' Message-IDs, which have no subscriber's number to differ by.
   private let testSalt: String?
@@ -35,15 +42,26 @@ public struct MessageProgram: Sendable {
   ///   - head: what the header says.
   ///   - text: the plain text part, as rendered.
   ///   - html: the HTML part, as rendered.
-  public init(_ head: MessageHead, text: [Piece], html: [Piece]) throws(MessageError) {
+  ///   - signers: who signs each message, with DKIM.
+  public init(
+    _ head: MessageHead, text: [Piece], html: [Piece], signers: [DKIMSigner] = []
+  ) throws(MessageError) {
     try head.check()
     var assembly = ProgramAssembly(unsubscribeURL: head.unsubscribeURL)
     let boundary = Self.boundary(head)
     assembly.appendHeader(head, boundary: boundary)
+    headerLength = assembly.endHeader()
     assembly.appendPart("text/plain", boundary: boundary, text)
     assembly.appendPart("text/html", boundary: boundary, html)
-    assembly.append(ascii: "\r\n--\(boundary)--\r\n")
+    assembly.append(ascii: "--\(boundary)--\r\n")
     (instructions, literals) = assembly.finished()
+    signatures = signers.map { DKIMSignature($0, time: head.date.seconds) }
+    var body = (state: SHA256(), count: 0)
+    for case .copy(let start, let count) in instructions[headerLength...].prefix(while: \.isCopy) {
+      literals.withUnsafeBytes { body.state.update(UnsafeRawBufferPointer(rebasing: $0[start..<start + count])) }
+      body.count += count
+    }
+    bodyHead = body
     token = head.token
     testSalt = head.isTest ? "\(head.tier.rawValue) \(head.date.text)" : nil
     // It can't: `=_` is no quoted-printable. Checked all the same, for what isn't encoded.
@@ -52,22 +70,50 @@ public struct MessageProgram: Sendable {
     }
   }
 
-  /// Appends the message for `reader`, header and body, to `bytes`.
+  /// Whether its messages are signed, which takes a thousand times as long as making them.
+  public var isSigned: Bool { !signatures.isEmpty }
+
+  /// Appends the message for `reader`, header and body, to `bytes`. May be called on several threads.
   public func append(for reader: Reader, to bytes: inout [UInt8]) {
+    let start = bytes.count
+    for signature in signatures { bytes += signature.blank }
+    let header = bytes.count
+    var body = header
     token.withToken(for: reader.subscriber) { token in
       literals.withUnsafeBufferPointer { literals in
-        instructions.withUnsafeBufferPointer { run($0, literals, token, reader, &bytes) }
+        instructions.withUnsafeBufferPointer {
+          run($0, 0..<headerLength, literals, token, reader, &bytes)
+          body = bytes.count
+          run($0, headerLength..<$0.count, literals, token, reader, &bytes)
+        }
+      }
+    }
+    if isSigned { sign(&bytes, from: start, header: header..<body - 2, body: body) }
+  }
+
+  /// Last of all, on the octets as they go out: the body's hash goes on from the state that was kept.
+  private func sign(_ bytes: inout [UInt8], from start: Int, header: Range<Int>, body: Int) {
+    var state = bodyHead.state
+    bytes.withUnsafeBytes { state.update(UnsafeRawBufferPointer(rebasing: $0[(body + bodyHead.count)...])) }
+    let hash = state.digest().base64
+    let fields = RelaxedHeader.text(of: DKIMSignature.names, in: bytes[header])
+    var place = start
+    for signature in signatures {
+      if signature.fill(&bytes, at: place, bodyHash: hash, header: fields) {
+        place += signature.blank.count
+      } else {
+        bytes.removeSubrange(place..<place + signature.blank.count)
       }
     }
   }
 
   @inline(__always)
   private func run(
-    _ instructions: UnsafeBufferPointer<Instruction>, _ literals: UnsafeBufferPointer<UInt8>,
+    _ instructions: UnsafeBufferPointer<Instruction>, _ range: Range<Int>, _ literals: UnsafeBufferPointer<UInt8>,
     _ token: UnsafeBufferPointer<UInt8>, _ reader: Reader, _ bytes: inout [UInt8]
   ) {
-    var index = 0
-    while index < instructions.count {
+    var index = range.lowerBound
+    while index < range.upperBound {
       switch instructions[index] {
       case .copy(let start, let count):
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: literals[start..<start + count]))

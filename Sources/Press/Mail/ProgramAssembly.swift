@@ -17,6 +17,13 @@ struct ProgramAssembly {
     return (instructions, literals)
   }
 
+  /// Ends the header. Returns the number of instructions that make it, the empty line included.
+  mutating func endHeader() -> Int {
+    append(ascii: "\r\n")
+    flush()
+    return instructions.count
+  }
+
   mutating func append(ascii text: String) { literals.append(ascii: text) }
 
   mutating func appendHeader(_ head: MessageHead, boundary: String) {
@@ -50,11 +57,12 @@ struct ProgramAssembly {
   }
 
   mutating func appendPart(_ type: String, boundary: String, _ pieces: [Piece]) {
-    append(ascii: "\r\n--\(boundary)\r\n")
+    append(ascii: "--\(boundary)\r\n")
     append(ascii: "Content-Type: \(type); charset=utf-8\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n")
     var encoder = QuotedPrintable()
     append(pieces, &encoder)
     encoder.finish(to: &literals)
+    append(ascii: "\r\n")
   }
 
   private mutating func append(_ pieces: [Piece], _ encoder: inout QuotedPrintable) {

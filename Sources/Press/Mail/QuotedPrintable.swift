@@ -2,7 +2,8 @@
 ///
 /// A newline becomes CRLF; a carriage return is dropped, so that CRLF and LF are the same. No line is longer than 76
 /// octets, no white space ends one, no soft break splits a UTF-8 character, and a line's first octet is encoded where a
-/// relay or an mbox would touch it: `.` (RFC 5321's dot-stuffing) and the `F` of `From `.
+/// relay or an mbox would touch it: `.` (RFC 5321's dot-stuffing) and the `F` of `From `. Of white space in a row all but
+/// the first is encoded, and every tab: so DKIM's relaxed body (RFC 6376, section 3.4.4) is the body as it is.
 ///
 /// Failure policy: total; any octets can be encoded. Limits: none; the state is two numbers, and nothing is allocated
 /// but what the caller's buffer needs to grow.
@@ -83,6 +84,10 @@ struct QuotedPrintable {
   private mutating func releaseHeld(to bytes: inout [UInt8]) {
     let octet = held
     held = 0
+    if octet == UInt8(ascii: "\t") || column > 0 && bytes.last == UInt8(ascii: " ") {
+      reserve(3, to: &bytes)
+      return hex(octet, to: &bytes)
+    }
     reserve(1, to: &bytes)
     bytes.append(octet)
     column += 1

@@ -161,6 +161,13 @@ struct Fields {
     return items.enumerated().map { Fields(reader, path: path + [key, String($0.offset + 1)], node: $0.element) }
   }
 
+  /// The same; none where it is absent.
+  mutating func optionalList(_ key: String) -> [Fields] {
+    if let found = node[key], !found.isNull { return list(key) }
+    name(key)
+    return []
+  }
+
   /// A key that looks like a setting and mustn't be one.
   mutating func refuse(_ key: String, _ message: String) {
     guard node[key] != nil else { return }

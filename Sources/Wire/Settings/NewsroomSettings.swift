@@ -9,6 +9,7 @@ public struct NewsroomSettings: Sendable, Equatable {
   public var durability: Durability
   public var uncertain: UncertainPolicy
   public var articles: ArticleDialect
+  public var dkim: [SigningSetting]
 
   /// Seconds between attempts at a delivery that was deferred.
   public struct Retry: Sendable, Equatable {
@@ -62,12 +63,13 @@ public struct NewsroomSettings: Sendable, Equatable {
     var articles = root.fields("articles")
     let dialect = ArticleDialect.read(&articles, publication: publication)
     articles.close()
+    let dkim = SigningSetting.read(&root, publication, readFile)
     root.close()
     try reader.finish()
     guard let publication else { throw SettingsErrors(errors: reader.errors) }
     return NewsroomSettings(
       publication: publication, relay: relay, retry: retry, durability: durability, uncertain: uncertain,
-      articles: dialect)
+      articles: dialect, dkim: dkim)
   }
 
   /// Variables that say where and when, not what; the last two are for those who work on Dateline.
