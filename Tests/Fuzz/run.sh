@@ -50,6 +50,6 @@ if [ -n "${DATELINE_SHARED:-}" ]; then
 fi
 
 # libFuzzer writes the input itself; Swift's own handler would be in its way.
-SWIFT_BACKTRACE=enable=no exec .build/fuzz/release/fuzz "--target=$target" -max_total_time="$seconds" -timeout=5 \
+SWIFT_BACKTRACE=enable=no exec .build/fuzz/release/fuzz "--target=$target" -max_total_time="$seconds" -timeout=20 \
   -rss_limit_mb=512 -max_len=16384 -artifact_prefix="$found/$target-" -print_final_stats=1 -verbosity=1 "$@" \
   "$corpus" "${seeds[@]}"
