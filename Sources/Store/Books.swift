@@ -97,7 +97,7 @@ extension Store {
     return try database.write { try database.statement(sql).run(before + [.int(row)] + after) }
   }
 
-  private static func readDelivery(_ row: Row) throws -> DeliveryRecord {
+  static func readDelivery(_ row: Row) throws -> DeliveryRecord {
     DeliveryRecord(
       subscriber: try SubscriberSQL.read(row), letter: try row.word(11), state: try row.word(4),
       attempts: Int(row.int(5)),

@@ -6,7 +6,7 @@ enum Program {
 
   static let commands: [Command] = [
     .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .edit, .approve, .hold, .cancel,
-    .send, .correct, .queue, .dkim, .run, .cron,
+    .send, .correct, .queue, .reader, .reconcile, .dkim, .run, .cron,
   ]
 
   private static let options = [
