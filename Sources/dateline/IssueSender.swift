@@ -50,6 +50,7 @@ struct IssueSender {
     if end == .pastLatest { try store.expire(key, at: clock.now()) }
     let books = try store.books(key)
     if books.outstanding == 0 { try store.recordFinished(key, at: clock.now()) }
+    try IssueProof(key.name, store, at: clock.now()).write(to: newsroom.queue)
     return Result(end: end, books: books, fault: progress.fault)
   }
 
@@ -74,12 +75,17 @@ struct IssueSender {
     let console = console
     let begun = ContinuousClock.now
     let settled = before.audience - before.outstanding
+    let attempts = AttemptLog(newsroom.queue + "/attempts.jsonl", console: console)
     let retry = newsroom.settings.retry
     return Mailroom(
       relay: newsroom.settings.relay,
       retry: Backoff(first: Double(retry.first), longest: Double(retry.longest)),
       ledger: Mailroom.Ledger(
-        turn: { try store.turn(key, settling: $0, claiming: $1, now: $2) },
+        turn: { settling, claiming, now in
+          let claimed = try store.turn(key, settling: settling, claiming: claiming, now: now)
+          attempts.note(key, settled: settling, claimed: claimed, at: now)
+          return claimed
+        },
         nextDue: { try store.nextDue(key) }),
       compose: { claim, bytes in
         // The audience holds only tiers and letters that the issue was set for.

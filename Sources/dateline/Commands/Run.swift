@@ -29,6 +29,14 @@ extension Command {
         worst = ErrorCode.of(error)
       }
     }
+    do {
+      let store = try newsroom.openStore()
+      try Metrics(newsroom.newsletters.map(\.slug), store, at: newsroom.clock.now())
+        .write(to: newsroom.queue + "/dateline.prom")
+    } catch {
+      // Nobody's mail depends on it.
+      call.console.warn("the metrics weren't written: \(error)")
+    }
     return worst
   }
 }
