@@ -8,8 +8,7 @@ import Testing
 struct VariantContextTests {
   static func context(_ items: [Item], _ tier: Tier) throws -> Value {
     VariantContext.value(
-      of: try Sample.issue(items), try Sample.publication(), try Sample.newsletter(), tier: tier
-    ) { $0.replacing("<p>", with: "").replacing("</p>", with: "") }
+      of: try Sample.issue(items), try Sample.publication(), try Sample.newsletter(), tier: tier)
   }
 
   static func item(_ items: [Item], _ tier: Tier = .allAccess) throws -> Value {
