@@ -135,7 +135,7 @@ enum LineFiller {
 
     /// What is never broken, in order. Parts held together by glue are one, if they are less than half a line.
     private func units(_ word: String) -> [Unit] {
-      let keepsHangul = DisplayWidth.of(word) <= columns / 2
+      let keepsHangul = DisplayWidth.of(word) <= columns - hanging.count
       var units: [Unit] = []
       var parts = [Unit()]
       var last: Character?

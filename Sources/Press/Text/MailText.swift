@@ -33,12 +33,53 @@ public struct MailText: Sendable {
       // As Latin-1; `HTML.parse` reads its C1 controls as what Windows-1252 has there.
       html = html.flatMap { $0 < 0x80 ? [$0] : [0xC0 | $0 >> 6, 0x80 | $0 & 0x3F] }
     }
+    html = Self.withoutConditions(html)
     return text(of: try HTML.parse(html, as: Self.isPage(html) ? .page : .fragment))
   }
 
   /// The same of sanitised HTML; of what can't be read any more, none.
   public func text(of html: String) -> String {
     html.isEmpty ? "" : (try? text(of: Array(html.utf8))) ?? ""
+  }
+
+  /// Without Outlook's `<![if …]>` and `<![endif]>` outside comments: bogus comments by the HTML Standard (13.2.5.42),
+  /// but text to libxml2. What they enclose is for everybody.
+  private static func withoutConditions(_ html: [UInt8]) -> [UInt8] {
+    let opening = Array("<![".utf8)
+    guard html.indices.contains(where: { html[$0] == opening[0] && html[$0...].starts(with: opening) }) else {
+      return html
+    }
+    var out: [UInt8] = []
+    out.reserveCapacity(html.count)
+    var index = 0
+    /// The index after the first `mark` from `start` on.
+    func end(of mark: StaticString, from start: Int) -> Int {
+      let mark = mark.withUTF8Buffer { Array($0) }
+      var index = start
+      while index < html.count {
+        if html[index] == mark[0], html[index...].starts(with: mark) { return index + mark.count }
+        index += 1
+      }
+      return html.count
+    }
+    while index < html.count {
+      if html[index] == opening[0] {
+        let rest = html[index...]
+        if rest.starts(with: "<!--".utf8) {
+          let end = end(of: "-->", from: index + 2)
+          out += html[index..<end]
+          index = end
+          continue
+        }
+        if rest.starts(with: "<![if".utf8) || rest.starts(with: "<![endif".utf8) {
+          index = end(of: ">", from: index)
+          continue
+        }
+      }
+      out.append(html[index])
+      index += 1
+    }
+    return out
   }
 
   /// Whether it says early on that it is a whole page.

@@ -39,7 +39,13 @@ struct TextLinks {
       guard isLast else { return }
       let title = link.title.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") } ?? ""
       link.isShown = true
-      if title.isEmpty { return run.append(whole: link.target) }
+      if title.isEmpty {
+        // Such as a row of icons.
+        run.gap = .space
+        run.append(whole: link.target)
+        run.gap = .space
+        return
+      }
       run.append(title)
     }
     link.isShown = true
