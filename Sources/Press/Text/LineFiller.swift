@@ -66,7 +66,9 @@ enum LineFiller {
 
     mutating func end(_ out: inout [UInt8]) {
       // An ideographic space may stand at a line's end, where it says nothing.
-      while begun, out.suffix(3) == [0xE3, 0x80, 0x80] { out.removeLast(3) }
+      while begun, out.last == 0x80, out.count >= 3, out[out.count - 2] == 0x80, out[out.count - 3] == 0xE3 {
+        out.removeLast(3)
+      }
       out.append(10)
       out += hanging
       column = hanging.count

@@ -84,7 +84,11 @@ public struct MailText: Sendable {
 
   /// Whether it says early on that it is a whole page.
   private static func isPage(_ html: [UInt8]) -> Bool {
-    let head = String(decoding: html.prefix(1_000), as: UTF8.self).lowercased()
-    return head.contains("<html") || head.contains("<!doctype") || head.contains("<body")
+    let head = html.prefix(1_000)
+    return head.indices.contains { index in
+      guard head[index] == UInt8(ascii: "<") else { return false }
+      let tag = head[(index + 1)...].prefix(8).map { $0 | 0x20 }
+      return ["html", "!doctype", "body"].contains { tag.starts(with: $0.utf8) }
+    }
   }
 }

@@ -83,13 +83,24 @@ struct TextLinks {
     return nil
   }
 
+  /// - Parameter prefix: ASCII, in lower case.
   private static func hasPrefix(_ text: String, _ prefix: String) -> Bool {
-    text.utf8.count > prefix.utf8.count && text.prefix(prefix.count).lowercased() == prefix
+    text.utf8.count > prefix.utf8.count
+      && zip(text.utf8, prefix.utf8).allSatisfy { $0 == $1 || 0x41...0x5A ~= $0 && $0 | 0x20 == $1 }
   }
 
   /// A link's address on one line, without what can't be seen; nil where it leads nowhere.
   static func target(_ raw: String) -> String? {
     guard raw.utf8.count <= 2_000 else { return nil }
+    let target = raw.utf8.allSatisfy { 0x21..<0x7F ~= $0 } ? raw : Self.visible(raw)
+    guard let first = target.utf8.first, first != UInt8(ascii: "#") else { return nil }
+    // A colon before any slash ends a scheme.
+    let end = target.utf8.firstIndex { ":/?#".utf8.contains($0) }
+    guard let end, target.utf8[end] == UInt8(ascii: ":") else { return target }
+    return ["http:", "https:", "mailto:", "tel:"].contains { hasPrefix(target, $0) } ? target : nil
+  }
+
+  private static func visible(_ raw: String) -> String {
     var text = String.UnicodeScalarView()
     var blanks = 0
     for scalar in raw.unicodeScalars {
@@ -102,10 +113,6 @@ struct TextLinks {
         text.append(scalar)
       }
     }
-    let target = String(text)
-    guard let first = target.utf8.first, first != UInt8(ascii: "#") else { return nil }
-    let head = target.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-    guard let colon = head.firstIndex(of: ":") else { return target }
-    return ["http", "https", "mailto", "tel"].contains(head[..<colon].lowercased()) ? target : nil
+    return String(text)
   }
 }
