@@ -146,6 +146,8 @@ struct MailTextTests {
   @Test("pictures are their alternative text, and nothing where they have none or are a pixel")
   func pictures() throws {
     #expect(try Self.text("a <img src=x alt=' A\nlake '> b <img src=y alt=''><img src=z>") == "a [A lake] b")
+    let figure = "<figure><img src=x alt=Lake><figcaption>The lake, 2026</figcaption></figure>z"
+    #expect(try Self.text(figure) == "[Lake]\nThe lake, 2026\n\nz")
     #expect(try Self.text("x<img src=t width=1 height=1 alt=open>") == "x")
   }
 
@@ -228,6 +230,8 @@ struct MailTextTests {
   @Test("powers aren't digits more, and quotations have their marks")
   func inline() throws {
     #expect(try Self.text("10<sup>6</sup> CO<sub>2</sub> 1<sup>st</sup> <q>yes </q>") == "10⁶ CO2 1st “yes”")
+    let note = "<p>x<sup><a href='https://a.example/y#fn-1'>1</a></sup> z<sup><a href='/#t'>th</a></sup></p>"
+    #expect(try Self.text(note) == "x¹ zth [1]\n\n[1] /#t")
   }
 
   @Test("Outlook's and other mail's HTML comes out right")
@@ -261,8 +265,22 @@ struct MailTextTests {
         #expect(line.count <= 72 || !line.contains(" ") || tag == "q", "\(tag)")
       }
     }
-    let wide = String(repeating: "<blockquote>x<ul><li>y", count: 150)
+    let wide = String(repeating: "<blockquote>x<ul><li>y", count: 90)
     #expect(try Self.text(wide).utf8.count < 150 * 4 * 50)
+  }
+
+  @Test("hostile length costs no more than its length")
+  func length() throws {
+    let tabs = try Self.text("<pre>" + String(repeating: "\tx", count: 200_000) + "</pre>")
+    #expect(tabs.filter { $0 == "x" }.count == 200_000)
+    let links = String(repeating: "<a href=https://a.example><div>", count: 90)
+    #expect(try Self.text(links + String(repeating: "日本", count: 200_000)).contains("[1]"))
+  }
+
+  @Test("a cell of several lines is no cell of a column")
+  func linesInCells() throws {
+    #expect(try Self.text("<table><tr><td>a<br>b<br></td><td>c</td></tr><tr><td>d<td>e</table>") == "a\nb\nc\nd\ne")
+    #expect(try Self.text("<table><tr><td>a<br></td><td>c</td></tr><tr><td>d<td>e</table>") == "a  c\nd  e")
   }
 
   @Test("a table of very many cells is set all the same")

@@ -45,17 +45,20 @@ extension TextSetter {
     run.append("\u{201D}")
   }
 
-  /// A power is not a digit more.
+  /// A power is not a digit more; nor is a note's number, whose link leads to a place in a page that isn't there.
   mutating func superscript(_ element: HTMLElement) {
     let raised: [Character: Character] = [
       "0": "⁰", "1": "¹", "2": "²", "3": "³", "4": "⁴", "5": "⁵", "6": "⁶", "7": "⁷", "8": "⁸", "9": "⁹", "-": "⁻",
       "−": "⁻", "+": "⁺", "n": "ⁿ",
     ]
-    guard element.children.count == 1, case .text(let text) = element.children[0], 1...4 ~= text.utf8.count else {
-      return set(element.children)
+    var children = element.children
+    if children.count == 1, let link = children[0].element, link.name == "a", link["href"]?.contains("#") == true {
+      children = link.children
     }
-    let characters = text.compactMap { raised[$0] }
-    run.append(characters.count == text.count ? String(characters) : text)
+    guard children.count == 1, case .text(let text) = children[0], 1...4 ~= text.utf8.count,
+      text.allSatisfy({ raised[$0] != nil })
+    else { return set(element.children) }
+    run.append(String(text.compactMap { raised[$0] }))
   }
 
   mutating func checkbox(_ element: HTMLElement) {

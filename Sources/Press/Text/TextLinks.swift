@@ -34,7 +34,10 @@ struct TextLinks {
   mutating func show(_ link: inout Open, in run: inout TextRun, isLast: Bool) {
     guard !link.isShown else { return }
     let raw = run.octets[min(link.start, run.octets.count)...]
-    let words = String(decoding: LineFiller.plain(raw), as: UTF8.self).split(separator: " ").joined(separator: " ")
+    // What is longer is no address.
+    let words =
+      raw.count > 4_000
+      ? " " : String(decoding: LineFiller.plain(raw), as: UTF8.self).split(separator: " ").joined(separator: " ")
     if words.isEmpty {
       guard isLast else { return }
       let title = link.title.map { $0.split(whereSeparator: \.isWhitespace).joined(separator: " ") } ?? ""

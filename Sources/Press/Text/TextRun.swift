@@ -13,6 +13,8 @@ struct TextRun {
   var gap = Gap.none
   /// Something in it can be seen.
   private(set) var isVisible = false
+  /// Where the line that a tab is on begins.
+  private var lineStart = 0
   /// White space is kept: `pre`.
   var isVerbatim = false
 
@@ -24,6 +26,7 @@ struct TextRun {
 
   mutating func clear() {
     octets.removeAll(keepingCapacity: true)
+    lineStart = 0
     gap = .none
     isVisible = false
   }
@@ -110,12 +113,14 @@ struct TextRun {
       return
     }
     switch octet {
-    case 0x0A: octets.append(octet)
+    case 0x0A:
+      octets.append(octet)
+      lineStart = octets.count
     case 0x20:
       close()
       octets.append(octet)
     case 0x09:
-      let column = octets.count - (octets.lastIndex(of: 0x0A) ?? -1) - 1
+      let column = max(0, octets.count - lineStart)
       octets.append(contentsOf: repeatElement(0x20, count: 8 - column % 8))
     default: break
     }

@@ -80,7 +80,8 @@ struct TextSetter {
     case "dd": indented(by: "  ", gap: 1) { $0.set(element.children) }
     case "table": table(element)
     case "td", "th": block(1) { $0.set(element.children) }
-    case "div", "section", "article", "header", "footer", "main", "aside", "nav", "center", "body", "form":
+    case "figcaption", "div", "section", "article", "header", "footer", "main", "aside", "nav", "center", "body",
+      "form":
       block(1) { $0.set(element.children) }
     case "xml": break
     default:

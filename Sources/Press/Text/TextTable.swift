@@ -92,13 +92,13 @@ extension TextSetter {
       if case .text(let text) = node { return !text.allSatisfy(\.isWhitespace) }
       return node.element != nil
     }
-    for node in content {
+    for (index, node) in content.enumerated() {
       budget -= 1
       guard budget > 0 else { return false }
       guard let element = node.element else { continue }
       switch element.name {
       case "p", "div", "center": if content.count > 1 { return false }
-      case "br": if node != content.last { return false }
+      case "br": if index < content.count - 1 { return false }
       case "hr", "menu", "dir", "td", "th", "tbody", "thead", "tfoot", "xmp", "listing": return false
       default:
         switch element.textFlow {
