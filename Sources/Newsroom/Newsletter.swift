@@ -22,10 +22,21 @@ public struct Newsletter: Sendable, Equatable {
   public var updates: UpdateRule
   /// Characters of a summary that is made of an article's body.
   public var summaryLength: Int
+  /// How the text part shows where a link in an article goes.
+  public var textLinks: TextLinks
   /// What becomes at send-at of an issue that nobody has approved or held.
   public var onCutoff: OnCutoff
   /// Who gets a proof of each variant.
   public var desk: [EmailAddress]
+
+  public enum TextLinks: String, Sendable, CaseIterable {
+    /// A number after the link's text; the addresses are listed under the article.
+    case numbered
+    /// The address after the link's text.
+    case inline
+    /// The link's text alone.
+    case omitted
+  }
 
   public enum OnCutoff: String, Sendable, CaseIterable {
     case send, hold
@@ -35,7 +46,7 @@ public struct Newsletter: Sendable, Equatable {
     slug: String, name: String, tagline: String, subject: String, preheader: String, schedule: Schedule,
     window: WindowRule, sections: [SectionRule], audience: Set<Tier>, minimum: Int, score: ScoreRule = ScoreRule(),
     quotas: Quotas = Quotas(), grouping: GroupingRule = GroupingRule(), updates: UpdateRule = .never,
-    summaryLength: Int = 280, onCutoff: OnCutoff = .send, desk: [EmailAddress] = []
+    summaryLength: Int = 280, textLinks: TextLinks = .numbered, onCutoff: OnCutoff = .send, desk: [EmailAddress] = []
   ) {
     self.slug = slug
     self.name = name
@@ -52,6 +63,7 @@ public struct Newsletter: Sendable, Equatable {
     self.grouping = grouping
     self.updates = updates
     self.summaryLength = summaryLength
+    self.textLinks = textLinks
     self.onCutoff = onCutoff
     self.desk = desk
   }

@@ -141,7 +141,7 @@ struct IssueComposer {
     let typesetter = try newsroom.typesetter()
     let publication = newsroom.publication
     func context(_ tier: Tier) -> Value {
-      VariantContext.value(of: issue, publication, newsletter, tier: tier, plainText: Self.plainText)
+      VariantContext.value(of: issue, publication, newsletter, tier: tier)
     }
     // The subject is one for all readers, so it is made of what all may read.
     let open = context(.free)
@@ -160,8 +160,8 @@ struct IssueComposer {
     guard correction else { return try FrozenIssue.files(issue, letterhead, variants) }
     var note = issue
     note.subject = issue.editing?.correctedSubject ?? issue.subject
-    note.preheader = try Typesetter.line("{{{issue.correction_text}}}", context(.free), maximum: 140)
-    let value = VariantContext.value(of: note, publication, newsletter, tier: .free, plainText: Self.plainText)
+    note.preheader = try Typesetter.line("{{{issue.correction_line}}}", context(.free), maximum: 140)
+    let value = VariantContext.value(of: note, publication, newsletter, tier: .free)
     return try FrozenIssue.files(
       issue, letterhead, variants, correction: try typesetter.set("correction", value))
   }
@@ -173,7 +173,7 @@ struct IssueComposer {
       as: UTF8.self)
   }
 
-  /// The text of a sanitised body; of one that can't be read any more, none.
+  /// The words of a sanitised body, to choose and summarise by; of one that can't be read any more, none.
   static func plainText(_ html: String) -> String {
     guard !html.isEmpty, let nodes = try? HTML.parse(Array(html.utf8)) else { return "" }
     return nodes.plainText

@@ -5,7 +5,6 @@
 
 import Digest
 import Foundation
-import Markup
 import Newsroom
 import Press
 
@@ -65,10 +64,7 @@ let templates = try sources(arguments[1])
 
 func set(_ issue: Newsroom.Issue, _ tier: Tier, _ typesetter: Typesetter) throws -> (html: [Piece], text: [Piece]) {
   try typesetter.set(
-    "daily-review",
-    VariantContext.value(of: issue, room.publication, room.newsletter, tier: tier) { html in
-      (try? HTML.parse(Array(html.utf8)))?.plainText ?? ""
-    })
+    "daily-review", VariantContext.value(of: issue, room.publication, room.newsletter, tier: tier))
 }
 
 func program(_ variant: (html: [Piece], text: [Piece])) throws -> MessageProgram {

@@ -24,6 +24,11 @@ enum Words {
     text.lowercased().split { !$0.isLetter && !$0.isNumber }
   }
 
+  /// Of a mail's text part, without the numbers of its links, which stand between the words.
+  static func textPart(_ text: String) -> [Substring] {
+    words(text.replacing(#/\[[0-9]+\](?: https?:\S+)?/#, with: ""))
+  }
+
   /// Every run of so many words.
   static func shingles(_ words: [Substring], of count: Int = 8) -> Set<String> {
     guard words.count >= count else { return words.isEmpty ? [] : [words.joined(separator: " ")] }

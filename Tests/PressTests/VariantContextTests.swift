@@ -8,8 +8,7 @@ import Testing
 struct VariantContextTests {
   static func context(_ items: [Item], _ tier: Tier) throws -> Value {
     VariantContext.value(
-      of: try Sample.issue(items), try Sample.publication(), try Sample.newsletter(), tier: tier
-    ) { $0.replacing("<p>", with: "").replacing("</p>", with: "") }
+      of: try Sample.issue(items), try Sample.publication(), try Sample.newsletter(), tier: tier)
   }
 
   static func item(_ items: [Item], _ tier: Tier = .allAccess) throws -> Value {
@@ -120,5 +119,26 @@ struct VariantContextTests {
     #expect(sections.map { $0["slug"] } == [.string("analysis")])
     #expect(sections[0]["last"] == .bool(true))
     #expect(try Self.context([], .free)["has_sections"] == .bool(false))
+  }
+
+  @Test("the text part's links are as the newsletter says, and a correction has a line for the preheader")
+  func textLinks() throws {
+    var issue = try Sample.issue()
+    issue.note = "<p>See <a href=\"https://meridian.example/a\">this</a>.</p>"
+    var editing = Editing()
+    editing.correctionHTML = issue.note
+    issue.editing = editing
+    let expected: [Newsletter.TextLinks: String] = [
+      .numbered: "See this [1].\n\n[1] https://meridian.example/a", .inline: "See this <https://meridian.example/a>.",
+      .omitted: "See this.",
+    ]
+    for (links, text) in expected {
+      var newsletter = try Sample.newsletter()
+      newsletter.textLinks = links
+      let context = VariantContext.value(of: issue, try Sample.publication(), newsletter, tier: .free)
+      #expect(context["issue"]?["note_text"] == .string(text))
+      #expect(context["issue"]?["correction_text"] == .string(text))
+      #expect(context["issue"]?["correction_line"] == .string("See this."))
+    }
   }
 }

@@ -107,7 +107,9 @@ struct NewsletterSettingsTests {
     #expect(read.schedule.days.isEmpty && read.minimum == 1 && read.window == WindowRule(first: 7, late: 2))
     #expect(read.sections[0].maximum == 10 && read.sections[0].fallback == nil && read.sections[0].show == .summary)
     #expect(read.score == ScoreRule() && read.quotas == Quotas() && read.grouping == GroupingRule())
-    #expect(read.updates == .never && read.summaryLength == 280)
+    #expect(read.updates == .never && read.summaryLength == 280 && read.textLinks == .numbered)
+    let links = try #require(newsletter(House.newsletter + "\ntext-links: inline\n").value)
+    #expect(links.textLinks == .inline)
     #expect(read.sections[0].minimum == 0 && read.sections[0].borrow == [] && read.sections[0].order == .score)
   }
 

@@ -1,6 +1,6 @@
-// HTML as plain text, for summaries and full-text search: blocks are set apart by an empty line, list items begin with
-// "- ", a link is its text. Scripts, styles and what else isn't text for readers is left out. Never fails; trees are no
-// deeper than HTML.parse makes them.
+// HTML as plain text, for summaries and full-text search (Press sets a mail's text part): blocks are set apart by an
+// empty line, list items begin with "- ", a link is its text. Scripts, styles and what else isn't text for readers is
+// left out. Never fails; trees are no deeper than HTML.parse makes them.
 
 extension HTMLNode {
   /// The text a reader sees, without a newline at its end. Runs of white space are one space, but in `pre`.
@@ -48,16 +48,6 @@ private func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
 }
 
 private struct PlainTextSetter {
-  private static let removed: Set<String> = [
-    "script", "style", "head", "title", "template", "noscript", "iframe", "object", "svg", "math", "select", "textarea",
-  ]
-  private static let blocks: Set<String> = [
-    "p", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "ul", "ol", "dl", "table", "figure", "figcaption",
-    "caption", "div", "section", "article", "header", "footer", "main", "aside", "nav", "address", "hr", "details",
-    "summary", "center", "body", "form",
-  ]
-  private static let lines: Set<String> = ["li", "tr", "dt", "dd"]
-
   var out: [UInt8] = []
   /// Newlines owed before the next text.
   private var newlines = 0
@@ -78,13 +68,14 @@ private struct PlainTextSetter {
 
   private mutating func set(_ element: HTMLElement, verbatim: Bool) {
     let name = element.name
-    if Self.removed.contains(name) { return }
+    let flow = element.textFlow
+    if flow == .removed { return }
     if name == "br" { return breakLine(1) }
     if name == "td" || name == "th" { space = true }
     let isList = name == "ul" || name == "ol"
     if isList { lists += 1 }
     // A list inside an item follows it on the next line.
-    let apart = Self.blocks.contains(name) ? (lists > (isList ? 1 : 0) ? 1 : 2) : Self.lines.contains(name) ? 1 : 0
+    let apart = flow == .block ? (lists > (isList ? 1 : 0) ? 1 : 2) : flow == .line ? 1 : 0
     breakLine(apart)
     if name == "li" {
       word(Array(repeating: 0x20, count: 2 * Swift.max(lists - 1, 0)) + Array("- ".utf8))

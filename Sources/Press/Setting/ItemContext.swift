@@ -5,7 +5,7 @@ internal import Newsroom
 /// Failure policy: total.
 enum ItemContext {
   static func value(
-    of stored: Item, tier: Tier, first: Bool, last: Bool, plainText: (String) -> String
+    of stored: Item, tier: Tier, first: Bool, last: Bool, text: MailText
   ) -> Value {
     let minutes = readingMinutes(of: stored.article.body)
     // From here on, nothing is taken from what was stored: only what this tier may have.
@@ -25,7 +25,7 @@ enum ItemContext {
       "regions": .optional(list(article.regions)), "topics": .optional(list(article.topics)),
       "summary": .optional(item.summary), "summary_text": .optional(item.summary.map { TextWrap.wrap($0) }),
       "has_body": .bool(body != nil), "body_html": .optional(body),
-      "body_text": .optional(body.map { TextWrap.wrap(plainText($0)) }),
+      "body_text": .optional(body.map { text.text(of: $0) }),
       "gated": .bool(gated), "metered": .bool(article.access == .metered),
       "image": image(article.image), "event": event(article.event),
       "has_related": .bool(!item.related.isEmpty), "related": .list(item.related.map(related)),

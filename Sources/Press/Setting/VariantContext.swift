@@ -8,14 +8,14 @@ public import Newsroom
 /// Failure policy: total; an address that isn't http, https or mailto is null.
 public enum VariantContext {
   /// The context of `issue` for readers of `tier`.
-  /// - Parameter plainText: the text of sanitised HTML, with its paragraphs, lists and quotations as lines.
   public static func value(
-    of issue: Issue, _ publication: Publication, _ newsletter: Newsletter, tier: Tier, plainText: (String) -> String
+    of issue: Issue, _ publication: Publication, _ newsletter: Newsletter, tier: Tier
   ) -> Value {
+    let text = MailText(links: newsletter.textLinks)
     let sections = issue.sections.filter { !$0.items.isEmpty }
     let values = sections.enumerated().map { index, section in
       Self.section(
-        section, first: index == 0, last: index == sections.count - 1, tier: tier, plainText: plainText)
+        section, first: index == 0, last: index == sections.count - 1, tier: tier, text: text)
     }
     let headlines = headlines(values)
     return .dictionary([
@@ -23,7 +23,7 @@ public enum VariantContext {
       "newsletter": .dictionary([
         "name": .string(newsletter.name), "slug": .string(newsletter.slug), "tagline": .string(newsletter.tagline),
       ]),
-      "issue": Self.issue(issue, plainText: plainText),
+      "issue": Self.issue(issue, text: text),
       "variant": .dictionary([
         "free": .bool(tier == .free), "all_access": .bool(tier == .allAccess), "name": .string(tier.rawValue),
       ]),
@@ -47,24 +47,25 @@ public enum VariantContext {
     ])
   }
 
-  private static func issue(_ issue: Issue, plainText: (String) -> String) -> Value {
+  private static func issue(_ issue: Issue, text: MailText) -> Value {
     let note = issue.note.flatMap { $0.isEmpty ? nil : $0 }
     let correction = issue.editing?.correctionHTML
     return .dictionary([
       "name": .string(issue.name.description), "date": .string(issue.name.day.long),
       "day": .string(issue.name.day.description), "subject": .string(issue.subject),
       "preheader": .string(issue.preheader), "has_note": .bool(note != nil), "note_html": .optional(note),
-      "note_text": .optional(note.map { TextWrap.wrap(plainText($0)) }), "correction_html": .optional(correction),
-      "correction_text": .optional(correction.map { TextWrap.wrap(plainText($0)) }),
+      "note_text": .optional(note.map { text.text(of: $0) }), "correction_html": .optional(correction),
+      "correction_text": .optional(correction.map { text.text(of: $0) }),
+      "correction_line": .optional(correction.map { MailText(links: .omitted).text(of: $0) }),
     ])
   }
 
   private static func section(
-    _ section: Section, first: Bool, last: Bool, tier: Tier, plainText: (String) -> String
+    _ section: Section, first: Bool, last: Bool, tier: Tier, text: MailText
   ) -> Value {
     let items = section.items.enumerated().map { index, item in
       ItemContext.value(
-        of: item, tier: tier, first: index == 0, last: index == section.items.count - 1, plainText: plainText)
+        of: item, tier: tier, first: index == 0, last: index == section.items.count - 1, text: text)
     }
     return .dictionary([
       "slug": .string(section.slug), "name": .string(section.name), "first": .bool(first), "last": .bool(last),

@@ -16,6 +16,7 @@ public enum NewsletterSettings {
       minimum: root.integer("minimum", in: 0...1000, 1), score: score(&root), quotas: quotas(&root),
       grouping: grouping(&root), updates: updates(&root),
       summaryLength: root.integer("summary-length", in: 40...2000, 280),
+      textLinks: root.choice("text-links", .numbered) ?? .numbered,
       onCutoff: root.choice("on-cutoff", .send) ?? .send, desk: desk(&root))
     window.close()
     root.close()
