@@ -29,7 +29,7 @@ import Testing
     let newsroom = try TestNewsroom(.issues)
     let server = try FaultServer([FaultRule(at: .rcpt, .reply, "550 5.1.1 no such user", times: 1)])
     defer { server.stop() }
-    try newsroom.check(["send", "daily-review"], relay(server.port))
+    try newsroom.check(["send", "daily-review"], 0, relay(server.port))
     let proof = try JSONDecoder().decode(
       Proof.self, from: Data(try newsroom.read("Queue/proofs/daily-review/2026-11-23.json").utf8))
     #expect(proof.issue == TestNewsroom.daily && proof.balanced && proof.generations.count == 1)
