@@ -6,8 +6,11 @@ import Wire
 /// Saved pages, and the sanitiser by itself.
 enum Pages {
   @Sendable static func html(_ bytes: [UInt8]) {
-    if let clean = try? Sanitizer.sanitize(bytes, base: URLReference("https://meridian.example/2026/")) {
-      checkSanitised(String(decoding: clean, as: UTF8.self))
+    if let clean = try? Sanitizer.sanitizeWithText(bytes, base: URLReference("https://meridian.example/2026/")) {
+      let html = String(decoding: clean.html, as: UTF8.self)
+      checkSanitised(html)
+      let text = (try? HTML.parse(clean.html))?.plainText ?? ""
+      expect(clean.text == text, "two plain texts of \(html.debugDescription):\n\(clean.text)\n\(text)")
     }
     do throws(PageError) {
       let page = try PageReader.read(bytes, url: "https://meridian.example/2026/a-page.html")

@@ -168,6 +168,9 @@ struct SanitizerTests {
       }
       let once = try clean(source)
       #expect(try clean(once) == once, "\(source)")
+      let (html, said) = try Sanitizer.sanitizeWithText(Array(source.utf8), base: Self.base)
+      #expect(text(html) == once, "\(source)")
+      #expect(try said == HTML.parse(html).plainText, "\(source)")
       try expectSafe(once, source)
     }
   }

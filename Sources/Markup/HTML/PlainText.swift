@@ -47,44 +47,78 @@ private func isWordScalar(_ scalar: Unicode.Scalar) -> Bool {
     || scalar.properties.generalCategory == .nonspacingMark
 }
 
-private struct PlainTextSetter {
-  var out: [UInt8] = []
+/// Takes a tree's beginnings, texts and ends in their order, and sets the text.
+struct PlainTextSetter {
+  private(set) var out: [UInt8] = []
   /// Newlines owed before the next text.
   private var newlines = 0
   private var space = false
   private var lists = 0
   /// Whether the item's hyphen has been written and no text after it.
   private var atItemStart = false
+  private var open: [Open] = []
+  /// How many open elements are `pre`, and how many hold no text for readers.
+  private var verbatim = 0
+  private var removed = 0
 
-  mutating func set(_ nodes: [HTMLNode], verbatim: Bool = false) {
+  private struct Open {
+    var apart = 0
+    var isList = false
+    var isVerbatim = false
+    var isRemoved = false
+    var isInline = false
+  }
+
+  mutating func set(_ nodes: [HTMLNode]) {
     for node in nodes {
       switch node {
       case .comment: break
-      case .text(let text): if verbatim { set(verbatim: text) } else { set(text) }
-      case .element(let element): set(element, verbatim: verbatim)
+      case .text(let text): set(text)
+      case .element(let element):
+        if element.textFlow == .removed { continue }
+        begin(element.name)
+        set(element.children)
+        end()
       }
     }
   }
 
-  private mutating func set(_ element: HTMLElement, verbatim: Bool) {
-    let name = element.name
-    let flow = element.textFlow
-    if flow == .removed { return }
+  mutating func begin(_ name: String) {
+    var element = Open()
+    let flow = HTMLElement(name: name).textFlow
+    element.isRemoved = flow == .removed
+    element.isVerbatim = name == "pre"
+    element.isInline = name == "br" || element.isRemoved
+    defer { open.append(element) }
+    if element.isVerbatim { verbatim += 1 }
+    if element.isRemoved { removed += 1 }
+    if removed > 0 { return }
     if name == "br" { return breakLine(1) }
     if name == "td" || name == "th" { space = true }
-    let isList = name == "ul" || name == "ol"
-    if isList { lists += 1 }
+    element.isList = name == "ul" || name == "ol"
+    if element.isList { lists += 1 }
     // A list inside an item follows it on the next line.
-    let apart = flow == .block ? (lists > (isList ? 1 : 0) ? 1 : 2) : flow == .line ? 1 : 0
-    breakLine(apart)
+    element.apart = flow == .block ? (lists > (element.isList ? 1 : 0) ? 1 : 2) : flow == .line ? 1 : 0
+    breakLine(element.apart)
     if name == "li" {
       word(Array(repeating: 0x20, count: 2 * Swift.max(lists - 1, 0)) + Array("- ".utf8))
       atItemStart = true
     }
-    set(element.children, verbatim: verbatim || name == "pre")
+  }
+
+  mutating func end() {
+    guard let element = open.popLast() else { return }
+    if element.isVerbatim { verbatim -= 1 }
+    if element.isRemoved { removed -= 1 }
+    if removed > 0 || element.isInline { return }
     atItemStart = false
-    if isList { lists -= 1 }
-    breakLine(isList && lists == 0 ? 2 : apart)
+    if element.isList { lists -= 1 }
+    breakLine(element.isList && lists == 0 ? 2 : element.apart)
+  }
+
+  mutating func set(_ text: String) {
+    if removed > 0 { return }
+    if verbatim > 0 { set(verbatim: text) } else { set(folding: text.utf8) }
   }
 
   private mutating func breakLine(_ count: Int) {
@@ -93,18 +127,18 @@ private struct PlainTextSetter {
     if newlines > 0 { space = false }
   }
 
-  private mutating func set(_ text: String) {
-    var run: [UInt8] = []
-    for byte in text.utf8 {
+  private mutating func set(folding text: String.UTF8View) {
+    var isInWord = false
+    for byte in text {
       if byte == 0x20 || 0x09...0x0D ~= byte {
-        if !run.isEmpty { word(run) }
-        run.removeAll(keepingCapacity: true)
+        isInWord = false
         space = true
       } else {
-        run.append(byte)
+        if !isInWord { word([]) }
+        isInWord = true
+        out.append(byte)
       }
     }
-    if !run.isEmpty { word(run) }
   }
 
   private mutating func set(verbatim text: String) {

@@ -31,6 +31,8 @@ struct SanitizedWriter {
   /// Whether nothing but text may stand here.
   private var textOnly = false
   private var containers = 0
+  /// What a reading of the output would give as its plain text; set along, where somebody wants it.
+  var plainText: PlainTextSetter?
 
   var depth: Int { containers + inlines.count }
   var allowsBlocks: Bool { !textOnly }
@@ -48,37 +50,58 @@ struct SanitizedWriter {
     var bytes = Substring(text.heldByHTML).utf8
     if !inRun, textBlock?.name != "pre" { bytes = bytes.drop { $0 <= 0x20 || $0 == 0x7F } }
     if bytes.isEmpty { return }
-    leaf { $0.appendHTML(text: bytes) }
+    beginLeaf()
+    out.appendHTML(text: bytes)
+    guard plainText != nil else { return }
+    var text = String(Substring(bytes))
+    // As `appendHTML` writes them.
+    if bytes.contains(13) { text = text.replacing("\r\n", with: "\n").replacing("\r", with: "\n") }
+    plainText?.set(text)
   }
 
-  /// Writes something that stands in a line of text.
-  mutating func leaf(_ write: (inout [UInt8]) -> Void) {
+  /// Writes an element without content that stands in a line of text.
+  mutating func leaf(_ name: String, _ tag: [UInt8]) {
+    beginLeaf()
+    out += tag
+    plainText?.begin(name)
+    plainText?.end()
+  }
+
+  private mutating func beginLeaf() {
     if openTextBlock == nil {
       if let block = textBlock {
         out += block.tag
         openTextBlock = block.name
+        plainText?.begin(block.name)
       } else if paragraphs {
         out.append("<p>")
         openTextBlock = "p"
+        plainText?.begin("p")
       }
     }
     while openInlines < inlines.count {
       out += inlines[openInlines].tag
+      plainText?.begin(inlines[openInlines].name)
       openInlines += 1
     }
     inRun = true
-    write(&out)
+  }
+
+  private mutating func white(_ text: StaticString) {
+    beginLeaf()
+    out.append(text)
+    plainText?.set("\(text)")
   }
 
   /// Ends a line of text where no block may begin, or begins a new paragraph where one may.
   mutating func separate() {
     guard inRun else { return }
     if textBlock?.name == "pre" {
-      leaf { $0.append("\n") }
+      white("\n")
     } else if !textOnly, textBlock.map({ $0.name == "p" }) ?? paragraphs {
       endRun()
     } else if out.last != 0x20 {
-      leaf { $0.append(" ") }
+      white(" ")
     }
   }
 
@@ -107,6 +130,7 @@ struct SanitizedWriter {
     endRun()
     let outer = Outer(textBlock: textBlock, name: name, paragraphs: self.paragraphs, textOnly: self.textOnly)
     out += tag
+    plainText?.begin(name)
     textBlock = nil
     self.paragraphs = paragraphs
     self.textOnly = textOnly
@@ -118,6 +142,7 @@ struct SanitizedWriter {
     endRun(newline: false)
     endTag(outer.name)
     out.append("\n")
+    plainText?.set("\n")
     textBlock = outer.textBlock
     paragraphs = outer.paragraphs
     textOnly = outer.textOnly
@@ -129,13 +154,19 @@ struct SanitizedWriter {
     out.append("<")
     out.append(contentsOf: name.utf8)
     out.append(">\n")
+    plainText?.begin(name)
+    plainText?.end()
+    plainText?.set("\n")
   }
 
   private mutating func endRun(newline: Bool = true) {
     while openInlines > 0 { closeInline() }
     if let name = openTextBlock {
       endTag(name)
-      if newline || name == "p" { out.append("\n") }
+      if newline || name == "p" {
+        out.append("\n")
+        plainText?.set("\n")
+      }
     }
     openTextBlock = nil
     inRun = false
@@ -150,5 +181,6 @@ struct SanitizedWriter {
     out.append("</")
     out.append(contentsOf: name.utf8)
     out.append(">")
+    plainText?.end()
   }
 }

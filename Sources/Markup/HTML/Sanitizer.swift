@@ -15,6 +15,17 @@ public enum Sanitizer {
     sanitize(try HTML.parse(source, limit: limit), base: base)
   }
 
+  /// The same, with the plain text of the result, as `HTML.parse` and `plainText` give it, at the price of one reading.
+  public static func sanitizeWithText(
+    _ source: [UInt8], base: URLReference? = nil, limit: Int = HTML.defaultLimit
+  ) throws(HTMLError) -> (html: [UInt8], text: String) {
+    var walk = SanitizingWalk(base: base)
+    walk.writer.plainText = PlainTextSetter()
+    walk.flow(try HTML.parse(source, limit: limit))
+    let html = walk.writer.finish()
+    return (html, String(decoding: walk.writer.plainText?.out ?? [], as: UTF8.self))
+  }
+
   /// The same for text.
   public static func sanitize(_ source: String, base: URLReference? = nil) throws(HTMLError) -> String {
     String(decoding: try sanitize(Array(source.utf8), base: base), as: UTF8.self)
@@ -57,11 +68,11 @@ private struct SanitizingWalk {
     case .removed: break
     case .transparent: flow(element.children)
     case .inline: inline(element)
-    case .lineBreak: writer.leaf { $0.append("<br>") }
+    case .lineBreak: writer.leaf("br", Array("<br>".utf8))
     case .checkbox: writer.text(element["checked"] == nil ? "\u{2610}" : "\u{2611}")
     case .image:
       var tag: [UInt8] = []
-      if SanitizerRules.writeTag(element, base: base, into: &tag) { writer.leaf { $0 += tag } }
+      if SanitizerRules.writeTag(element, base: base, into: &tag) { writer.leaf("img", tag) }
     case .rule: if writer.allowsBlocks { writer.void("hr") } else { writer.separate() }
     case _ where !writer.allowsBlocks: division(element)
     case .textBlock: textBlock(element)

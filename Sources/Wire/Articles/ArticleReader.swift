@@ -123,8 +123,8 @@ public struct ArticleReader: Sendable {
     html: String, text: String
   ) {
     do throws(HTMLError) {
-      let clean = try Sanitizer.sanitize(html, base: URLReference(base))
-      return (String(decoding: clean, as: UTF8.self), try HTML.parse(clean).plainText)
+      let clean = try Sanitizer.sanitizeWithText(html, base: URLReference(base))
+      return (String(decoding: clean.html, as: UTF8.self), clean.text)
     } catch {
       throw ArticleError(path, line, 1, "the body can't be read: \(error)")
     }
