@@ -41,8 +41,9 @@ struct MarkupScanner {
           continue
         }
       }
-      if !octet.isSpace, let parent = open.last { markup.elements[parent].hasText = true }
+      if let parent = open.last { markup.elements[parent].hasText = true }
       position += 1
+      while position < bytes.count, bytes[position] != UInt8(ascii: "<") { position += 1 }
     }
   }
 
@@ -145,8 +146,7 @@ struct MarkupScanner {
         var index = 0
         while index < name.count, bytes[end + 2 + index].lowered == name[index] { index += 1 }
         let after = end + 2 + name.count
-        if index == name.count {
-          if after == bytes.count { break search }
+        if index == name.count, after < bytes.count {
           if bytes[after].isSpace || bytes[after] == UInt8(ascii: ">") || bytes[after] == UInt8(ascii: "/") {
             break search
           }

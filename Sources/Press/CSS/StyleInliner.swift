@@ -32,27 +32,32 @@ public enum StyleInliner {
     var edits: [PieceText.Edit] = []
     let markup = styled.markup
     /// Most elements of a page look like one before them.
-    var known: [StyleKey: [UInt8]] = [:]
+    var known: [StyleKey: Look] = [:]
     for number in markup.elements.indices {
       let element = markup.elements[number]
       let rules = styled.rules(for: number)
       let style = markup.attribute("style", of: number)
       let mayHaveAttributes = StyledMarkup.outlookElements.contains(element.name)
       guard !rules.isEmpty || (style != nil && mayHaveAttributes) else { continue }
-      let winners = styled.winners(rules, style: style, &faults)
+      let key = StyleKey(rules: rules, style: style.map { markup.bytes[$0.value] })
+      let look: Look
+      if let same = known[key] {
+        look = same
+      } else {
+        let winners = styled.winners(rules, style: style, &faults)
+        look = Look(winners: winners, style: rules.isEmpty ? [] : Cascade.attribute(winners))
+        known[key] = look
+      }
       var insertion: [UInt8] = []
       if !rules.isEmpty {
-        let key = StyleKey(rules: rules, style: style.map { Array(markup.bytes[$0.value]) })
-        let value = known[key] ?? Cascade.attribute(winners)
-        known[key] = value
         if let style {
-          edits += replacing(style, with: value, text, styled, rules)
-        } else if !value.isEmpty {
-          insertion += " style=\"".utf8 + value + "\"".utf8
+          edits += replacing(style, with: look.style, text, styled, rules)
+        } else if !look.style.isEmpty {
+          insertion += " style=\"".utf8 + look.style + "\"".utf8
         }
       }
       if mayHaveAttributes {
-        let added = OutlookAttributes.attributes(for: element.name, winners) {
+        let added = OutlookAttributes.attributes(for: element.name, look.winners) {
           markup.attribute($0, of: number) != nil
         }
         for (name, value) in added { insertion += " \(name)=\"\(value)\"".utf8 }
@@ -66,7 +71,13 @@ public enum StyleInliner {
 
   private struct StyleKey: Hashable {
     var rules: [Int]
-    var style: [UInt8]?
+    var style: ArraySlice<UInt8>?
+  }
+
+  private struct Look {
+    var winners: [Cascade.Winner]
+    /// The style attribute's value; empty where no rule chooses the element.
+    var style: [UInt8]
   }
 
   /// A style attribute that a reader's value is in keeps what it has; what rules say comes before it.
