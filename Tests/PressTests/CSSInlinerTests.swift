@@ -166,4 +166,43 @@ struct CSSInlinerTests {
         "5:8: the block of \"i\" is never closed: expected }",
       ])
   }
+
+  @Test(
+    "var() becomes what it stands for where an element is",
+    arguments: [
+      (":root{--a:red}p{color:var(--a)}", "<html><p>", "<html style=\"--a:red\"><p style=\"color:red\">"),
+      (
+        "div{--a:red}p{color:var( --a )}", "<p></p><div><p>",
+        "<p style=\"color:var( --a )\"></p><div style=\"--a:red\"><p style=\"color:red\">"
+      ),
+      ("p{margin:0 var(--b,var(--c, 2px))}", "<p>", "<p style=\"margin:0 2px\">"),
+      ("p{--a:var(--b);--b:var(--a);top:var(--a)}", "<p>", "<p style=\"--a:var(--b);--b:var(--a);top:var(--a)\">"),
+      (
+        "p{top:var(--a)}", "<div style='--a:1px'><p></p></div><div style='--a:2px'><p>",
+        "<div style='--a:1px'><p style=\"top:1px\"></p></div><div style='--a:2px'><p style=\"top:2px\">"
+      ),
+    ])
+  func properties(css: String, html: String, expected: String) {
+    #expect(inlined("<style>\(css)</style>" + html) == expected)
+  }
+
+  @Test(
+    "a rule that stays but never shows is reported, unless it is important",
+    arguments: [
+      ("p{color:red}@media print{p{color:blue}}", "1:33: \"color\" of \"p\" never shows on <p>"),
+      ("p{color:red}p:hover{color:blue}", "1:20: \"color\" of \"p:hover\" never shows on <p>"),
+      ("p{margin:0}@media print{p,i{margin-top:1px}}", "1:32: \"margin-top\" of \"p\" never shows on <p>"),
+      ("p{color:red}@media print{p{color:blue!important}}", nil), ("@media print{p{color:blue}}", nil),
+      ("p{color:red}@media print{i{color:blue}p::before{color:blue}p:not(:hover){color:blue}}", nil),
+      ("p{margin-top:0}@media print{p{margin:1px}}", nil), ("p{color:red}[data-ogsc] p{color:blue}", nil),
+    ])
+  func defeats(css: String, expected: String?) {
+    let findings = StyleInliner.inline([.literal(Array("<style>\(css)</style><p>".utf8))]).findings
+    let found = findings.map(\.description)
+    if let expected {
+      #expect(found == [expected + ", whose style attribute has it: write !important"])
+    } else {
+      #expect(found.isEmpty)
+    }
+  }
 }

@@ -41,9 +41,11 @@ struct MarkupScanner {
           continue
         }
       }
+      let start = position
       if let parent = open.last { markup.elements[parent].hasText = true }
       position += 1
       while position < bytes.count, bytes[position] != UInt8(ascii: "<") { position += 1 }
+      markup.texts.append((open.last ?? -1, start..<position))
     }
   }
 
@@ -156,6 +158,7 @@ struct MarkupScanner {
     }
     markup.elements[number].content = start..<end
     markup.elements[number].hasText = end > start
+    markup.texts.append((number, start..<end))
     let close = bytes[end...].firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 } ?? bytes.count
     markup.elements[number].end = close
     position = close

@@ -93,29 +93,10 @@ enum OutlookAttributes {
   }
 
   private static func colour(_ value: String) -> String? {
-    if names.contains(value) { return value }
-    if value.hasPrefix("#") {
-      let digits = Array(value.utf8.dropFirst())
-      guard digits.allSatisfy({ $0.isDigit || ($0 >= 97 && $0 <= 102) }) else { return nil }
-      if digits.count == 6 { return value }
-      return digits.count == 3 ? "#" + String(decoding: digits.flatMap { [$0, $0] }, as: UTF8.self) : nil
-    }
-    guard value.hasPrefix("rgb("), value.hasSuffix(")") else { return nil }
-    let parts = value.dropFirst(4).dropLast().split { $0 == "," || $0 == " " }.map { UInt8($0) }
-    guard parts.count == 3 else { return nil }
-    var result = "#"
-    for part in parts {
-      guard let part else { return nil }
-      result += (part < 16 ? "0" : "") + String(part, radix: 16)
-    }
-    return result
+    if ColourNames.values[value] != nil { return value }
+    guard let colour = Colour(value), colour.opacity == 1 else { return nil }
+    let number = UInt32(colour.red) << 16 | UInt32(colour.green) << 8 | UInt32(colour.blue)
+    let digits = String(number, radix: 16)
+    return "#" + String(repeating: "0", count: 6 - digits.count) + digits
   }
-
-  /// The sixteen of HTML 4 and those that mail uses; all others are fine in the style.
-  private static let names: Set<String> = [
-    "aqua", "black", "blue", "fuchsia", "gray", "green", "lime", "maroon", "navy", "olive", "purple", "red", "silver",
-    "teal", "white", "yellow", "orange", "grey", "pink", "brown", "beige", "ivory", "gold", "khaki", "crimson",
-    "tomato", "whitesmoke", "gainsboro", "lightgray", "lightgrey", "darkgray", "darkgrey", "darkred", "darkgreen",
-    "darkblue", "lightblue", "snow", "linen", "cornsilk", "lavender", "azure", "aliceblue", "floralwhite",
-  ]
 }

@@ -38,6 +38,8 @@ struct ScannedMarkup {
   var elements: [Element] = []
   var attributes: [Attribute] = []
   var classes: [String] = []
+  /// Text, with the element it is directly in; of text only elements too.
+  var texts: [(element: Int, range: Range<Int>)] = []
   /// Element children of no element.
   var rootCount = 0
 

@@ -5,13 +5,15 @@
 struct SelectorReader {
   enum Result {
     case inlinable(Selector)
-    case dynamic
+    /// With the selector of the elements that it could choose: `a` of `a:hover`; nil for parts of elements.
+    case dynamic(Selector?)
     case invalid(String)
   }
 
-  enum Trouble: Error {
-    case dynamic
-    case invalid(String)
+  struct Trouble: Error {
+    var reason: String
+
+    static func invalid(_ reason: String) -> Trouble { Trouble(reason: reason) }
   }
 
   let text: [UInt8]
@@ -19,8 +21,14 @@ struct SelectorReader {
   private let hasAttribute: (String) -> Bool
   private let depth: Int
   private var isDynamic = false
+  /// Of a part of an element, or of what isn't known.
+  private var isPart = false
 
   static let maxDepth = 8
+  /// Pseudo-classes of what a reader does.
+  static let states: Set<String> = [
+    "active", "checked", "focus", "focus-visible", "focus-within", "hover", "link", "target", "visited",
+  ]
 
   /// A selector list, cut at its commas.
   static func split(_ text: [UInt8]) -> [[UInt8]] {
@@ -38,12 +46,9 @@ struct SelectorReader {
     var reader = SelectorReader(text: text, hasAttribute: hasAttribute, depth: 0)
     do throws(Trouble) {
       let selector = try reader.complex()
-      return reader.isDynamic ? .dynamic : .inlinable(selector)
+      return reader.isDynamic ? .dynamic(reader.isPart ? nil : selector) : .inlinable(selector)
     } catch {
-      switch error {
-      case .dynamic: return .dynamic
-      case .invalid(let reason): return .invalid(reason)
-      }
+      return .invalid(error.reason)
     }
   }
 
@@ -194,6 +199,7 @@ struct SelectorReader {
     // What isn't known here may be known to a client.
     guard !isElement, let found = try pseudo(name, argument, &extra) else {
       isDynamic = true
+      if isElement || !Self.states.contains(name) { isPart = true }
       return
     }
     compound.pseudos += found.pseudos
@@ -231,7 +237,10 @@ struct SelectorReader {
       for part in Self.split(argument) {
         var reader = SelectorReader(text: part, hasAttribute: hasAttribute, depth: depth + 1)
         inner.append(try reader.complex())
-        if reader.isDynamic { isDynamic = true }
+        if reader.isDynamic {
+          isDynamic = true
+          isPart = true
+        }
       }
       if name != "where" { extra &+= inner.map(\.specificity).max() ?? 0 }
       return ([name == "not" ? .not(inner) : .any(inner)], false)

@@ -15,7 +15,9 @@ public enum StyleInliner {
     let text = PieceText(html)
     let styled = StyledMarkup(text)
     var faults = styled.faults
-    let edits = styled.sheetEdits + elementEdits(text, styled, &faults)
+    var defeats = Defeats(styled)
+    let edits = styled.sheetEdits + elementEdits(text, styled, &defeats, &faults)
+    faults += defeats.faults
     let result = text.applying(edits)
     guard !faults.isEmpty else { return (result, []) }
     let places = TextPlaces(text.bytes)
@@ -27,27 +29,41 @@ public enum StyleInliner {
   }
 
   private static func elementEdits(
-    _ text: PieceText, _ styled: StyledMarkup, _ faults: inout [CSSFault]
+    _ text: PieceText, _ styled: StyledMarkup, _ defeats: inout Defeats, _ faults: inout [CSSFault]
   ) -> [PieceText.Edit] {
     var edits: [PieceText.Edit] = []
     let markup = styled.markup
     /// Most elements of a page look like one before them.
     var known: [StyleKey: Look] = [:]
+    var properties = CustomProperties()
+    let hasProperties = styled.hasProperties
     for number in markup.elements.indices {
       let element = markup.elements[number]
       let rules = styled.rules(for: number)
       let style = markup.attribute("style", of: number)
       let mayHaveAttributes = StyledMarkup.outlookElements.contains(element.name)
+      if hasProperties {
+        var ignored: [CSSFault] = []
+        properties.enter(parent: element.parent, styled.winners(rules, style: style, &ignored))
+      }
       guard !rules.isEmpty || (style != nil && mayHaveAttributes) else { continue }
-      let key = StyleKey(rules: rules, style: style.map { markup.bytes[$0.value] })
+      let key = StyleKey(
+        rules: rules, style: style.map { markup.bytes[$0.value] }, surroundings: properties.place(of: number))
       let look: Look
       if let same = known[key] {
         look = same
       } else {
-        let winners = styled.winners(rules, style: style, &faults)
+        var winners = styled.winners(rules, style: style, &faults)
+        if hasProperties {
+          winners = properties.resolved(winners, of: number) { name in
+            faults.append(
+              CSSFault(offset: element.start, reason: "\(name) is defined nowhere around this <\(element.name)>"))
+          }
+        }
         look = Look(winners: winners, style: rules.isEmpty ? [] : Cascade.attribute(winners))
         known[key] = look
       }
+      defeats.look(at: number, look.winners)
       var insertion: [UInt8] = []
       if !rules.isEmpty {
         if let style {
@@ -72,6 +88,7 @@ public enum StyleInliner {
   private struct StyleKey: Hashable {
     var rules: [Int]
     var style: ArraySlice<UInt8>?
+    var surroundings: Int
   }
 
   private struct Look {

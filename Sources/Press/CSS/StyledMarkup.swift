@@ -3,6 +3,8 @@ struct StyledMarkup {
   let markup: ScannedMarkup
   let index: RuleIndex
   private(set) var faults: [CSSFault] = []
+  /// Rules that stay in the stylesheets and choose elements, in `@media` or by a state; each has an order of its own.
+  private(set) var staying: [Stylesheet.Rule] = []
   /// What is left of the stylesheets that were inlined.
   private(set) var sheetEdits: [PieceText.Edit] = []
 
@@ -13,9 +15,10 @@ struct StyledMarkup {
     self.markup = markup
     let names = Set(markup.attributes.map(\.name))
     var rules: [Stylesheet.Rule] = []
+    var sheets: [(sheet: Stylesheet, isInlined: Bool)] = []
     for number in markup.elements.indices {
       let element = markup.elements[number]
-      guard element.name == "style", let content = element.content, Self.isInlinable(number, markup),
+      guard element.name == "style", let content = element.content, Self.isForAll(number, markup),
         !text.isConditional(element.start)
       else { continue }
       guard text.isWhole(element.start..<element.end) else {
@@ -23,11 +26,13 @@ struct StyledMarkup {
           CSSFault(offset: element.start, reason: "the stylesheet holds a reader's value: it is left whole"))
         continue
       }
-      let sheet = StylesheetReader.read(text.bytes, content, order: rules.last.map { $0.order + 1 } ?? 0) {
-        names.contains($0)
-      }
-      rules += sheet.rules
+      let order = rules.last.map { $0.order + 1 } ?? 0
+      let sheet = StylesheetReader.read(text.bytes, content, order: order) { names.contains($0) }
+      let isInlined = markup.attribute("data-embed", of: number) == nil
+      sheets.append((sheet, isInlined))
       faults += sheet.faults
+      guard isInlined else { continue }
+      rules += sheet.rules
       let rest = sheet.rest
       if rest.isEmpty {
         sheetEdits.append(PieceText.Edit(range: element.start..<element.end, text: []))
@@ -36,15 +41,36 @@ struct StyledMarkup {
       }
     }
     index = RuleIndex(rules, over: markup)
+    for (sheet, isInlined) in sheets { stay(sheet, isInlined: isInlined, text.bytes) }
   }
 
-  private static func isInlinable(_ number: Int, _ markup: ScannedMarkup) -> Bool {
+  private mutating func stay(_ sheet: Stylesheet, isInlined: Bool, _ bytes: [UInt8]) {
+    var found = sheet.staying
+    if !isInlined { found += sheet.rules }
+    for case .atRule("media", _, _, let block?) in sheet.parts {
+      let inner = StylesheetReader.read(bytes, block)
+      found += inner.rules + inner.staying
+      faults += inner.faults
+    }
+    for var rule in found {
+      rule.order = staying.count
+      staying.append(rule)
+    }
+  }
+
+  /// Whether a `<style>` element counts for every reader and client.
+  private static func isForAll(_ number: Int, _ markup: ScannedMarkup) -> Bool {
     let element = markup.elements[number]
     func word(_ name: String) -> String? {
       markup.attribute(name, of: number).map { markup.value($0)[...].trimmed.loweredString }
     }
-    return !element.isConditional && word("data-embed") == nil
-      && ["", "all", "screen"].contains(word("media") ?? "") && ["", "text/css"].contains(word("type") ?? "")
+    return !element.isConditional && ["", "all", "screen"].contains(word("media") ?? "")
+      && ["", "text/css"].contains(word("type") ?? "")
+  }
+
+  /// Whether `var()` is to be resolved.
+  var hasProperties: Bool {
+    index.rules.contains { rule in rule.declarations.contains { CustomProperties.isUsed(in: $0.value) } }
   }
 
   /// The rules for an element, the weakest first; none for what isn't shown.

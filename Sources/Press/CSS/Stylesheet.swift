@@ -6,6 +6,8 @@ struct Stylesheet {
   /// Declarations for what a selector chooses.
   struct Rule {
     var selector: Selector
+    /// The selector as it is written.
+    var text: String
     /// Among all rules of the document; the selectors of one list share it.
     var order: Int
     var declarations: [Declaration]
@@ -26,6 +28,8 @@ struct Stylesheet {
 
   var parts: [Part] = []
   var rules: [Rule] = []
+  /// Of what stays, the rules for elements, as if each state held: `a` of `a:hover`.
+  var staying: [Rule] = []
   var faults: [CSSFault] = []
 }
 
@@ -170,12 +174,19 @@ struct StylesheetReader {
   }
 
   private mutating func add(_ texts: [[UInt8]], _ declarations: [Declaration], _ text: [UInt8], at offset: Int) {
-    var inlined: [Selector] = []
+    var inlined: [(selector: Selector, text: String)] = []
     var dynamic: [[UInt8]] = []
     for selector in texts {
       switch SelectorReader.read(selector, hasAttribute: hasAttribute) {
-      case .inlinable(let selector): inlined.append(selector)
-      case .dynamic: dynamic.append(selector)
+      case .inlinable(let read): inlined.append((read, String(decoding: selector, as: UTF8.self)))
+      case .dynamic(let read):
+        dynamic.append(selector)
+        if let read {
+          sheet.staying.append(
+            Stylesheet.Rule(
+              selector: read, text: String(decoding: selector, as: UTF8.self), order: order,
+              declarations: declarations, offset: offset))
+        }
       case .invalid(let reason):
         let whole = String(decoding: selector.prefix(60), as: UTF8.self)
         return fault(offset, "the selector \"\(whole)\" \(reason); the rule is left out")
@@ -186,10 +197,10 @@ struct StylesheetReader {
       inlined = []
       dynamic = texts
     }
-    for selector in inlined {
+    for (selector, text) in inlined {
       sheet.parts.append(.inlined(rule: sheet.rules.count))
       sheet.rules.append(
-        Stylesheet.Rule(selector: selector, order: order, declarations: declarations, offset: offset))
+        Stylesheet.Rule(selector: selector, text: text, order: order, declarations: declarations, offset: offset))
     }
     order += 1
     if !dynamic.isEmpty {

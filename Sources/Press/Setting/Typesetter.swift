@@ -36,6 +36,14 @@ public struct Typesetter: Sendable {
     return (Tidying.lines(StyleInliner.inline(html).html), Tidying.text(text))
   }
 
+  /// What is wrong with the stylesheets and style attributes of a variant's HTML part, with places in what templates
+  /// rendered, before styles were inlined.
+  public func styleFindings(
+    _ newsletter: String, _ context: Value
+  ) throws(TemplateError) -> [StylesheetFinding] {
+    StyleInliner.inline(try render(newsletter, Self.html, context, .blank)).findings
+  }
+
   private func render(
     _ newsletter: String, _ suffix: String, _ context: Value, _ names: Missing
   ) throws(TemplateError) -> [Piece] {
