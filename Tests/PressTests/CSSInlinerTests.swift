@@ -30,6 +30,7 @@ struct CSSInlinerTests {
       ("p{background:url(a?b&c;d)}", "<p/>", "<p style=\"background:url(a?b&amp;c;d)\"/>"),
       ("img{border:0}", "<img src=a />", "<img src=a style=\"border:0\" />"),
       ("p{color:red;/* a; b */margin:0\n  auto}", "<p>", "<p style=\"color:red;margin:0 auto\">"),
+      ("p:first-child{top:0}", "<div><style>i{top:0}</style><p></div>", "<div><p style=\"top:0\"></div>"),
       ("<!-- p{color:red} -->", "<p>", "<p style=\"color:red\">"),
       ("*{color:red}", "<title>a</title><p>", "<title>a</title><p style=\"color:red\">"),
       (

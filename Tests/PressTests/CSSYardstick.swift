@@ -4,7 +4,8 @@ import Testing
 @testable import Press
 
 /// Runs juice's own cases, which live in the shared folder: `make yardsticks` only. A case holds where each element has
-/// the declarations that are expected, in their order; quotes and white space don't count.
+/// the declarations that are expected, in their order; quotes and white space don't count. Options aren't offered: where
+/// a case asks for marks of importance on what is inlined, the marks don't count.
 enum CSSYardstick {
   static let file: URL? = {
     guard let shared = ProcessInfo.processInfo.environment["DATELINE_SHARED"] else { return nil }
@@ -17,6 +18,9 @@ enum CSSYardstick {
     var html: String
     var css: String
     var expected: String
+    var options: Options
+
+    struct Options: Decodable { var preserveImportant: Bool? }
   }
 
   /// What isn't wanted here: elements for generated content, fetching stylesheets, pseudo-classes that weigh like types.
@@ -36,7 +40,7 @@ enum CSSYardstick {
     return StyleInliner.inline([.literal(Array((test.html + sheet).utf8))]).html.text { _ in "" }
   }
 
-  static func elements(_ html: [UInt8]) -> [Styled] {
+  static func elements(_ html: [UInt8], _ test: Case) -> [Styled] {
     let markup = MarkupScanner.scan(html)
     return markup.elements.indices.filter { markup.elements[$0].name != "style" }.map { number in
       var faults: [CSSFault] = []
@@ -46,7 +50,8 @@ enum CSSYardstick {
         name: markup.elements[number].name,
         style: declarations.map { declaration in
           let value = declaration.value.replacing("\"", with: "'").filter { $0 != " " }
-          return "\(declaration.property): \(value)\(declaration.isImportant ? " !important" : "")"
+          let isMarked = declaration.isImportant && test.options.preserveImportant != true
+          return "\(declaration.property): \(value)\(isMarked ? " !important" : "")"
         })
     }
   }
@@ -61,8 +66,8 @@ struct CSSYardstickTests {
     var failures: [String] = []
     var elements = (same: 0, total: 0)
     for test in cases {
-      let found = CSSYardstick.elements(CSSYardstick.inlined(test))
-      let expected = CSSYardstick.elements(Array(test.expected.utf8))
+      let found = CSSYardstick.elements(CSSYardstick.inlined(test), test)
+      let expected = CSSYardstick.elements(Array(test.expected.utf8), test)
       elements.total += expected.count
       elements.same += zip(found, expected).count { $0 == $1 }
       guard found != expected else { continue }

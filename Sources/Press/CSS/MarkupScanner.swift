@@ -133,8 +133,11 @@ struct MarkupScanner {
         name: name, start: start, insertion: max(nameEnd, insertion), attributes: attributes, id: id,
         classes: firstClass..<markup.classes.count, parent: parent, previous: open.lastChild, index: count, end: index,
         isConditional: conditions > 0))
-    if parent < 0 { markup.rootCount += 1 } else { markup.elements[parent].childCount += 1 }
-    open.lastChild = number
+    // A stylesheet is nobody's sibling: it leaves when it is inlined, and what was second is first.
+    if name != "style" {
+      if parent < 0 { markup.rootCount += 1 } else { markup.elements[parent].childCount += 1 }
+      open.lastChild = number
+    }
     if TagNames.void.contains(name) || (isClosed && open.isForeign(name)) { return }
     if TagNames.rawText.contains(name) { rawText(bytes, of: number) } else { open.push(number, name) }
   }

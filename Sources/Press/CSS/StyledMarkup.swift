@@ -92,21 +92,3 @@ struct StyledMarkup {
     return Cascade.winners(rules.map { index.rules[$0].declarations }, style: inline)
   }
 }
-
-extension Stylesheet {
-  /// What stays in the `<style>` element, a line for each rule; empty if nothing does.
-  var rest: [UInt8] {
-    var bytes: [UInt8] = []
-    for part in parts {
-      switch part {
-      case .inlined: continue
-      case .kept(let text), .atRule(_, let text, _, _): bytes += text
-      case .dynamic(let selectors, _, let text, _):
-        bytes += selectors.joined(separator: ",".utf8)
-        bytes += "{".utf8 + text + "}".utf8
-      }
-      bytes.append(10)
-    }
-    return bytes
-  }
-}
