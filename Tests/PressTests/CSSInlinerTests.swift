@@ -193,7 +193,8 @@ struct CSSInlinerTests {
       ("p{color:red}@media print{p{color:blue}}", "1:33: \"color\" of \"p\" never shows on <p>"),
       ("p{color:red}p:hover{color:blue}", "1:20: \"color\" of \"p:hover\" never shows on <p>"),
       ("p{margin:0}@media print{p,i{margin-top:1px}}", "1:32: \"margin-top\" of \"p\" never shows on <p>"),
-      ("p{color:red}@media print{p{color:blue!important}}", nil), ("@media print{p{color:blue}}", nil),
+      ("p{color:red}@media print{p{color:blue!important}}", nil),
+      ("p{color:red}@media print{p{color:blue!important;top:0}}", nil), ("@media print{p{color:blue}}", nil),
       ("p{color:red}@media print{i{color:blue}p::before{color:blue}p:not(:hover){color:blue}}", nil),
       ("p{margin-top:0}@media print{p{margin:1px}}", nil), ("p{color:red}[data-ogsc] p{color:blue}", nil),
     ])
