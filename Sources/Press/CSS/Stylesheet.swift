@@ -1,7 +1,7 @@
 /// A stylesheet, read: what can be inlined, and what has to stay.
 ///
 /// Failure policy: CSS error recovery; what is left out is listed. Limits: rules are nested to 8, and a nested selector
-/// stands for 64 at most.
+/// stands for 64 at most, 10,000 octets in all.
 struct Stylesheet {
   /// Declarations for what a selector chooses.
   struct Rule {

@@ -9,7 +9,6 @@ struct StylesheetReader {
   private let hasAttribute: (String) -> Bool
 
   static let maxNesting = 8
-  static let maxSelectors = 64
 
   /// - Parameter order: how many rules came before.
   static func read(
@@ -112,12 +111,10 @@ struct StylesheetReader {
             prelude + "{".utf8 + selectors.joined(separator: ",".utf8) + "{".utf8
               + CSSText.tidy(bytes, stop + 1, close) + "}}".utf8)
         } else if depth < Self.maxNesting {
-          let inner = Nesting.flattened(SelectorReader.split(prelude), in: selectors)
-          if inner.count <= Self.maxSelectors {
+          if let inner = Nesting.flattened(SelectorReader.split(prelude), in: selectors) {
             nested.append((inner, (stop + 1)..<close, index))
           } else {
-            fault(
-              index, "\"\(excerpt(index, stop))\" stands for more than \(Self.maxSelectors) selectors; it is left out")
+            fault(index, "\"\(excerpt(index, stop))\" stands for too many selectors; it is left out")
           }
         } else {
           fault(index, "\"\(excerpt(index, stop))\" is nested too deeply; it is left out")
