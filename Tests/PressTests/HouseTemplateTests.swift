@@ -54,6 +54,7 @@ struct HouseTemplateTests {
     let context = VariantContext.value(
       of: try Self.issue(), try Sample.publication(), try Sample.newsletter(), tier: tier)
     let (html, text) = try Typesetter(Self.sources()).set(newsletter, context, names: .refused)
+    #expect(try Typesetter(Self.sources()).styleFindings(newsletter, context).isEmpty)
     for part in [html, text] {
       #expect(part.contains { if case .slot(.unsubscribeLink, _) = $0 { true } else { false } })
       #expect(try Residual.pieces(parsing: Residual.source(of: part)) == part)

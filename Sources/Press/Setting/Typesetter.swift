@@ -23,7 +23,7 @@ public struct Typesetter: Sendable {
     self.templates = templates
   }
 
-  /// Sets a variant: all that is the is evaluated, slots are left. Line ends are LF.
+  /// Sets a variant: all that is the is evaluated, stylesheets are inlined, slots are left. Line ends are LF.
   /// - Parameters:
   ///   - newsletter: the slug, which its two templates are named after.
   ///   - context: as `VariantContext` makes it.
@@ -33,7 +33,15 @@ public struct Typesetter: Sendable {
   ) throws(TemplateError) -> (html: [Piece], text: [Piece]) {
     let html = try render(newsletter, Self.html, context, names)
     let text = try render(newsletter, Self.text, context, names)
-    return (Tidying.lines(html), Tidying.text(text))
+    return (Tidying.lines(StyleInliner.inline(html).html), Tidying.text(text))
+  }
+
+  /// What is wrong with the stylesheets and style attributes of a variant's HTML part, with places in what templates
+  /// rendered, before styles were inlined.
+  public func styleFindings(
+    _ newsletter: String, _ context: Value
+  ) throws(TemplateError) -> [StylesheetFinding] {
+    StyleInliner.inline(try render(newsletter, Self.html, context, .blank)).findings
   }
 
   private func render(
