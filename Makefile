@@ -13,11 +13,12 @@ PACKAGES := pkg-config libcurl4-openssl-dev libsqlite3-dev libxml2-dev libyaml-d
 LOOK_PACKAGES := chromium fonts-liberation fonts-noto-core fonts-noto-cjk
 BENCH_PACKAGES := gcc
 
-.PHONY: help setup build release demo test lint format bench yardsticks fuzz screenshots install clean
+.PHONY: help setup build release demo test torture lint format bench yardsticks fuzz screenshots install clean
 
 help:
 	@echo 'make demo         compose both reviews from the sample newsroom, and deliver one to a test mailbox'
 	@echo 'make test         build and run all tests'
+	@echo 'make torture      kill -9 a send 200 times, and see that nobody is lost or gets it twice'
 	@echo 'make setup        install the Debian packages that are missing, and check Swift'
 	@echo 'make release      the optimised program, in .build/release'
 	@echo 'make install      the program and its house templates, under PREFIX ($(PREFIX))'
@@ -43,6 +44,10 @@ demo: setup
 test: setup
 	swift build
 	swift test
+
+torture: setup
+	swift build --build-tests
+	DATELINE_KILLS=200 swift test --skip-build --filter KillTests
 
 lint:
 	swift format lint --strict --recursive Sources Tests Package.swift
