@@ -20,7 +20,8 @@ struct KillTests {
     let csv = try newsroom.write(manyReaders(Self.readers), to: "many.csv")
     try newsroom.check(["subscribers", "import", csv], timeout: 120)
     let audience = Self.readers + 11
-    let sink = try CountingSink()
+    // Slow where there are many kills to come: it would be done before them.
+    let sink = try CountingSink(delay: Self.kills > 50 ? 0.05 : 0)
     let settings = relay(sink.port, ["DATELINE_RELAY_CONNECTIONS": "\(Self.connections)"])
     var random = Seeded(state: 20_261_123)
     var killed = 0
