@@ -10,7 +10,7 @@ DATELINE_SHARED ?= $(abspath ../shared)
 PACKAGES := pkg-config libcurl4-openssl-dev libsqlite3-dev libxml2-dev libyaml-dev libcmark-gfm-dev \
 	libcmark-gfm-extensions-dev libidn2-dev libssl-dev \
 	python3 python3-aiosmtpd python3-yaml python3-gi gir1.2-gmime-3.0 python3-dkim python3-nacl perl libmail-dkim-perl postfix openssl curl procps
-LOOK_PACKAGES := chromium fonts-liberation fonts-noto-core fonts-noto-cjk
+LOOK_PACKAGES := chromium fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 BENCH_PACKAGES := gcc
 
 .PHONY: help setup build release demo test torture lint format bench yardsticks fuzz screenshots install clean
@@ -26,7 +26,7 @@ help:
 	@echo 'make bench        the figures, beside others'"'"
 	@echo 'make yardsticks   cases that others wrote, from $$DATELINE_SHARED ($(DATELINE_SHARED))'
 	@echo 'make fuzz         TARGET=feeds SECONDS=600: hostile input, coverage-guided; fails on what it finds'
-	@echo 'make screenshots  both reviews at 320 and 640 pixels, light and dark, into .build/screenshots'
+	@echo 'make screenshots  every mail at 320 and 640 pixels, light and dark, into .build/screenshots'
 
 setup:
 	@Tests/Support/setup.sh $(PACKAGES)
@@ -83,7 +83,7 @@ install: release
 	install -d $(DESTDIR)$(PREFIX)/share/dateline/Config/newsletters $(DESTDIR)$(PREFIX)/share/dateline/Templates
 	install -m 644 Config/dateline.yaml Config/sources.yaml $(DESTDIR)$(PREFIX)/share/dateline/Config/
 	install -m 644 Config/newsletters/*.yaml $(DESTDIR)$(PREFIX)/share/dateline/Config/newsletters/
-	install -m 644 Templates/*.mustache $(DESTDIR)$(PREFIX)/share/dateline/Templates/
+	install -m 644 Templates/*.mustache Templates/theme.yaml $(DESTDIR)$(PREFIX)/share/dateline/Templates/
 
 clean:
 	rm -rf .build

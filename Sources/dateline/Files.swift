@@ -70,6 +70,13 @@ enum Files {
     }
   }
 
+  /// Nobody but its owner may look into a folder from now on.
+  static func keepPrivate(_ folder: String) throws {
+    guard chmod(folder, 0o700) == 0 else {
+      throw CommandError(.system, "can't keep \(folder) to its owner: \(String(cString: strerror(errno)))")
+    }
+  }
+
   static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
   static func isFolder(_ path: String) -> Bool {

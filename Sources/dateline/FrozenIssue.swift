@@ -74,6 +74,9 @@ struct FrozenIssue {
       correction: try variant(correctionFile), manifestHash: manifest)
   }
 
+  /// Of the note of what was corrected.
+  var correctionSubject: String { "Correction: \(issue.editing?.correctedSubject ?? issue.subject)" }
+
   /// One program a variant.
   /// - Parameters:
   ///   - date: of the Date header: the same for all readers, on every attempt.
@@ -91,7 +94,7 @@ struct FrozenIssue {
       guard let variant = letter == .issue ? issueVariant : correction else { continue }
       var head = MessageHead(
         issue: issue.name,
-        subject: letter == .issue ? issue.subject : "Correction: \(issue.editing?.correctedSubject ?? issue.subject)",
+        subject: letter == .issue ? issue.subject : correctionSubject,
         letterhead,
         tier: tier, generation: record.key.generation, date: mailDate, token: token, isTest: testMark != nil)
       if let testMark { head.testMark = testMark }

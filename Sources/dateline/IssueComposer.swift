@@ -141,7 +141,8 @@ struct IssueComposer {
     let typesetter = try newsroom.typesetter()
     let publication = newsroom.publication
     func context(_ tier: Tier) -> Value {
-      VariantContext.value(of: issue, publication, newsletter, tier: tier)
+      VariantContext.value(
+        of: issue, publication, newsletter, theme: newsroom.theme, tier: tier)
     }
     // The subject is one for all readers, so it is made of what all may read.
     let open = context(.free)
@@ -161,7 +162,8 @@ struct IssueComposer {
     var note = issue
     note.subject = issue.editing?.correctedSubject ?? issue.subject
     note.preheader = try Typesetter.line("{{{issue.correction_line}}}", context(.free), maximum: 140)
-    let value = VariantContext.value(of: note, publication, newsletter, tier: .free)
+    let value = VariantContext.value(
+      of: note, publication, newsletter, theme: newsroom.theme, tier: .free)
     return try FrozenIssue.files(
       issue, letterhead, variants, correction: try typesetter.set("correction", value))
   }

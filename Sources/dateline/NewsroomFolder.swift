@@ -11,6 +11,8 @@ struct NewsroomFolder {
   let root: String
   let settings: NewsroomSettings
   let newsletters: [Newsletter]
+  /// The house's, where `Templates/theme.yaml` isn't there.
+  let theme: Theme
   /// Feeds, as `Config/sources.yaml` lists them.
   let sources: [Source]
   let clock: WallClock
@@ -51,6 +53,8 @@ struct NewsroomFolder {
     settings = try NewsroomSettings.read(try Files.read(file), file: file, environment: environment) { path in
       Files.readSecret(path.hasPrefix("/") ? path : config + "/" + path)
     }
+    let themeFile = root + "/Templates/theme.yaml"
+    theme = Files.exists(themeFile) ? try ThemeSettings.read(try Files.read(themeFile), file: themeFile) : .house
     let sourcesFile = config + "/sources.yaml"
     sources =
       Files.exists(sourcesFile) ? try SourceSettings.read(try Files.read(sourcesFile), file: sourcesFile) : []

@@ -19,6 +19,34 @@ struct HouseTemplateTests {
     return sources
   }
 
+  @Test(
+    "set mails about subscriptions, with the readers' slots in both parts", arguments: Transactional.allCases,
+    Tier.allCases)
+  func transactional(letter: Transactional, tier: Tier) throws {
+    let context = letter.context(try Sample.publication(), try Sample.newsletter(), tier: tier)
+    let (subject, html, text) = try Typesetter(Self.sources()).set(letter, context, names: .refused)
+    #expect(subject.contains("Daily Review"))
+    let link = letter == .confirmation ? Slot.confirmLink : .unsubscribeLink
+    let other = letter == .confirmation ? Slot.unsubscribeLink : .confirmLink
+    for part in [html, text] {
+      #expect(part.contains { if case .slot(link, _) = $0 { true } else { false } })
+      #expect(!part.contains { if case .slot(other, _) = $0 { true } else { false } })
+      #expect(try Residual.pieces(parsing: Residual.source(of: part)) == part)
+    }
+    #expect(html.text { _ in "" }.string.contains("<title>\(subject)</title>"))
+  }
+
+  @Test("leave no theme value out of the stylesheet, in light or dark")
+  func stylesheet() throws {
+    let context = VariantContext.value(
+      of: try Self.issue(), try Sample.publication(), try Sample.newsletter(), tier: .free)
+    let html = try Typesetter(Self.sources()).set("daily-review", context, names: .refused).html.text { _ in "" }.string
+    #expect(html.contains("font-family:Georgia,'Times New Roman',serif"))
+    for palette in [Theme.Palette.light, .dark] {
+      #expect([palette.page, palette.text, palette.muted, palette.accent].allSatisfy(html.contains))
+    }
+  }
+
   /// Every way to show an article, every kind of access, with and without what an article may lack.
   static func issue() throws -> Newsroom.Issue {
     var issue = try Sample.issue()

@@ -140,6 +140,15 @@ struct MessageProgramTests {
     #expect(try boundary(.free) != boundary(.allAccess))
   }
 
+  @Test("an issue with a link to confirm is refused: its readers have confirmed")
+  func confirmLink() throws {
+    let inSection: [Piece] = [.section(.subscriberName, inverted: true, [.slot(.confirmLink, .html)])]
+    for (text, html) in [([], inSection), ([.slot(.confirmLink, .text)], [])] as [([Piece], [Piece])] {
+      let error = #expect(throws: MessageError.self) { try MessageProgram(try Self.head(), text: text, html: html) }
+      #expect(error?.description.contains("links.confirm") == true)
+    }
+  }
+
   @Test(
     "an unsubscribe page that would break its field is refused",
     arguments: [

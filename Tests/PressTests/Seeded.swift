@@ -50,7 +50,11 @@ struct Seeded: RandomNumberGenerator {
     return pieces.canonical
   }
 
-  mutating func slot() -> Slot { Slot.allCases[Int.random(in: 0..<Slot.allCases.count, using: &self)] }
+  /// One that an issue may have.
+  mutating func slot() -> Slot {
+    let slots = Slot.allCases.filter { $0 != .confirmLink }
+    return slots[Int.random(in: 0..<slots.count, using: &self)]
+  }
 }
 
 extension [UInt8] {

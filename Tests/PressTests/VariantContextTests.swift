@@ -62,6 +62,14 @@ struct VariantContextTests {
     #expect(try Self.item(gated, .free)["summary"] == .string("Standfirst"))
   }
 
+  @Test("a body is there where its section shows items in full, and nowhere else", arguments: SectionRule.Show.allCases)
+  func bodies(show: SectionRule.Show) throws {
+    var issue = try Sample.issue([Item(article: Sample.article("open"), summary: "S", summaryIsBody: false)])
+    issue.sections[0].show = show
+    let context = VariantContext.value(of: issue, try Sample.publication(), try Sample.newsletter(), tier: .free)
+    #expect(Self.strings(context).contains { $0.contains(Sample.secret) } == (show == .full))
+  }
+
   @Test(
     "only http, https and mailto addresses are linked",
     arguments: [

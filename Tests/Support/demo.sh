@@ -2,6 +2,11 @@
 # The main job on the sample newsroom: both reviews composed, written to a local file, and the Daily Review delivered to a
 # test mailbox on this machine. Its clock is set to the morning of the sample's last day.
 #
+#   demo.sh [--screenshots DIR]
+#
+# With --screenshots, every mail there is instead, as pictures in DIR: both reviews for each tier, a correction's note,
+# confirmation and welcome, and an issue of articles in other scripts, with very long words and hostile titles.
+#
 # Failure policy: the first command that fails ends it. Leaves one folder, .build/demo; the mail server ends with it.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -31,22 +36,6 @@ for issue in daily-review/2026-11-23 weekly-review/2026-11-21; do
   done
 done
 
-if [ "${1:-}" = --screenshots ]; then
-  # The sample's photographs don't exist; a drawing stands in for them.
-  sed -i "s#https://meridian.example/images/[a-z0-9-]*\.jpg#file://$PWD/Tests/Support/picture.svg#g" "$root"/*.html
-  Tests/Support/screenshots.sh "$root"/*.html "$2"
-  # The README's picture: both reviews, side by side.
-  cat >"$root/both.html" <<END
-<body style="margin:0;width:1360px;height:1000px;overflow:hidden;background:#ddd8ce">
-<img src="file://$(realpath "$2")/daily-review-free-640-light.png" style="position:absolute;left:26px;top:26px">
-<img src="file://$(realpath "$2")/weekly-review-free-640-light.png" style="position:absolute;left:694px;top:26px"></body>
-END
-  chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1360,1000 \
-    --screenshot="$2/both.png" "file://$root/both.html" 2>/dev/null
-  echo "screenshots in $2"
-  exit
-fi
-
 say 'Every reader’s mail, in a local file'
 run send weekly-review/2026-11-21 --dry-run "$root/weekly-review.mbox"
 run send daily-review/2026-11-23 --dry-run "$root/daily-review.mbox"
@@ -63,6 +52,42 @@ run queue daily-review/2026-11-23
 exec 9>&-
 wait
 rm -f "$root/until" "$root/port"
+
+if [ "${1:-}" = --screenshots ]; then
+  say 'Every mail, as pictures'
+  plan=$("$dateline" correct daily-review/2026-11-23 --print)
+  printf '%s\n' "${plan/$'\ncorrection:'/$'\ncorrection:\n    We wrote that *no* ship had gone back. **Three** have; we regret the error.'}" |
+    run correct daily-review/2026-11-23 --notify --from -
+  mkdir "$root/mails"
+  parts() { # FILE PREVIEW-ARGUMENTS: the parts' files as FILE-free.html, …
+    "$dateline" preview "${@:2}" --no-open --parts "$root/parts" >"$root/parts.log"
+    for part in "$root"/parts/*.html; do mv "$part" "$root/mails/$1$(basename "$part")"; done
+    rm -r "$root/parts"
+  }
+  parts daily-review- daily-review/2026-11-23
+  mv "$root/mails/daily-review-correction.html" "$root/mails/correction.html"
+  parts weekly-review- weekly-review/2026-11-21
+  parts '' daily-review --template confirmation
+  parts '' weekly-review --template welcome
+  export DATELINE_ROOT=$root/odd
+  run init "$DATELINE_ROOT"
+  run import Tests/DatelineTests/OddArticles
+  run compose daily-review --date 2026-11-23
+  parts odd-articles- daily-review
+  # The sample's photographs don't exist; a drawing stands in for them.
+  sed -i "s#https://meridian.example/images/[^\"]*\.jpg#file://$PWD/Tests/Support/picture.svg#g" "$root"/mails/*.html
+  Tests/Support/screenshots.sh "$root"/mails/*.html "$2"
+  # The README's picture: both reviews, side by side.
+  cat >"$root/both.html" <<END
+<body style="margin:0;width:1360px;height:1000px;overflow:hidden;background:#ddd8ce">
+<img src="file://$(realpath "$2")/daily-review-free-640-light.png" style="position:absolute;left:26px;top:26px">
+<img src="file://$(realpath "$2")/weekly-review-free-640-dark.png" style="position:absolute;left:694px;top:26px"></body>
+END
+  chromium --headless --no-sandbox --disable-gpu --hide-scrollbars --window-size=1360,1000 \
+    --screenshot="$2/both.png" "file://$root/both.html" 2>/dev/null
+  echo "screenshots in $2"
+  exit
+fi
 
 say 'Where to look'
 cat <<END

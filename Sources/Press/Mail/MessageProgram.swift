@@ -47,6 +47,9 @@ public struct MessageProgram: Sendable {
     _ head: MessageHead, text: [Piece], html: [Piece], signers: [DKIMSigner] = []
   ) throws(MessageError) {
     try head.check()
+    guard !text.holdsConfirmLink, !html.holdsConfirmLink else {
+      throw MessageError("issue \(head.issue)", "has {{links.confirm}} in a part: only a confirmation has such a link")
+    }
     var assembly = ProgramAssembly(unsubscribeURL: head.unsubscribeURL)
     let boundary = Self.boundary(head)
     assembly.appendHeader(head, boundary: boundary)
@@ -130,6 +133,7 @@ public struct MessageProgram: Sendable {
         case .subscriberName: if let name = reader.mailbox.name { encode(name, escape, &bytes) }
         case .subscriberEmail: encode(reader.mailbox.address.text, escape, &bytes)
         case .unsubscribeLink: bytes.append(contentsOf: token)  // not reached: links are assembled from `.token`
+        case .confirmLink: break  // not reached: refused in init
         }
       case .jump(let slot, let ifEmpty, let target):
         let isEmpty = slot.mayBeEmpty && reader.mailbox.name?.isEmpty != false
@@ -173,5 +177,17 @@ extension [UInt8] {
       start = index + word.count
     }
     return count
+  }
+}
+
+extension [Piece] {
+  fileprivate var holdsConfirmLink: Bool {
+    contains { piece in
+      switch piece {
+      case .literal: false
+      case .slot(let slot, _): slot == .confirmLink
+      case .section(let slot, _, let content): slot == .confirmLink || content.holdsConfirmLink
+      }
+    }
   }
 }

@@ -16,12 +16,15 @@ public struct Reader: Sendable, Equatable {
   }
 
   /// What a slot holds for this reader, unescaped: for previews. Messages are made by `MessageProgram`.
-  /// - Parameter unsubscribeLink: the address with this reader's token.
-  public func value(of slot: Slot, unsubscribeLink: String) -> String {
+  /// - Parameters:
+  ///   - unsubscribeLink: the address with this reader's token.
+  ///   - confirmLink: the same, to confirm.
+  public func value(of slot: Slot, unsubscribeLink: String, confirmLink: String = "") -> String {
     switch slot {
     case .subscriberName: mailbox.name ?? ""
     case .subscriberEmail: mailbox.address.text
     case .unsubscribeLink: unsubscribeLink
+    case .confirmLink: confirmLink
     }
   }
 }

@@ -1,4 +1,5 @@
-/// How a value is made fit for its place. Chosen per template.
+/// How a value's characters are made fit for the kind of template it stands in. In HTML, what a place needs besides is
+/// `PlaceEscape`'s.
 ///
 /// Failure policy: total. Both leave out control characters (C0 but newline and tab, DEL, C1): no text of an issue needs
 /// one, and a carriage return would be half a line break.

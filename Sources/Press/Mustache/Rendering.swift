@@ -8,7 +8,18 @@ extension Template {
   public func render(
     _ context: Value, partials: Partials = .none, names: Missing = .blank, missingPartials: Missing = .refused
   ) throws(TemplateError) -> [Piece] {
-    var rendering = Rendering(partials: partials, names: names, missingPartials: missingPartials)
+    try render(
+      context, partials: partials, names: names, missingPartials: missingPartials,
+      place: escape == .html ? MarkupPlace() : nil)
+  }
+
+  /// The same.
+  /// - Parameter place: where in a page the template begins; `nil` for what is no page, or was judged before.
+  func render(
+    _ context: Value, partials: Partials = .none, names: Missing, missingPartials: Missing = .refused,
+    place: MarkupPlace?
+  ) throws(TemplateError) -> [Piece] {
+    var rendering = Rendering(partials: partials, names: names, missingPartials: missingPartials, markup: place)
     rendering.stack = [context]
     var out = PieceBuilder()
     try rendering.run(nodes, Rendering.Frame(escape: escape), &out)
@@ -20,6 +31,8 @@ private struct Rendering {
   let partials: Partials
   let names: Missing
   let missingPartials: Missing
+  /// Where in the page rendering is.
+  var markup: MarkupPlace?
   var stack: [Value] = []
   var depth = 0
   var expansions = 0
@@ -46,8 +59,13 @@ private struct Rendering {
   mutating func run(_ nodes: [Node], _ frame: Frame, _ out: inout PieceBuilder) throws(TemplateError) {
     for node in nodes {
       switch node {
-      case .text(let bytes): out.append(bytes)
-      case .line(let own): out.append(frame.indented(own))
+      case .text(let bytes):
+        out.append(bytes)
+        markup?.feed(bytes)
+      case .line(let own):
+        let indentation = frame.indented(own)
+        out.append(indentation)
+        markup?.feed(indentation)
       case .variable(let name, let escaped, let place): try interpolate(name, escaped, place, frame, &out)
       case .section(let name, let inverted, let content, let place):
         try section(try value(name, place), inverted, content, frame, &out)
@@ -76,13 +94,30 @@ private struct Rendering {
   private mutating func interpolate(
     _ name: Name, _ escaped: Bool, _ place: Place, _ frame: Frame, _ out: inout PieceBuilder
   ) throws(TemplateError) {
-    switch try value(name, place) {
-    case .string(let text): out.append(text, escaped ? frame.escape : .text)
+    let value = try value(name, place)
+    let kind = frame.escape == .html ? markup?.kind ?? .text : .text
+    if kind != .text { try judge(value, kind, name, escaped, place) }
+    switch value {
+    case .string(let text):
+      out.append(PlaceEscape.fit(text, kind), escaped && kind.isEscaped ? frame.escape : .text)
     case .bool(let value): out.append(value ? "true" : "false", .text)
     case .slot(let slot): out.append(slot, escaped ? frame.escape : .text)
     case .null, .list, .dictionary: break
     }
+    markup?.value()
     try check(out, place)
+  }
+
+  /// Refuses a value where none may stand, whatever it is.
+  private func judge(
+    _ value: Value, _ kind: MarkupPlace.Kind, _ name: Name, _ escaped: Bool, _ place: Place
+  ) throws(TemplateError) {
+    let title = "\"\(name.parts.isEmpty ? "." : name.parts.joined(separator: "."))\""
+    if case .slot(let slot) = value, let refusal = PlaceEscape.refusal(of: kind, slot: slot) {
+      throw TemplateError(place, "\(title) \(refusal)")
+    }
+    if let refusal = PlaceEscape.refusal(of: kind) { throw TemplateError(place, "\(title) \(refusal)") }
+    if !escaped { throw TemplateError(place, "\(title) is inserted as it is inside a tag or style: expected {{…}}") }
   }
 
   private mutating func section(

@@ -39,7 +39,8 @@ public enum Residual {
   /// - Parameter name: the file's name, for messages.
   public static func pieces(parsing source: [UInt8], name: String = "residue") throws(TemplateError) -> [Piece] {
     let template = try Template.parse(source, name: name, escape: .html)
-    return try template.render(context, names: .refused)
+    // Its places were judged when the issue was set.
+    return try template.render(context, names: .refused, place: nil)
   }
 
   private static let nothing = "&nothing"

@@ -37,6 +37,8 @@ public enum Slot: String, Sendable, CaseIterable {
   case subscriberEmail = "subscriber.email"
   /// The link by which this reader leaves this newsletter; never empty.
   case unsubscribeLink = "links.unsubscribe"
+  /// The link by which whoever gave this address says that they want the newsletter; only in a confirmation, never empty.
+  case confirmLink = "links.confirm"
 
   /// Whether some reader may have no value for it, so that a section over it has to be decided per message.
   var mayBeEmpty: Bool { self == .subscriberName }

@@ -1,18 +1,19 @@
 internal import Newsroom
 
-/// An item as the readers of one tier may have it, for templates.
+/// An item as the readers of one tier may have it, for templates. Its body is there where the section shows items in full:
+/// bodies take most of the time of setting an issue.
 ///
 /// Failure policy: total.
 enum ItemContext {
   static func value(
-    of stored: Item, tier: Tier, first: Bool, last: Bool, text: MailText
+    of stored: Item, tier: Tier, first: Bool, last: Bool, show: SectionRule.Show, column: Int, text: MailText
   ) -> Value {
     let minutes = readingMinutes(of: stored.article.body)
     // From here on, nothing is taken from what was stored: only what this tier may have.
     let item = stored.visible(to: tier)
     let article = item.article
     let gated = !article.access.allowsBody(to: tier)
-    let body = article.body.isEmpty ? nil : article.body
+    let body = article.body.isEmpty || show != .full ? nil : article.body
     return .dictionary([
       "title": .string(article.title), "title_text": .string(TextWrap.wrap(article.title, columns: 70)),
       "url": .optional(WebLink.checked(article.url)),
@@ -24,7 +25,8 @@ enum ItemContext {
       "byline": .optional(enumeration(article.bylines)), "interviewee": .optional(article.interviewee),
       "regions": .optional(list(article.regions)), "topics": .optional(list(article.topics)),
       "summary": .optional(item.summary), "summary_text": .optional(item.summary.map { TextWrap.wrap($0) }),
-      "has_body": .bool(body != nil), "body_html": .optional(body),
+      "has_body": .bool(body != nil),
+      "body_html": .optional(body.map { BodyFitting.fit($0, below: 3, column: column) }),
       "body_text": .optional(body.map { text.text(of: $0) }),
       "gated": .bool(gated), "metered": .bool(article.access == .metered),
       "image": image(article.image), "event": event(article.event),

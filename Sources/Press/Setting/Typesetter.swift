@@ -55,6 +55,11 @@ public struct Typesetter: Sendable {
     return try template.render(context, partials: partials, names: names)
   }
 
+  /// A text template set on one line, as subjects are.
+  func line(template name: String, _ context: Value, maximum: Int, names: Missing) throws(TemplateError) -> String {
+    try Self.oneLine(try render(name, Self.text, context, names), name + Self.text, maximum)
+  }
+
   /// A subject or preheader: a pattern's text over a context, on one line.
   /// - Parameter maximum: in graphemes; what is longer is cut and ends with `…`.
   public static func line(
@@ -62,8 +67,12 @@ public struct Typesetter: Sendable {
   ) throws(TemplateError) -> String {
     let name = "\"\(pattern.prefix(60))\""
     let template = try Template.parse(Array(pattern.utf8), name: name, escape: .text)
+    return try oneLine(try template.render(context, names: names), name, maximum)
+  }
+
+  private static func oneLine(_ pieces: [Piece], _ name: String, _ maximum: Int?) throws(TemplateError) -> String {
     var bytes: [UInt8] = []
-    for piece in try template.render(context, names: names) {
+    for piece in pieces {
       guard case .literal(let literal) = piece else {
         throw TemplateError(
           Place(file: name, line: 1, column: 1), "holds what differs from reader to reader: expected the issue's only")

@@ -9,24 +9,20 @@ public import Newsroom
 public enum VariantContext {
   /// The context of `issue` for readers of `tier`.
   public static func value(
-    of issue: Issue, _ publication: Publication, _ newsletter: Newsletter, tier: Tier
+    of issue: Issue, _ publication: Publication, _ newsletter: Newsletter, theme: Theme = .house, tier: Tier
   ) -> Value {
     let text = MailText(links: newsletter.textLinks)
     let sections = issue.sections.filter { !$0.items.isEmpty }
+    let column = ThemeContext.column(of: theme)
     let values = sections.enumerated().map { index, section in
       Self.section(
-        section, first: index == 0, last: index == sections.count - 1, tier: tier, text: text)
+        section, first: index == 0, last: index == sections.count - 1, tier: tier, column: column, text: text)
     }
     let headlines = headlines(values)
     return .dictionary([
-      "publication": Self.publication(publication),
-      "newsletter": .dictionary([
-        "name": .string(newsletter.name), "slug": .string(newsletter.slug), "tagline": .string(newsletter.tagline),
-      ]),
-      "issue": Self.issue(issue, text: text),
-      "variant": .dictionary([
-        "free": .bool(tier == .free), "all_access": .bool(tier == .allAccess), "name": .string(tier.rawValue),
-      ]),
+      "publication": Self.publication(publication), "newsletter": Self.newsletter(newsletter),
+      "theme": ThemeContext.value(of: theme),
+      "issue": Self.issue(issue, column: column, text: text), "variant": variant(tier),
       "has_sections": .bool(!values.isEmpty),
       "sections": .list(values),
       "lead": headlines.first ?? .null, "second": headlines.dropFirst().first ?? .null,
@@ -38,34 +34,51 @@ public enum VariantContext {
     ])
   }
 
-  private static func publication(_ publication: Publication) -> Value {
+  static func newsletter(_ newsletter: Newsletter) -> Value {
+    .dictionary([
+      "name": .string(newsletter.name), "slug": .string(newsletter.slug), "tagline": .string(newsletter.tagline),
+    ])
+  }
+
+  static func variant(_ tier: Tier) -> Value {
+    .dictionary([
+      "free": .bool(tier == .free), "all_access": .bool(tier == .allAccess), "name": .string(tier.rawValue),
+    ])
+  }
+
+  static func publication(_ publication: Publication) -> Value {
     .dictionary([
       "name": .string(publication.name), "tagline": .string(publication.tagline),
       "url": .optional(WebLink.checked(publication.url)), "language": .string(publication.language),
+      "email": .string(publication.from.address.text),
       "postal_address": .string(publication.postalAddress.joined(separator: ", ")),
       "postal_lines": .list(publication.postalAddress.map(Value.string)),
     ])
   }
 
-  private static func issue(_ issue: Issue, text: MailText) -> Value {
+  private static func issue(_ issue: Issue, column: Int, text: MailText) -> Value {
     let note = issue.note.flatMap { $0.isEmpty ? nil : $0 }
     let correction = issue.editing?.correctionHTML
     return .dictionary([
       "name": .string(issue.name.description), "date": .string(issue.name.day.long),
       "day": .string(issue.name.day.description), "subject": .string(issue.subject),
-      "preheader": .string(issue.preheader), "has_note": .bool(note != nil), "note_html": .optional(note),
-      "note_text": .optional(note.map { text.text(of: $0) }), "correction_html": .optional(correction),
+      "preheader": .string(issue.preheader), "has_note": .bool(note != nil),
+      "note_html": .optional(note.map { BodyFitting.fit($0, below: 1, column: column) }),
+      "note_text": .optional(note.map { text.text(of: $0) }),
+      "correction_html": .optional(correction.map { BodyFitting.fit($0, below: 2, column: column) }),
       "correction_text": .optional(correction.map { text.text(of: $0) }),
       "correction_line": .optional(correction.map { MailText(links: .omitted).text(of: $0) }),
     ])
   }
 
   private static func section(
-    _ section: Section, first: Bool, last: Bool, tier: Tier, text: MailText
+    _ section: Section, first: Bool, last: Bool, tier: Tier, column: Int, text: MailText
   ) -> Value {
     let items = section.items.enumerated().map { index, item in
       ItemContext.value(
-        of: item, tier: tier, first: index == 0, last: index == section.items.count - 1, text: text)
+        of: item, tier: tier, first: index == 0, last: index == section.items.count - 1, show: section.show,
+        column: column,
+        text: text)
     }
     return .dictionary([
       "slug": .string(section.slug), "name": .string(section.name), "first": .bool(first), "last": .bool(last),

@@ -56,7 +56,8 @@ struct House {
   func files() throws -> [(from: String, to: String)] {
     let settings = ["Config/dateline.yaml", "Config/sources.yaml"]
     let newsletters = try Files.list(root + "/Config/newsletters").map { "Config/newsletters/\($0)" }
-    let templates = try Files.list(root + "/Templates").filter { $0.hasSuffix(".mustache") }.map { "Templates/\($0)" }
+    let templates = try Files.list(root + "/Templates").filter { $0.hasSuffix(".mustache") || $0 == "theme.yaml" }
+      .map { "Templates/\($0)" }
     return (settings + newsletters + templates).map { ("\(root)/\($0)", $0) }
   }
 }

@@ -38,22 +38,13 @@ extension Command {
         throw CommandError(.usage, "\(name) has no variant for \(tier.rawValue) readers")
       }
       let pieces = call.arguments.has("html") ? variant.html : variant.text
-      call.console.write(pieces.text(sample))
+      call.console.write(pieces.text(SampleReader.value))
     } else if call.console.json {
       call.console.print(json: frozen.issue)
     } else {
       outline(frozen, try IssueDesk(frozen.record, newsroom, store).state, newsroom, call.console)
     }
     return .ok
-  }
-
-  /// What stands in the readers' places when nobody in particular reads.
-  private static func sample(_ slot: Slot) -> String {
-    switch slot {
-    case .subscriberName: "Ada Reader"
-    case .subscriberEmail: "ada.reader@example.com"
-    case .unsubscribeLink: "https://example.com/unsubscribe"
-    }
   }
 
   private static func outline(

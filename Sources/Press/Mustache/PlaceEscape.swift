@@ -1,0 +1,71 @@
+/// What a value must become for each place of a page.
+///
+/// Failure policy: a value that can't stand where it is becomes nothing (data must not stop an issue); a place in which no
+/// value may stand is the designer's to mend, and named as an error.
+enum PlaceEscape {
+  /// `text`, fit for `kind`; its HTML escaping is still to come where `kind.isEscaped`.
+  static func fit(_ text: String, _ kind: MarkupPlace.Kind) -> String {
+    switch kind {
+    case .text, .attribute: text
+    case .address: WebLink.checked(text) ?? ""
+    case .addressPart: component(text)
+    case .stylesheet, .declarations: isStyle(text) ? text : ""
+    case .name: text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") } ? text : ""
+    case .comment: String(text.map { "<>-".contains($0) ? " " : $0 })
+    case .script, .unquoted: ""
+    }
+  }
+
+  /// Why no value may stand at `kind`; `nil` where one may.
+  static func refusal(of kind: MarkupPlace.Kind) -> String? {
+    switch kind {
+    case .unquoted: "stands in an attribute without quotes: expected name=\"{{…}}\""
+    case .script: "stands in a script, which mail has no use for: expected it elsewhere"
+    default: nil
+    }
+  }
+
+  /// Why a reader's value may not stand at `kind`.
+  static func refusal(of kind: MarkupPlace.Kind, slot: Slot) -> String? {
+    if let refusal = refusal(of: kind) { return refusal }
+    switch kind {
+    case .text, .attribute: return nil
+    case .address where slot == .unsubscribeLink || slot == .confirmLink: return nil
+    default: return "is a reader's: expected it in text, in an attribute in quotes, or, a link, as a whole href"
+    }
+  }
+
+  /// RFC 3986's unreserved characters, and `@`, stay; others are octets in percent-encoding.
+  private static func component(_ text: String) -> String {
+    var result: [UInt8] = []
+    let digits = Array("0123456789ABCDEF".utf8)
+    for octet in text.utf8 {
+      if isAlphanumeric(octet) || "-._~@".utf8.contains(octet) {
+        result.append(octet)
+      } else {
+        result += [UInt8(ascii: "%"), digits[Int(octet >> 4)], digits[Int(octet & 15)]]
+      }
+    }
+    return String(decoding: result, as: UTF8.self)
+  }
+
+  /// Whether `text` can be nothing in CSS but a value: no character that ends one, opens a function or a comment, or
+  /// escapes, and single quotes in pairs.
+  private static func isStyle(_ text: String) -> Bool {
+    var quotes = 0
+    for octet in text.utf8 {
+      if octet == UInt8(ascii: "'") { quotes += 1 }
+      guard octet >= 0x80 || isAlphanumeric(octet) || " #%.,-_'".utf8.contains(octet) else { return false }
+    }
+    return quotes.isMultiple(of: 2)
+  }
+
+  private static func isAlphanumeric(_ octet: UInt8) -> Bool {
+    (48...57).contains(octet) || (97...122).contains(octet | 0x20)
+  }
+}
+
+extension MarkupPlace.Kind {
+  /// Whether HTML's escaping comes after: not in a stylesheet, where character references mean nothing.
+  var isEscaped: Bool { self != .stylesheet }
+}
