@@ -5,8 +5,8 @@ enum Program {
   static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .edit, .approve, .hold, .cancel,
-    .send, .correct, .queue, .reader, .reconcile, .dkim, .run, .cron,
+    .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .check, .edit, .approve, .hold,
+    .cancel, .send, .correct, .queue, .reader, .reconcile, .dkim, .run, .cron,
   ]
 
   private static let options = [

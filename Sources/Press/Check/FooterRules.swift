@@ -25,7 +25,9 @@ enum FooterRules {
     if count == 0 {
       say(.text, "no link by which its reader can unsubscribe", "{{{links.unsubscribe}}} in the footer, once")
     } else if count > 1 {
-      say(.text, "\(count) links to unsubscribe; there must be exactly one", "{{{links.unsubscribe}}} in the footer, once")
+      say(
+        .text, "\(count) links to unsubscribe; there must be exactly one", "{{{links.unsubscribe}}} in the footer, once"
+      )
     }
     let fields = MailFields(proof.mail)
     if fields.all("List-Unsubscribe") != ["<\(link)>"]

@@ -100,7 +100,10 @@ struct MailFields {
       }
       let text = String(decoding: line, as: UTF8.self)
       if line.first == 32 || line.first == 9 {
-        if !fields.isEmpty { fields[fields.count - 1].value += text }
+        // Unfolding takes the line break out and leaves the space (section 2.2.3).
+        if let last = fields.indices.last {
+          fields[last].value += fields[last].value.isEmpty ? String(text.dropFirst()) : text
+        }
       } else if let colon = text.firstIndex(of: ":") {
         let value = text[text.index(after: colon)...]
         fields.append((String(text[..<colon]), String(value.drop { $0 == " " })))

@@ -98,7 +98,9 @@ struct Shingles {
       word.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
     for start in 0...(words.count - length) {
-      let hash = hashes[start..<start + length].reduce(UInt64(length)) { ($0 ^ $1) &* 0x9E37_79B9_7F4A_7C15 &+ ($0 >> 29) }
+      let hash = hashes[start..<start + length].reduce(UInt64(length)) {
+        ($0 ^ $1) &* 0x9E37_79B9_7F4A_7C15 &+ ($0 >> 29)
+      }
       body(hash) { words[start..<start + length].joined(separator: joint) }
     }
   }

@@ -24,7 +24,8 @@ public enum LinkRules {
       findings.append(
         proof.finding(
           .error, .link, .html, at: spot.place,
-          href.oneLine.isEmpty ? "a link without an address" : "a link to \"\(href.oneLine.prefix(60))\" leads nowhere in mail",
+          href.oneLine.isEmpty
+            ? "a link without an address" : "a link to \"\(href.oneLine.prefix(60))\" leads nowhere in mail",
           remedy: "an http, https or mailto address: the article's url, or the template's"))
     }
     for link in links(proof) {
@@ -57,7 +58,8 @@ public enum LinkRules {
   /// Same stories, same links, same order in both parts.
   static func parity(_ proof: Proof) -> [Finding] {
     var findings: [Finding] = []
-    func say(_ severity: Finding.Severity, _ part: Finding.Part, _ place: String?, _ message: String, _ remedy: String) {
+    func say(_ severity: Finding.Severity, _ part: Finding.Part, _ place: String?, _ message: String, _ remedy: String)
+    {
       findings.append(proof.finding(severity, .parity, part, at: place, message, remedy: remedy))
     }
     if proof.variant != .correction {
@@ -83,10 +85,14 @@ public enum LinkRules {
     let html = distinct(htmlLinks(proof), proof)
     let text = distinct(textLinks(proof), proof)
     for link in html where !text.contains(link) {
-      say(.warning, .text, link, "the HTML part has this link, the text part hasn't", "give the text template the same links")
+      say(
+        .warning, .text, link, "the HTML part has this link, the text part hasn't",
+        "give the text template the same links")
     }
     for link in text where !html.contains(link) {
-      say(.warning, .html, link, "the text part has this link, the HTML part hasn't", "give the HTML template the same links")
+      say(
+        .warning, .html, link, "the text part has this link, the HTML part hasn't",
+        "give the HTML template the same links")
     }
     // A story's own link comes before its body in one part and after it in the other.
     let own = Set(proof.items.map(\.article.url) + [proof.home])
