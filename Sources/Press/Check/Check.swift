@@ -10,5 +10,6 @@ public enum Check {
       + FooterRules.unsubscribe(proof) + FooterRules.postalAddress(proof) + LeakRule.findings(proof)
       + StructureRules.sections(proof) + LinkRules.dead(proof, health) + LinkRules.parity(proof)
       + ImageRule.findings(proof) + StructureRules.headings(proof) + StructureRules.language(proof)
+      + ContrastRule.findings(proof) + ClientRule.findings(proof)
   }
 }
