@@ -29,7 +29,8 @@ struct LinkCache {
 
   /// What is known of links, no older than a day.
   func health(_ links: [String], at now: Date) -> [String: LinkHealth] {
-    Dictionary(uniqueKeysWithValues: links.compactMap { link in known(link, within: Self.day, now).map { (link, $0) } })
+    Dictionary(
+      links.compactMap { link in known(link, within: Self.day, now).map { (link, $0) } }, uniquingKeysWith: { $1 })
   }
 
   /// Which links are to be asked for: a page that was there a while ago needn't be, a dead one is, always.

@@ -119,6 +119,12 @@ struct Preflight {
         let context = VariantContext.value(
           of: frozen.issue, newsroom.publication, newsletter, tier: tier, plainText: IssueComposer.plainText)
         for error in typesetter.faults(newsletter.slug, context) { say(.init(tier), .template, error) }
+        for fault in (try? typesetter.styleFindings(newsletter.slug, context)) ?? [] {
+          findings.append(
+            Finding(
+              .warning, .client, .init(tier), .html, at: "line \(fault.line):\(fault.column) of the page as rendered",
+              fault.reason.printable, remedy: "mend the stylesheet in Templates/, and compose the issue again"))
+        }
         guard tier == .free else { continue }
         for pattern in [newsletter.subject, newsletter.preheader] {
           do throws(TemplateError) {

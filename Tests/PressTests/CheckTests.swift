@@ -235,6 +235,68 @@ struct CheckTests {
       [(warning, .language, .html)], .init(html: { try $0.plant("<title>", "<title></title><x>") }), saying: "title")
   }
 
+  @Test("finds text that is too pale by day, or too dark in the dark")
+  func contrast() throws {
+    let warning = Finding.Severity.warning
+    func page(_ inner: String) -> CheckProofs.Fault { .init(html: { try $0.plant("</h1>", "</h1>" + inner) }) }
+    try expect([(warning, .contrast, .html)], page("<p class=\"k\" style=\"color:#999\">Pale</p>"), saying: "by day")
+    // Large text may be paler; so may large text in bold.
+    try expect([], page("<p class=\"k\" style=\"color:#808080;font-size:24px\">Pale</p>"))
+    try expect([], page("<p class=\"k\" style=\"color:#808080;font-size:14pt;font-weight:bold\">Pale</p>"))
+    // No class, so nothing lightens it in the dark.
+    try expect([(warning, .contrast, .html)], page("<p style=\"color:#333333\">Dark</p>"), saying: "in the dark")
+    // What is behind it counts, wherever that is said, and what is seen through.
+    try expect([], page("<div style=\"background:#111111\"><p style=\"color:#eeeeee\">Light</p></div>"))
+    try expect(
+      [(warning, .contrast, .html)],
+      page("<table bgcolor=\"#ffffff\"><tr><td class=\"m\">Light on white</td></tr></table>"), saying: "in the dark")
+    try expect(
+      [(warning, .contrast, .html)], page("<p class=\"k\" style=\"color:rgba(0,0,0,.4)\">Thin</p>"), saying: "by day")
+    // Behind a picture nobody knows; nothing is hidden text's.
+    try expect([], page("<p style=\"display:none;color:#fdfcf8\">Gone</p>"))
+    let ratio = try #require(Colour("#767676")).contrast(with: .white)
+    #expect(ratio > 4.5 && ratio < 4.6)
+    #expect(Colour.black.contrast(with: .white) == 21)
+    for (text, hex) in [
+      ("#0f8", "#00ff88"), ("rgb(255, 0, 128)", "#ff0080"), ("hsl(120deg 100% 25%)", "#008000"), ("Navy", "#000080"),
+      ("rgb(50% 50% 50%)", "#808080"), ("#12345678", "#123456"),
+    ] {
+      #expect(Colour(text)?.hex == hex, "\(text)")
+    }
+    for text in ["#12", "#ggg", "currentcolor", "var(--x)", "rgb(1,2)", "url(x)"] {
+      #expect(Colour(text) == nil, "\(text)")
+    }
+  }
+
+  @Test(
+    "finds HTML and CSS that mail clients don't show",
+    arguments: [
+      ("<video src=\"https://a.example/v.mp4\"></video>", "<video>"), ("<form></form>", "<form>"),
+      ("<script>x</script>", "<script>"), ("<p style=\"position:absolute\">x</p>", "position:absolute"),
+      ("<p style=\"display:flex\">x</p>", "display:flex"), ("<p style=\"margin:2rem\">x</p>", "rem"),
+      ("<p style=\"width:calc(100% - 2px)\">x</p>", "calc("),
+      ("<style>.q{top:var(--t)}</style><p class=\"q\">x</p>", "var("),
+      ("<style>@import url(a.css);</style>", "@import"),
+      ("<style>@media (max-width:9px){.q{position:fixed}}</style>", "position:fixed"),
+      ("<img src=\"https://a.example/b.svg?1\" alt=\"B\" width=\"9\" height=\"9\">", ".svg"),
+      ("<img src=\"data:image/png;base64,AA\" alt=\"B\" width=\"9\" height=\"9\">", "data:"),
+      ("<style data-embed>.q{color:red}" + String(repeating: " ", count: 8_192) + "</style>", "8205 characters"),
+    ])
+  func clients(html: String, word: String) throws {
+    try expect([(.warning, .client, .html)], .init(html: { try $0.plant("</h1>", "</h1>" + html) }), saying: word)
+  }
+
+  @Test("leaves alone what only other clients read, and words that look like units")
+  func otherClients() throws {
+    for html in [
+      "<!--[if mso]><v:rect style=\"position:absolute\"></v:rect><![endif]-->",
+      "<p style=\"font-family:theorem,arch;position:relative\">x</p>",
+      "<style>@supports (display:grid){.q{display:grid}}</style>",
+    ] {
+      try expect([], .init(html: { try $0.plant("</h1>", "</h1>" + html) }))
+    }
+  }
+
   @Test("says once what both variants have in common, the worst first")
   func merging() throws {
     let fault = { (tier: Tier) in
