@@ -79,6 +79,8 @@ struct CheckCommandTests {
     #expect(try newsroom.check(["run"], now: monday, relay(sink.port)).errors.isEmpty, "told once")
     #expect(try newsroom.openStore().issue(#require(IssueName(TestNewsroom.daily)))?.status == .composed)
 
+    #expect(try newsroom.check(["approve", TestNewsroom.daily]).errors.contains("leak"), "approved, and told")
+    try newsroom.check(["hold", TestNewsroom.daily])
     // Without the note it goes out.
     let plan = try newsroom.check(["edit", TestNewsroom.daily, "--print"]).output
     let start = try #require(plan.range(of: "As we write today"))
@@ -86,7 +88,7 @@ struct CheckCommandTests {
     let mended = plan.replacing(String(lines), with: "As we write today.")
     let edited = try newsroom.check(["edit", TestNewsroom.daily, "--from", newsroom.write(mended, to: "plan")])
     #expect(!edited.errors.contains("leak"))
-    try newsroom.check(["approve", TestNewsroom.daily])
+    #expect(!(try newsroom.check(["approve", TestNewsroom.daily]).errors.contains("leak")))
     try newsroom.check(["run"], now: monday, relay(sink.port))
     #expect(try newsroom.openStore().issue(#require(IssueName(TestNewsroom.daily)))?.status == .finished)
 
@@ -136,7 +138,7 @@ struct CheckCommandTests {
   func size() throws {
     let newsroom = try TestNewsroom(.library)
     let summary = String(repeating: "A long standfirst goes on and on. ", count: 140)
-    let body = String(repeating: "And so it went, on and on, for a very long time.\n\n", count: 1_350)
+    let body = String(repeating: "And so it went, on and on, for a very long time.\n\n", count: 600)
     try newsroom.write(
       article("A Long Take", published: "2026-11-23T05:00:00-05:00", kind: "take", body: body, more: "pin: true\n"),
       to: "new/take.md")
@@ -160,7 +162,7 @@ struct CheckCommandTests {
     try newsroom.edit("Config/newsletters/daily-review.yaml", "over-size: shorten", "over-size: hold")
     try newsroom.check(["compose", "daily-review"])
     let report = try report(newsroom, TestNewsroom.daily, 65)
-    #expect(report.of("size").map(\.severity) == ["error"])
+    #expect(report.of("size").map(\.severity) == ["error", "error"])
     let sink = try SMTPSink()
     try newsroom.check(["send", TestNewsroom.daily], 65, relay(sink.port))
   }

@@ -5,7 +5,8 @@ internal import Newsroom
 ///
 /// Failure policy: total.
 enum FooterRules {
-  static func unsubscribe(_ proof: Proof) -> [Finding] {
+  /// - Parameter health: what became of asking for the page without a token, which it may refuse.
+  static func unsubscribe(_ proof: Proof, _ health: LinkHealth? = nil) -> [Finding] {
     var findings: [Finding] = []
     func say(_ part: Finding.Part, _ message: String, _ remedy: String) {
       findings.append(proof.finding(.error, .unsubscribe, part, message, remedy: remedy))
@@ -36,6 +37,23 @@ enum FooterRules {
       say(
         .header, "List-Unsubscribe doesn't lead where the footer leads (RFC 8058)",
         "compose the issue again; if it stays, this is Dateline's fault")
+    }
+    switch health {
+    case .unreachable(let reason):
+      findings.append(
+        proof.finding(
+          .warning, .unsubscribe, at: proof.unsubscribeURL, "the page that unsubscribes doesn't answer: \(reason)",
+          remedy: "mend the site, or sender.unsubscribe-url; dateline check asks again"))
+    case .refused(let status) where status >= 500:
+      findings.append(
+        proof.finding(
+          .warning, .unsubscribe, at: proof.unsubscribeURL, "the page that unsubscribes is out of order (\(status))",
+          remedy: "mend the site; dateline check asks again"))
+    case .inside:
+      say(
+        .header, "the page that unsubscribes is in a private network, where no reader is", "mend sender.unsubscribe-url"
+      )
+    case .alive, .gone, .refused, .unchecked, nil: break
     }
     if !link.lowercased().hasPrefix("https://") {
       say(.header, "the link to unsubscribe isn't https (RFC 8058)", "mend sender.unsubscribe-url, and compose again")

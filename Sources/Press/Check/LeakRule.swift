@@ -24,7 +24,7 @@ enum LeakRule {
     for (index, gated) in proof.gated.enumerated() {
       Shingles(gated.text).each { hash, _ in if !allowed.contains(hash) { kept[hash] = index } }
     }
-    let header = MailFields(proof.mail).fields.map(\.value).joined(separator: "\n")
+    let header = MailFields(proof.mail).fields.filter { $0.name != "Subject" }.map(\.value).joined(separator: "\n")
     let places: [(Finding.Part, String?, String)] = [
       (.header, "the subject", proof.subject), (.header, nil, header),
       (.html, "the preheader", proof.issue.preheader),

@@ -6,11 +6,11 @@ internal import Newsroom
 /// Failure policy: total.
 public enum LinkRules {
   /// Every http and https address that a reader can follow, each once, in the order of the HTML part; without those that
-  /// hold a reader's token.
+  /// hold a reader's token; and last the page that unsubscribes, without one.
   public static func links(_ proof: Proof) -> [String] {
     var known: Set<[UInt8]> = []
     let all = (htmlLinks(proof) + images(proof) + textLinks(proof)).filter { !isReaders($0, proof) }
-    return all.filter { known.insert(Array($0.utf8)).inserted }
+    return all.filter { known.insert(Array($0.utf8)).inserted } + [proof.unsubscribeURL]
   }
 
   /// - Parameter health: by link, what became of asking; what isn't in it was not asked for.
@@ -18,6 +18,12 @@ public enum LinkRules {
     var findings: [Finding] = []
     for spot in proof.page.all("a") {
       guard let href = spot["href"] else { continue }
+      if !spot.isHidden, Page.visibleText(spot.element.children).oneLine.isEmpty, !spot.element.holdsImage {
+        findings.append(
+          proof.finding(
+            .warning, .link, .html, at: "\(href.oneLine.prefix(70))", "a link without words: nobody can see it",
+            remedy: "give it words, or take it out"))
+      }
       let reference = URLReference(href)
       let isMail = reference.scheme == "mailto" && reference.path.contains("@")
       guard !reference.isWeb, !isMail else { continue }
@@ -28,7 +34,7 @@ public enum LinkRules {
             ? "a link without an address" : "a link to \"\(href.oneLine.prefix(60))\" leads nowhere in mail",
           remedy: "an http, https or mailto address: the article's url, or the template's"))
     }
-    for link in links(proof) {
+    for link in links(proof) where link != proof.unsubscribeURL {
       guard let health = health[link], let (severity, message, remedy) = words(health) else { continue }
       let spot = proof.page.elements.first { $0["href"] == link || $0["src"] == link }
       findings.append(

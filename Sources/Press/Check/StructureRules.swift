@@ -133,6 +133,8 @@ enum StructureRules {
 extension HTMLElement {
   var holdsLink: Bool { name == "a" || children.contains { $0.element?.holdsLink ?? false } }
 
+  var holdsImage: Bool { name == "img" || children.contains { $0.element?.holdsImage ?? false } }
+
   var holdsImageWithAlt: Bool {
     if name == "img" { return self["alt"].map { !$0.isEmpty } ?? false }
     return children.contains { $0.element?.holdsImageWithAlt ?? false }

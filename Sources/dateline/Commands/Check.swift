@@ -34,7 +34,9 @@ extension Command {
         return "\(tier.rawValue) \(bytes.grouped) bytes"
       }
       call.console.print("\(name): \(sizes.joined(separator: ", "))")
+      if !findings.isEmpty { call.console.print("") }
       for line in FindingTable(findings: findings, columns: call.console.columns).lines { call.console.print(line) }
+      if !findings.isEmpty { call.console.print("") }
       let count = FindingTable.count(findings)
       call.console.print(
         count.isEmpty ? "Nothing found." : "\(count)\(findings.stops ? ": it won't be sent like this." : ".")")
@@ -96,9 +98,9 @@ extension Preflight {
   }
 
   /// What somebody should know of an issue that has just been made. Never in the way of having made it.
-  func tell(_ name: IssueName) {
+  func tell(_ name: IssueName, _ occasion: Occasion = .composing) {
     do {
-      let findings = try findings(try FrozenIssue.open(name, newsroom, store), .composing)
+      let findings = try findings(try FrozenIssue.open(name, newsroom, store), occasion)
       let count = FindingTable.count(findings, [.error, .warning])
       guard !count.isEmpty else { return }
       let lines = ["\(name): \(count) found (dateline check \(name) tells what to do)"]
