@@ -12,73 +12,55 @@ struct ComputedLook {
 
   /// What a client shows where nothing is said.
   static func initial(isDark: Bool) -> ComputedLook {
-    guard isDark else { return ComputedLook(colour: .black, ground: .white) }
-    return ComputedLook(colour: .white, ground: Colour(red: 0.07, green: 0.07, blue: 0.07))
+    isDark
+      ? ComputedLook(colour: .white, ground: Colour(red: 18, green: 18, blue: 18))
+      : ComputedLook(colour: .black, ground: .white)
   }
 
   /// Large text (WCAG 2.2, 1.4.3) may have less contrast: 18 points, or 14 in bold.
   var leastContrast: Double { size >= 24 || (isBold && size >= 18.66) ? 3 : 4.5 }
 
   /// The look of a child element.
-  /// - Parameters:
-  ///   - declarations: the weakest first.
-  ///   - background: of a `bgcolor` attribute, which any rule outdoes.
-  func child(
-    _ name: String, _ declarations: [Declaration], bgcolor: Colour? = nil, isDark: Bool
-  ) -> ComputedLook {
+  func child(_ element: MarkedElement, isDark: Bool) -> ComputedLook {
     var look = self
-    if let factor = Self.headings[name] { look.size *= factor }
-    if Self.bold.contains(name) { look.isBold = true }
-    if name == "a" { look.colour = isDark ? Colour("#9e9eff") : Colour("#0000ee") }
-    var background = bgcolor
-    var isPainted = false
-    for declaration in declarations {
+    look.size *= Self.sizes[element.name] ?? 1
+    if Self.bold.contains(element.name) { look.isBold = true }
+    if element.name == "a" { look.colour = Colour(isDark ? "#9e9eff" : "#0000ee") }
+    if element.name == "font", let colour = element["color"] { look.colour = Colour(colour) }
+    if TagNames.invisible.contains(element.name) || element["hidden"] != nil { look.isHidden = true }
+    var background = element["bgcolor"].flatMap { Colour($0) }
+    var isPainted = element["background"] != nil
+    var opacity = 1.0
+    for declaration in element.declarations {
       let value = declaration.value.lowercased()
       switch declaration.property {
-      case "color": look.colour = value == "inherit" ? colour : Colour(value)
+      case "color": look.colour = ["inherit", "unset", "currentcolor"].contains(value) ? colour : Colour(value)
       case "background-color": background = Colour(value)
       case "background", "background-image":
         isPainted = value.contains("url(") || value.contains("gradient(")
-        if declaration.property == "background" { background = Self.colour(in: value) }
+        if declaration.property == "background" { background = Colour.written(in: value).flatMap { Colour($0) } }
       case "font-size": look.size = Self.pixels(value, of: size) ?? look.size
       case "font-weight": look.isBold = ["bold", "bolder"].contains(value) || (Int(value) ?? 400) >= 700
       case "font":
-        if let size = value.split(separator: " ").lazy.compactMap({ Self.pixels(String($0), of: size) }).first {
-          look.size = size
-        }
+        look.size = value.split(separator: " ").lazy.compactMap { Self.pixels($0, of: size) }.first ?? look.size
         look.isBold = value.contains("bold")
-      case "display": look.isHidden = isHidden || value == "none"
+      case "display": look.isHidden = look.isHidden || value == "none"
       case "visibility": look.isHidden = value == "hidden"
-      case "opacity":
-        if let opacity = Double(value), opacity < 1, let ground {
-          look.colour?.alpha *= opacity
-          look.ground = ground
-        }
+      case "opacity": opacity = Double(value) ?? 1
       default: break
       }
     }
-    if isPainted, background == nil || background?.alpha == 0 {
+    if isPainted, background == nil || background?.opacity == 0 {
       look.ground = nil
-    } else if let background, let ground = look.ground ?? (background.alpha == 1 ? background : nil) {
-      look.ground = background.over(ground)
+    } else if let background {
+      look.ground = ground.map(background.over) ?? (background.opacity == 1 ? background : nil)
     }
+    if opacity < 1 { look.colour = look.colour?.faded(to: opacity) }
     return look
   }
 
-  /// The one word of a `background` that is a colour; without any, nothing is painted.
-  private static func colour(in value: String) -> Colour {
-    let bytes = Array(value.utf8)
-    var start = 0
-    while start < bytes.count {
-      let end = CSSText.first({ $0 == 32 }, bytes, start, bytes.count)
-      if let colour = Colour(String(decoding: bytes[start..<end], as: UTF8.self)) { return colour }
-      start = end + 1
-    }
-    return Colour(red: 0, green: 0, blue: 0, alpha: 0)
-  }
-
   /// `18px`, `14pt`, `1.2em`, `120%`, `1rem`; of `16px/1.5` what stands before the slash.
-  static func pixels(_ value: String, of parent: Double) -> Double? {
+  static func pixels(_ value: some StringProtocol, of parent: Double) -> Double? {
     let value = value.prefix { $0 != "/" }
     let units: [(String, Double)] = [
       ("px", 1), ("pt", 4.0 / 3), ("rem", 16), ("em", parent), ("%", parent / 100),
@@ -90,6 +72,6 @@ struct ComputedLook {
   }
 
   /// HTML Standard, 15.3.6, without its nesting.
-  private static let headings = ["h1": 2, "h2": 1.5, "h3": 1.17, "h4": 1, "h5": 0.83, "h6": 0.67, "small": 0.83]
+  private static let sizes = ["h1": 2, "h2": 1.5, "h3": 1.17, "h5": 0.83, "h6": 0.67, "small": 0.83]
   private static let bold: Set<String> = ["h1", "h2", "h3", "h4", "h5", "h6", "b", "strong", "th"]
 }

@@ -23,8 +23,8 @@ enum ImageRule {
       } else {
         say("the picture has no alt: with images off, its address is shown", "alt=\"what is to be seen\"")
       }
-      let style = InlineStyle.declarations(image["style"] ?? "")
-      let hasHeight = image["height"] != nil || style.contains { $0.name == "height" }
+      let style = Page.declarations(of: image["style"] ?? "")
+      let hasHeight = image["height"] != nil || style.contains { $0.property == "height" }
       if image["width"] == nil {
         say("the picture has no width: Outlook shows it as large as its file", "width=\"560\" at the most")
       } else if !hasHeight {

@@ -52,9 +52,16 @@ struct Page: Sendable {
   static func isHidden(_ element: HTMLElement) -> Bool {
     if element["hidden"] != nil || ["head", "style", "script", "title"].contains(element.name) { return true }
     guard let style = element["style"] else { return false }
-    return InlineStyle.declarations(style).contains {
-      ($0.name == "display" && $0.value.hasPrefix("none")) || ($0.name == "visibility" && $0.value.hasPrefix("hidden"))
+    return declarations(of: style).contains {
+      ($0.property == "display" && $0.value.hasPrefix("none"))
+        || ($0.property == "visibility" && $0.value.hasPrefix("hidden"))
     }
+  }
+
+  static func declarations(of style: String) -> [Declaration] {
+    let bytes = Array(style.utf8)
+    var faults: [CSSFault] = []
+    return DeclarationReader.declarations(bytes, 0..<bytes.count, &faults)
   }
 
   /// - Parameter isWhole: what is hidden, comments and attributes too.

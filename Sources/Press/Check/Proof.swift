@@ -27,6 +27,8 @@ public struct Proof: Sendable {
   /// `manifest.json` of the folder.
   public let manifest: [UInt8]
   let page: Page
+  /// With styles, as by day.
+  let document: MarkedDocument
 
   /// Text that is kept from a tier.
   public struct Gated: Sendable, Equatable {
@@ -69,6 +71,7 @@ public struct Proof: Sendable {
     self.gated = gated
     self.manifest = manifest
     page = Page(try HTML.parse(self.html, as: .page))
+    document = MarkedDocument([.literal(self.html)])
   }
 
   /// Bytes of an HTML part for a reader whose name and address are long.
