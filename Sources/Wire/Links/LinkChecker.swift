@@ -28,6 +28,8 @@ public struct LinkChecker: Sendable {
       let reference = URLReference(link)
       if !reference.isWeb || link.utf8.count > 8000 || !link.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) {
         health[link] = .unreachable("it is no address that can be asked for")
+      } else if !allowsPrivate, Self.isInside(Self.host(reference)) {
+        health[link] = .inside
       } else if LinkHealth.isReserved(host: Self.host(reference)) {
         health[link] = .unchecked("a name that is reserved for examples")
       } else {
@@ -52,10 +54,16 @@ public struct LinkChecker: Sendable {
     return health
   }
 
+  /// Told by the name alone: no connection is made.
+  private static func isInside(_ host: Substring) -> Bool {
+    let host = host.lowercased()
+    return LinkRequest.isPrivate(host) ?? (host == "localhost" || host.hasSuffix(".localhost"))
+  }
+
   static func host(_ reference: URLReference) -> Substring {
     var host = Substring(reference.authority ?? "")
     if let at = host.lastIndex(of: "@") { host = host[host.index(after: at)...] }
-    if host.hasPrefix("[") { return host.prefix { $0 != "]" } }
+    if host.hasPrefix("[") { return host.dropFirst().prefix { $0 != "]" } }
     return host.prefix { $0 != ":" }
   }
 

@@ -87,17 +87,18 @@ final class LinkRequest {
   }
 
   fileprivate func met(_ address: String) -> Bool {
-    guard Self.isPrivate(address) else { return true }
+    guard Self.isPrivate(address) ?? true else { return true }
     isInside = true
     return false
   }
 
   /// RFC 1122 (0/8, 127/8), RFC 1918, RFC 3927, RFC 6598; RFC 4193, RFC 4291.
-  static func isPrivate(_ address: String) -> Bool {
+  /// `nil` for what is no address in digits.
+  static func isPrivate(_ address: String) -> Bool? {
     var four = in_addr()
     if inet_pton(AF_INET, address, &four) == 1 { return isPrivate(UInt32(bigEndian: four.s_addr)) }
     var six = in6_addr()
-    guard inet_pton(AF_INET6, String(address.prefix { $0 != "%" }), &six) == 1 else { return true }
+    guard inet_pton(AF_INET6, String(address.prefix { $0 != "%" }), &six) == 1 else { return nil }
     let octets = withUnsafeBytes(of: &six) { Array($0) }
     let tail = octets[12...].reduce(UInt32(0)) { $0 << 8 | UInt32($1) }
     if octets[..<10].allSatisfy({ $0 == 0 }), octets[10] == 0xFF, octets[11] == 0xFF { return isPrivate(tail) }

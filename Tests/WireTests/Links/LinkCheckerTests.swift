@@ -47,9 +47,17 @@ struct LinkCheckerTests {
     let server = try WebServer()
     let health = LinkChecker(userAgent: "Dateline/test").check([server.url("/feed")])
     #expect(health == [server.url("/feed"): .inside])
-    for address in ["10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1"] {
-      #expect(LinkRequest.isPrivate(address), "\(address)")
+    // What isn't told by the name is, when the connection stands and nothing has been asked.
+    let short = "http://127.1:\(server.port)/feed"
+    #expect(LinkChecker(userAgent: "x").check([short]) == [short: .inside])
+    for link in ["http://localhost:1/", "http://[::1]:1/x", "https://u:p@10.0.0.1/"] {
+      #expect(LinkChecker(userAgent: "x").check([link]) == [link: .inside], "\(link)")
     }
-    for address in ["8.8.8.8", "172.32.0.1", "2a00:1450::1"] { #expect(!LinkRequest.isPrivate(address), "\(address)") }
+    for address in ["10.1.2.3", "172.31.0.1", "192.168.1.1", "169.254.169.254", "::1", "fd00::1", "::ffff:10.0.0.1"] {
+      #expect(LinkRequest.isPrivate(address) == true, "\(address)")
+    }
+    for address in ["8.8.8.8", "172.32.0.1", "2a00:1450::1"] {
+      #expect(LinkRequest.isPrivate(address) == false, "\(address)")
+    }
   }
 }
