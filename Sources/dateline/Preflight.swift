@@ -54,7 +54,7 @@ struct Preflight {
         proofs.append(
           try Proof(
             head, issue, variant: variant, html: parts.html, text: parts.text, newsroom.publication, gated: gated,
-            manifest: frozen.manifest))
+            manifest: frozen.manifest, hasTextLinks: newsletter.textLinks != .omitted))
       } catch let error as MessageError {
         findings.append(
           Finding(
@@ -117,7 +117,7 @@ struct Preflight {
       let typesetter = try newsroom.typesetter()
       for tier in newsletter.audience.sorted(by: { $0.rawValue > $1.rawValue }) {
         let context = VariantContext.value(
-          of: frozen.issue, newsroom.publication, newsletter, tier: tier, plainText: IssueComposer.plainText)
+          of: frozen.issue, newsroom.publication, newsletter, tier: tier)
         for error in typesetter.faults(newsletter.slug, context) { say(.init(tier), .template, error) }
         for fault in (try? typesetter.styleFindings(newsletter.slug, context)) ?? [] {
           findings.append(

@@ -39,6 +39,7 @@ enum CheckProofs {
     var html: (inout String) throws -> Void = { _ in }
     var text: (inout String) throws -> Void = { _ in }
     var manifest = ""
+    var hasTextLinks = true
   }
 
   static func proof(_ fault: Fault = Fault()) throws -> Proof {
@@ -49,7 +50,7 @@ enum CheckProofs {
     fault.issue(&issue)
     var publication = try Sample.publication()
     let newsletter = try Sample.newsletter()
-    let context = VariantContext.value(of: issue, publication, newsletter, tier: fault.tier, plainText: plain)
+    let context = VariantContext.value(of: issue, publication, newsletter, tier: fault.tier)
     let parts = try Typesetter(HouseTemplateTests.sources()).set("daily-review", context, names: .refused)
     func change(_ pieces: [Piece], _ change: (inout String) throws -> Void) throws -> [Piece] {
       var source = String(decoding: Residual.source(of: pieces), as: UTF8.self)
@@ -64,7 +65,7 @@ enum CheckProofs {
     fault.head(&head)
     return try Proof(
       head, issue, html: try change(parts.html, fault.html), text: try change(parts.text, fault.text), publication,
-      gated: gated, manifest: Array(fault.manifest.utf8))
+      gated: gated, manifest: Array(fault.manifest.utf8), hasTextLinks: fault.hasTextLinks)
   }
 
   /// What a fault is found as: severity, rule and part of each finding.

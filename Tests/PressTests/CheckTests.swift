@@ -193,6 +193,10 @@ struct CheckTests {
     let link = "https://meridian.example/headline-two"
     try expect([(.warning, .parity, .text)], .init(text: { try $0.plant(link, "") }), saying: link)
     try expect([(.warning, .parity, .html)], .init(text: { $0 += "https://example.org/more.\n" }), saying: "more")
+    // Where the newsletter leaves articles' links out, only the stories' own are missed.
+    let extra = "</h1><a href=\"https://a.example/1\">1</a>"
+    try expect([], .init(html: { try $0.plant("</h1>", extra) }, hasTextLinks: false))
+    try expect([(.warning, .parity, .text)], .init(text: { try $0.plant(link, "") }, hasTextLinks: false), saying: link)
     try expect(
       [(.warning, .parity, .text)],
       .init(

@@ -26,6 +26,8 @@ public struct Proof: Sendable {
   public let gated: [Gated]
   /// `manifest.json` of the issue's folder.
   public let manifest: [UInt8]
+  /// Whether links in articles are in the text part, too.
+  public let hasTextLinks: Bool
   let page: Page
   /// With styles, as by day.
   let document: MarkedDocument
@@ -43,10 +45,11 @@ public struct Proof: Sendable {
 
   /// - Parameters:
   ///   - variant: `nil` for the tier's own.
+  ///   - hasTextLinks: false where the newsletter leaves articles' links out of the text part.
   ///   - gated: every body that the head's tier may not have.
   public init(
     _ head: MessageHead, _ issue: Issue, variant: Finding.Variant? = nil, html: [Piece], text: [Piece],
-    _ publication: Publication, gated: [Gated] = [], manifest: [UInt8] = []
+    _ publication: Publication, gated: [Gated] = [], manifest: [UInt8] = [], hasTextLinks: Bool = true
   ) throws {
     self.variant = variant ?? Finding.Variant(head.tier)
     tier = head.tier
@@ -70,6 +73,7 @@ public struct Proof: Sendable {
     postalAddress = publication.postalAddress
     self.gated = gated
     self.manifest = manifest
+    self.hasTextLinks = hasTextLinks
     page = Page(try HTML.parse(self.html, as: .page))
     document = MarkedDocument([.literal(self.html)])
   }
