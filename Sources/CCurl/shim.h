@@ -34,3 +34,14 @@ static inline CURLcode dateline_curl_text(CURL *easy, CURLINFO info, const char 
 static inline CURLcode dateline_curl_long(CURL *easy, CURLINFO info, long *value) {
   return curl_easy_getinfo(easy, info, value);
 }
+// Called when a connection stands and before anything is asked on it (CURLOPT_PREREQFUNCTION(3)).
+typedef int (*dateline_curl_address_function)(
+    void *context, char *address, char *own_address, int port, int own_port);
+static inline CURLcode dateline_curl_set_address_function(
+    CURL *easy, dateline_curl_address_function function, void *context) {
+  CURLcode result = curl_easy_setopt(easy, CURLOPT_PREREQDATA, context);
+  return result != CURLE_OK ? result : curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, function);
+}
+static inline CURLMcode dateline_curl_multi_set_long(CURLM *multi, CURLMoption option, long value) {
+  return curl_multi_setopt(multi, option, value);
+}

@@ -81,6 +81,16 @@ public struct Item: Sendable, Equatable, Codable {
   public var related: [RelatedLink]
   /// The day of the issue that ran it before it was revised.
   public var updatedSince: Day?
+  /// By tier (its raw value): how it is cut, where the variant would be longer than Gmail shows.
+  public var cuts: [String: Cut]?
+
+  /// What is left of an item that is cut.
+  public enum Cut: String, Sendable, Codable {
+    /// All but the body.
+    case summary
+    /// The title and its link.
+    case headline
+  }
 
   public init(
     article: Article, summary: String?, summaryIsBody: Bool, related: [RelatedLink] = [], updatedSince: Day? = nil
@@ -92,10 +102,20 @@ public struct Item: Sendable, Equatable, Codable {
     self.updatedSince = updatedSince
   }
 
-  /// The item as readers of `tier` may have it: without a gated article's text, for those who may not read it.
+  /// The item as readers of `tier` may have it: without a gated article's text, for those who may not read it, and
+  /// without what was cut.
   public func visible(to tier: Tier) -> Item {
-    guard !article.access.allowsBody(to: tier) else { return self }
     var item = self
+    if let cut = cuts?[tier.rawValue] {
+      item.article.body = ""
+      if cut == .headline {
+        item.summary = nil
+        item.article.image = nil
+        item.article.bylines = []
+        item.article.interviewee = nil
+      }
+    }
+    guard !article.access.allowsBody(to: tier) else { return item }
     item.article.body = ""
     if summaryIsBody { item.summary = nil }
     return item

@@ -28,6 +28,15 @@ public struct Newsletter: Sendable, Equatable {
   public var onCutoff: OnCutoff
   /// Who gets a proof of each variant.
   public var desk: [EmailAddress]
+  /// What becomes of an issue that is longer than Gmail shows.
+  public var overSize: OverSize
+
+  public enum OverSize: String, Sendable, CaseIterable {
+    /// Its lower items become headlines.
+    case shorten
+    /// It stays as it is, and is not sent.
+    case hold
+  }
 
   public enum TextLinks: String, Sendable, CaseIterable {
     /// A number after the link's text; the addresses are listed under the article.
@@ -46,7 +55,8 @@ public struct Newsletter: Sendable, Equatable {
     slug: String, name: String, tagline: String, subject: String, preheader: String, schedule: Schedule,
     window: WindowRule, sections: [SectionRule], audience: Set<Tier>, minimum: Int, score: ScoreRule = ScoreRule(),
     quotas: Quotas = Quotas(), grouping: GroupingRule = GroupingRule(), updates: UpdateRule = .never,
-    summaryLength: Int = 280, textLinks: TextLinks = .numbered, onCutoff: OnCutoff = .send, desk: [EmailAddress] = []
+    summaryLength: Int = 280, textLinks: TextLinks = .numbered, onCutoff: OnCutoff = .send,
+    desk: [EmailAddress] = [], overSize: OverSize = .shorten
   ) {
     self.slug = slug
     self.name = name
@@ -66,6 +76,7 @@ public struct Newsletter: Sendable, Equatable {
     self.textLinks = textLinks
     self.onCutoff = onCutoff
     self.desk = desk
+    self.overSize = overSize
   }
 }
 

@@ -16,6 +16,8 @@ public struct IssueFolder: Sendable, Equatable {
   public let manifestHash: String
   /// By name; without the manifest.
   public let files: [String: [UInt8]]
+  /// `manifest.json`, as it is on disk.
+  public let encodedManifest: [UInt8]
 
   /// `manifest.json`.
   public struct Manifest: Sendable, Equatable, Codable {
@@ -67,7 +69,8 @@ public struct IssueFolder: Sendable, Equatable {
     try File.move(draft, to: path)
     try File.syncFolder(above)
     let folder = IssueFolder(
-      path: path, manifest: manifest, manifestHash: SHA256.digest(of: encoded).hex, files: files)
+      path: path, manifest: manifest, manifestHash: SHA256.digest(of: encoded).hex, files: files,
+      encodedManifest: encoded)
     do {
       try record(folder)
     } catch {
@@ -105,7 +108,7 @@ public struct IssueFolder: Sendable, Equatable {
       }
       files[name] = bytes
     }
-    return IssueFolder(path: path, manifest: manifest, manifestHash: hash, files: files)
+    return IssueFolder(path: path, manifest: manifest, manifestHash: hash, files: files, encodedManifest: encoded)
   }
 
   private static let manifestName = "manifest.json"

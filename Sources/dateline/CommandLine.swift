@@ -5,7 +5,8 @@ enum Program {
   static let version = "0.1.0"
 
   static let commands: [Command] = [
-    .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .preview, .edit, .approve, .hold,
+    .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .preview, .check, .edit, .approve,
+    .hold,
     .cancel, .send, .correct, .queue, .reader, .reconcile, .dkim, .run, .cron,
   ]
 

@@ -48,6 +48,13 @@ final class Console {
   /// What a person must know.
   func warn(_ line: String) { say("dateline: \(line)") }
 
+  /// How wide a result may be: the terminal's columns; 80 where there is none.
+  var columns: Int {
+    var size = winsize()
+    guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else { return 80 }
+    return min(Int(size.ws_col), 120)
+  }
+
   /// A progress bar, on a terminal and after a second; `total` 0 where nobody knows.
   func progress(_ label: String, _ done: Int, of total: Int, _ rest: @autoclosure () -> String = "") {
     guard verbosity != .quiet, isatty(STDERR_FILENO) == 1 else { return }

@@ -17,6 +17,7 @@ struct FrozenIssue {
   /// What was corrected, for those who had an earlier generation.
   let correction: (html: [Piece], text: [Piece])?
   let manifestHash: String
+  let manifest: [UInt8]
 
   /// The files that are frozen.
   static func files(
@@ -71,7 +72,21 @@ struct FrozenIssue {
     return FrozenIssue(
       record: record, issue: try decoder.decode(Issue.self, from: Data(try file(issueFile))),
       letterhead: try decoder.decode(Letterhead.self, from: Data(try file(letterheadFile))), variants: variants,
-      correction: try variant(correctionFile), manifestHash: manifest)
+      correction: try variant(correctionFile), manifestHash: manifest, manifest: folder.encodedManifest)
+  }
+
+  /// What files that aren't frozen yet would be.
+  static func draft(_ record: IssueRecord, _ issue: Issue, _ files: [String: [UInt8]]) throws -> FrozenIssue {
+    func variant(_ name: String) throws -> (html: [Piece], text: [Piece])? {
+      guard let html = files[name + ".html"], let text = files[name + ".txt"] else { return nil }
+      return (html: try Residual.pieces(parsing: html), text: try Residual.pieces(parsing: text))
+    }
+    var variants: [Tier: (html: [Piece], text: [Piece])] = [:]
+    for tier in Tier.allCases { variants[tier] = try variant(tier.rawValue) }
+    return FrozenIssue(
+      record: record, issue: issue,
+      letterhead: try JSONDecoder().decode(Letterhead.self, from: Data(files[letterheadFile] ?? [])),
+      variants: variants, correction: try variant(correctionFile), manifestHash: "", manifest: [])
   }
 
   /// Of the note of what was corrected.
@@ -85,22 +100,33 @@ struct FrozenIssue {
   func programs(
     date: Date, _ newsroom: NewsroomFolder, letter: Letter = .issue, testMark: String? = nil
   ) throws -> [Tier: MessageProgram] {
+    let signers = try IssueSigning(settings: newsroom.settings.dkim).signers(on: issue.name.day)
+    var programs: [Tier: MessageProgram] = [:]
+    for (tier, head) in try heads(date: date, newsroom, letter: letter, testMark: testMark) {
+      guard let variant = letter == .issue ? variants[tier] : correction else { continue }
+      programs[tier] = try MessageProgram(head, text: variant.text, html: variant.html, signers: signers)
+    }
+    return programs
+  }
+
+  /// What each variant's header says.
+  func heads(
+    date: Date, _ newsroom: NewsroomFolder, letter: Letter = .issue, testMark: String? = nil
+  ) throws -> [Tier: MessageHead] {
     let token = ReaderToken(
       key: try newsroom.linkKey(), purpose: .unsubscribe, newsletter: issue.name.newsletter)
     let mailDate = MailDate(date, in: newsroom.publication.timeZone)
-    let signers = try IssueSigning(settings: newsroom.settings.dkim).signers(on: issue.name.day)
-    var programs: [Tier: MessageProgram] = [:]
-    for (tier, issueVariant) in variants {
-      guard let variant = letter == .issue ? issueVariant : correction else { continue }
+    var heads: [Tier: MessageHead] = [:]
+    for tier in variants.keys {
       var head = MessageHead(
         issue: issue.name,
         subject: letter == .issue ? issue.subject : correctionSubject,
         letterhead,
         tier: tier, generation: record.key.generation, date: mailDate, token: token, isTest: testMark != nil)
       if let testMark { head.testMark = testMark }
-      programs[tier] = try MessageProgram(head, text: variant.text, html: variant.html, signers: signers)
+      heads[tier] = head
     }
-    return programs
+    return heads
   }
 
   private static let correctionFile = "correction"

@@ -140,12 +140,12 @@ struct IssueComposer {
   func set(_ issue: inout Issue, correction: Bool = false) throws -> [String: [UInt8]] {
     let typesetter = try newsroom.typesetter()
     let publication = newsroom.publication
-    func context(_ tier: Tier) -> Value {
-      VariantContext.value(
-        of: issue, publication, newsletter, theme: newsroom.theme, tier: tier)
+    func context(_ issue: Issue, _ tier: Tier) -> Value {
+      VariantContext.value(of: issue, publication, newsletter, theme: newsroom.theme, tier: tier)
     }
+    Shortening.undo(&issue)
     // The subject is one for all readers, so it is made of what all may read.
-    let open = context(.free)
+    let open = context(issue, .free)
     if issue.editing?.setsSubject != true {
       issue.subject = try Typesetter.line(newsletter.subject, open, maximum: 120)
     }
@@ -156,14 +156,22 @@ struct IssueComposer {
       throw CommandError(.config, "\(newsletter.slug): the subject pattern \"\(newsletter.subject)\" gives no subject")
     }
     var variants: [Tier: (html: [Piece], text: [Piece])] = [:]
-    for tier in newsletter.audience { variants[tier] = try typesetter.set(newsletter.slug, context(tier)) }
+    for tier in newsletter.audience.sorted(by: { $0.rawValue < $1.rawValue }) {
+      if newsletter.overSize == .shorten {
+        _ = try Shortening(of: issue, for: tier).apply(to: &issue) { issue in
+          Proof.bytes(
+            of: try typesetter.set(newsletter.slug, context(issue, tier)).html,
+            unsubscribeURL: publication.unsubscribeURL)
+        }
+      }
+      variants[tier] = try typesetter.set(newsletter.slug, context(issue, tier))
+    }
     let letterhead = Letterhead(publication, newsletter)
     guard correction else { return try FrozenIssue.files(issue, letterhead, variants) }
     var note = issue
     note.subject = issue.editing?.correctedSubject ?? issue.subject
-    note.preheader = try Typesetter.line("{{{issue.correction_line}}}", context(.free), maximum: 140)
-    let value = VariantContext.value(
-      of: note, publication, newsletter, theme: newsroom.theme, tier: .free)
+    note.preheader = try Typesetter.line("{{{issue.correction_line}}}", context(issue, .free), maximum: 140)
+    let value = VariantContext.value(of: note, publication, newsletter, theme: newsroom.theme, tier: .free)
     return try FrozenIssue.files(
       issue, letterhead, variants, correction: try typesetter.set("correction", value))
   }

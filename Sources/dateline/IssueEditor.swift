@@ -108,6 +108,10 @@ struct IssueEditor {
       }
       return nil
     }
+    let draft = try FrozenIssue.draft(frozen.record, issue, files)
+    try Preflight(
+      newsroom: newsroom, store: store, newsletter: newsletter, console: Console(verbosity: .quiet, json: false)
+    ).pass(draft)
     let next = IssueKey(key.name, generation: key.generation + 1)
     let now = newsroom.clock.now()
     var books = (before: Books(audience: 0, counts: [:]), now: Books(audience: 0, counts: [:]))

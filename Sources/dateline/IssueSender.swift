@@ -17,6 +17,8 @@ struct IssueSender {
   let newsletter: Newsletter
   let frozen: FrozenIssue
   let console: Console
+  /// Somebody wants it sent whatever a check says.
+  var isForced = false
 
   struct Result {
     var end: RunEnd
@@ -32,6 +34,10 @@ struct IssueSender {
     let clock = newsroom.clock
     if frozen.record.status == .cancelled { throw CommandError(.data, "\(key) was cancelled: nobody gets it") }
     if frozen.record.status == .composed, frozen.record.desk == .held { throw StoreError.held(key) }
+    // Once readers have it, there is nothing to be stopped: a correction is checked when it is made.
+    if frozen.record.status == .composed, !isForced {
+      try Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: console).pass(frozen)
+    }
     try recover()
     if try store.issue(key)?.status == .finished { return Result(end: .complete, books: try store.books(key)) }
     _ = try store.freezeAudience(key, tiers: newsletter.audience, at: clock.now())

@@ -37,7 +37,9 @@ struct CalendarYardstick {
     for day in days where day.weekday != .sunday {
       let times = day.weekday == .saturday ? "05:55 06:00 07:00" : "05:55 06:00 06:30"
       for instant in zone.times(times, on: day) {
-        try newsroom.check(["--quiet", "run"], now: ISO8601DateFormatter().string(from: instant), relay(sink.port))
+        try newsroom.check(
+          ["--quiet", "run"], now: ISO8601DateFormatter().string(from: instant),
+          relay(sink.port, ["DATELINE_CHECK_LINKS": "skip"]))
       }
     }
 

@@ -147,14 +147,17 @@ final class TestNewsroom: Sendable {
     return "\(lines.count):\((lines.last?.count ?? 0) + 1)"
   }
 
-  /// Every file below the newsroom by its path, with its bytes; without those that SQLite rewrites for itself.
+  /// Every file below the newsroom by its path, with its bytes; without those that SQLite rewrites for itself, and the
+  /// metrics, which say when.
   func files() throws -> [String: Data] {
     var found: [String: Data] = [:]
     for name in try FileManager.default.subpathsOfDirectory(atPath: root) {
       var isFolder: ObjCBool = false
       let path = root + "/" + name
       guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), !isFolder.boolValue else { continue }
-      if name.hasSuffix("-wal") || name.hasSuffix("-shm") || name.hasSuffix(".lock") { continue }
+      if name.hasSuffix("-wal") || name.hasSuffix("-shm") || name.hasSuffix(".lock") || name.hasSuffix(".prom") {
+        continue
+      }
       found[name] = try Data(contentsOf: URL(fileURLWithPath: path))
     }
     return found

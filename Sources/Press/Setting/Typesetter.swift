@@ -44,6 +44,18 @@ public struct Typesetter: Sendable {
     StyleInliner.inline(try render(newsletter, Self.html, context, .blank)).findings
   }
 
+  /// What is wrong with the templates over a context: the first name in each part that nothing has, say.
+  public func faults(_ newsletter: String, _ context: Value) -> [TemplateError] {
+    [Self.html, Self.text].compactMap { suffix in
+      do throws(TemplateError) {
+        _ = try render(newsletter, suffix, context, .refused)
+        return nil
+      } catch {
+        return error
+      }
+    }
+  }
+
   private func render(
     _ newsletter: String, _ suffix: String, _ context: Value, _ names: Missing
   ) throws(TemplateError) -> [Piece] {

@@ -17,7 +17,8 @@ public enum NewsletterSettings {
       grouping: grouping(&root), updates: updates(&root),
       summaryLength: root.integer("summary-length", in: 40...2000, 280),
       textLinks: root.choice("text-links", .numbered) ?? .numbered,
-      onCutoff: root.choice("on-cutoff", .send) ?? .send, desk: desk(&root))
+      onCutoff: root.choice("on-cutoff", .send) ?? .send, desk: desk(&root),
+      overSize: root.choice("over-size", .shorten) ?? .shorten)
     window.close()
     root.close()
     try reader.finish()

@@ -10,6 +10,14 @@ public struct NewsroomSettings: Sendable, Equatable {
   public var uncertain: UncertainPolicy
   public var articles: ArticleDialect
   public var dkim: [SigningSetting]
+  public var links: LinkPolicy
+
+  /// Whether the pages behind an issue's links are asked for.
+  public enum LinkPolicy: String, Sendable, CaseIterable {
+    /// When it is composed and by `dateline check`; a send goes by what came of it.
+    case ask
+    case skip
+  }
 
   /// Seconds between attempts at a delivery that was deferred.
   public struct Retry: Sendable, Equatable {
@@ -64,12 +72,15 @@ public struct NewsroomSettings: Sendable, Equatable {
     let dialect = ArticleDialect.read(&articles, publication: publication)
     articles.close()
     let dkim = SigningSetting.read(&root, publication, readFile)
+    var check = root.fields("check")
+    let links: LinkPolicy = check.choice("links", .ask) ?? .ask
+    check.close()
     root.close()
     try reader.finish()
     guard let publication else { throw SettingsErrors(errors: reader.errors) }
     return NewsroomSettings(
       publication: publication, relay: relay, retry: retry, durability: durability, uncertain: uncertain,
-      articles: dialect, dkim: dkim)
+      articles: dialect, dkim: dkim, links: links)
   }
 
   /// Variables that say where and when, not what; the last two are for those who work on Dateline.

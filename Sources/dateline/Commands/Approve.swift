@@ -50,6 +50,11 @@ extension Command {
     } else {
       call.console.print("\(name): \(say(desk))")
     }
+    if decision == .approved {
+      Preflight(
+        newsroom: newsroom, store: store, newsletter: try newsroom.newsletter(name.newsletter), console: call.console
+      ).tell(name, .sending)
+    }
     return .ok
   }
 

@@ -62,6 +62,7 @@ extension Command {
         call.console.print("\(name): \(issue.selection.picks.count) articles, \"\(issue.subject)\"")
         call.console.note("  see it: dateline show \(name)   why: dateline show \(name) --explain")
       }
+      Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: call.console).tell(name)
     }
     return .ok
   }

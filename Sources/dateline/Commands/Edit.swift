@@ -57,6 +57,7 @@ extension Command {
       if frozen.record.desk == .approved {
         call.console.warn("\(name) had been approved before this: dateline approve \(name) approves what it is now")
       }
+      Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: call.console).tell(name)
     }
     return .ok
   }

@@ -191,13 +191,24 @@ struct DueWork {
     let frozen = try FrozenIssue.open(name, newsroom, store)
     let sender = IssueSender(
       newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: console)
-    return SendReport(name, try sender.send(latest: latest)).print(to: console)
+    do {
+      return SendReport(name, try sender.send(latest: latest)).print(to: console)
+    } catch let failure as CheckFailure {
+      // Held, so that it is told once, and a person decides until its latest time.
+      try store.decide(
+        frozen.record.key, .held, by: "dateline run",
+        note: "held: \(FindingTable.count(failure.findings, [.error])) found by its check", at: newsroom.clock.now())
+      console.warn("\(failure)\n\(name) is held until dateline approve \(name)")
+      return .data
+    }
   }
 
   private func compose(_ name: IssueName, _ store: Store) throws -> ExitCode {
     try fetch(store)
     switch try IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter).compose(name.day) {
-    case .composed(let issue): console.note("\(name) composed: \(issue.selection.picks.count) articles")
+    case .composed(let issue):
+      console.note("\(name) composed: \(issue.selection.picks.count) articles")
+      Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: console).tell(name)
     case .skipped(let reason): console.note("\(name) skipped: \(reason)")
     }
     return .ok

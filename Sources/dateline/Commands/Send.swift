@@ -12,7 +12,8 @@ extension Command {
     summary: "Send an issue, or try it out first",
     details: """
       Freezes the issue's audience and hands each reader's mail to the relay, once. Cut off at
-      any moment, the next send goes on where it was. SIGINT and SIGTERM finish what is in
+      any moment, the next send goes on where it was. What dateline check calls an error stops it
+      before anybody gets anything (65). SIGINT and SIGTERM finish what is in
       flight and stop (75); a second one stops at once.
 
       --dry-run writes every reader's mail to a file x.mbox, or to a folder of .eml files.
@@ -21,6 +22,7 @@ extension Command {
       """,
     options: [
       Option("dry-run", argument: "PATH", "write the mail to PATH instead: x.mbox, or a folder"),
+      Option("yes", "although dateline check finds errors"),
       Option("test", argument: "ADDRESS", "send each variant to ADDRESS (and those that follow) instead"),
     ],
     examples: [
@@ -51,7 +53,8 @@ extension Command {
     let frozen = try FrozenIssue.open(name, newsroom, store)
     Signals.listen()
     let sender = IssueSender(
-      newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: call.console)
+      newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: call.console,
+      isForced: call.arguments.has("yes"))
     return SendReport(
       name,
       try sender.send(

@@ -48,6 +48,26 @@ class Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
 
+    def do_HEAD(self) -> None:
+        """For links: what GET answers, without its body, but for paths that say otherwise."""
+        path, _, rest = self.path.partition("?")
+        act = HEAD_PATHS.get(path)
+        if act:
+            return act(self, rest)
+        self.send_response(200 if path in PATHS else 404)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
+
+
+def head(status: int):
+    def answer(request: Handler, _: str) -> None:
+        request.send_response(status)
+        request.send_header("Content-Length", "0")
+        request.end_headers()
+
+    return answer
+
+
 def feed(request: Handler, _: str) -> None:
     if request.headers.get("If-None-Match") == '"v1"':
         return request.answer(b"", 304, ETag='"v1"')
@@ -116,6 +136,18 @@ PATHS = {
     "/busy": lambda request, _: request.answer(b"", 429, Retry_After="120"),
     "/gone": lambda request, _: request.answer(b"", 410),
 }
+
+HEAD_PATHS = {
+    "/gone": head(410),
+    "/busy": head(429),
+    "/no-head": head(405),
+    "/no-head-nothing": head(501),
+    "/slow": lambda request, _: time.sleep(5),
+    "/elsewhere": elsewhere,
+}
+PATHS["/no-head"] = feed
+PATHS["/broken"] = lambda request, _: request.answer(b"", 500)
+HEAD_PATHS["/broken"] = head(500)
 
 
 def main() -> None:

@@ -1,0 +1,113 @@
+internal import Foundation
+internal import Newsroom
+internal import Press
+internal import Store
+internal import Wire
+
+extension Command {
+  /// `dateline check`
+  static let check = Command(
+    name: "check", usage: ["ISSUE [--offline]"], summary: "Look for what is wrong with an issue before it goes out",
+    details: """
+      Sets each variant as a reader gets it and looks at its size, header, links, pictures,
+      headings, colours, at what mail clients don't show, and for text that its readers may not
+      have. An error stops a send, a warning doesn't. Links are asked for, a few at a time, and
+      what came of it is kept for some hours; a send only goes by that.
+      """,
+    options: [Option("offline", "don't ask for links")],
+    examples: ["dateline check daily-review", "dateline --json check daily-review/2026-11-23 --offline"],
+    operands: 1...1
+  ) { call in
+    let newsroom = try call.newsroom()
+    let store = try newsroom.openStore()
+    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    let newsletter = try newsroom.newsletter(name.newsletter)
+    let frozen = try FrozenIssue.open(name, newsroom, store)
+    let preflight = Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: call.console)
+    let asks = !call.arguments.has("offline") && newsroom.settings.links == .ask
+    let findings = try preflight.findings(frozen, .check(asksLinks: asks))
+    if call.console.json {
+      call.console.print(json: CheckedIssue(issue: "\(name)", findings: findings))
+    } else {
+      let sizes = frozen.variants.sorted { $0.key.rawValue > $1.key.rawValue }.map { tier, parts in
+        let bytes = Proof.bytes(of: parts.html, unsubscribeURL: frozen.letterhead.unsubscribeURL)
+        return "\(tier.rawValue) \(bytes.grouped) bytes"
+      }
+      call.console.print("\(name): \(sizes.joined(separator: ", "))")
+      if !findings.isEmpty { call.console.print("") }
+      for line in FindingTable(findings: findings, columns: call.console.columns).lines { call.console.print(line) }
+      if !findings.isEmpty { call.console.print("") }
+      let count = FindingTable.count(findings)
+      call.console.print(
+        count.isEmpty ? "Nothing found." : "\(count)\(findings.stops ? ": it won't be sent like this." : ".")")
+    }
+    return findings.stops ? .data : .ok
+  }
+}
+
+/// `dateline --json check`.
+private struct CheckedIssue: Encodable {
+  var issue: String
+  var stops: Bool
+  var findings: [Entry]
+
+  struct Entry: Encodable {
+    var severity: Finding.Severity
+    var rule: Finding.Rule
+    var variants: [Finding.Variant]
+    var part: Finding.Part?
+    var place: String?
+    var message, remedy: String
+  }
+
+  init(issue: String, findings: [Finding]) {
+    self.issue = issue
+    stops = findings.stops
+    self.findings = findings.map {
+      Entry(
+        severity: $0.severity, rule: $0.rule, variants: $0.variants, part: $0.part, place: $0.place,
+        message: $0.message, remedy: $0.remedy)
+    }
+  }
+}
+
+/// What stops a send.
+struct CheckFailure: Error, CustomStringConvertible {
+  var name: IssueName
+  var findings: [Finding]
+
+  var description: String {
+    let errors = findings.filter { $0.severity == .error }
+    let lines = FindingTable.brief(errors, most: 10).map { "  \($0)" }
+    return
+      (["\(name) is not sent: \(FindingTable.count(errors)) found"] + lines
+      + [
+        "mend it (dateline edit \(name), or compose it again; dateline check \(name) tells more), or send it as it is: "
+          + "dateline send \(name) --yes"
+      ]).joined(separator: "\n")
+  }
+}
+
+extension Preflight {
+  /// Throws what stops a send.
+  func pass(_ frozen: FrozenIssue) throws {
+    let findings = try findings(frozen, .sending)
+    guard !findings.stops else { throw CheckFailure(name: frozen.issue.name, findings: findings) }
+    let rest = FindingTable.count(findings, [.warning])
+    if !rest.isEmpty { console.detail("\(frozen.issue.name): \(rest) (dateline check \(frozen.issue.name))") }
+  }
+
+  /// What somebody should know of an issue that has just been made. Never in the way of having made it.
+  func tell(_ name: IssueName, _ occasion: Occasion = .composing) {
+    do {
+      let findings = try findings(try FrozenIssue.open(name, newsroom, store), occasion)
+      let count = FindingTable.count(findings, [.error, .warning])
+      guard !count.isEmpty else { return }
+      let lines = ["\(name): \(count) found (dateline check \(name) tells what to do)"]
+      let text = (lines + FindingTable.brief(findings).map { "  \($0)" }).joined(separator: "\n")
+      if findings.stops { console.warn(text) } else { console.note(text) }
+    } catch {
+      console.warn("\(name) could not be checked: \(error)")
+    }
+  }
+}
