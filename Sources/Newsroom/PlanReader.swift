@@ -74,7 +74,11 @@ public struct PlanReader {
     guard clean.unicodeScalars.first?.properties.isWhitespace == true else { return try unindented(bare, number) }
     switch place {
     case .block(let key): append(clean, to: key)
-    case .summary(let index): addSummary(bare, index, number)
+    case .summary(let index):
+      // What stands below a pick as a comment is nobody's words; those that begin with # are written \#.
+      if bare.unicodeScalars.first == "#" { return }
+      let isEscaped = bare.unicodeScalars.drop { $0 == "\\" }.first == "#"
+      addSummary(isEscaped ? String(bare.dropFirst()) : bare, index, number)
     case .pick(let index) where bare.hasPrefix("summary:"):
       place = .summary(index)
       let text = String(bare.dropFirst("summary:".count)).trimmed()

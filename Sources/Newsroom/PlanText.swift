@@ -18,6 +18,7 @@ public enum PlanText {
         empty: "say here, indented, what was wrong and what is right; --notify mails it")
     }
     let width = min(44, names.widest)
+    // Comments stand at the edge, where no text that is written above them can take them for its own.
     for section in desk.sections {
       lines.append("")
       lines.append("section \(PlanWords.quoted(section.slug))  # \(section.name.printable)\(how(section))")
@@ -25,14 +26,18 @@ public enum PlanText {
         let reason = reasons[Array(item.article.id.utf8)] ?? ""
         lines.append(line("pick", names.name(of: item.article.id), width, item.article.event, reason))
         for link in item.related where link.kind == .also {
-          lines.append("    # with a link to \(names.name(of: link.article))")
+          lines.append("#     with a link to \(names.name(of: link.article))")
         }
         guard let summary = item.summary.flatMap(PlanWords.line) else { continue }
         if editing.summaries.contains(where: { $0.utf8.elementsEqual(item.article.id.utf8) }) {
           lines.append("    summary: \(summary)")
         } else if item.summaryIsBody, section.show == .summary {
-          // Chosen by rule from the body, so it may want a hand.
-          lines.append("    # summary: \(summary.printable)")
+          // Chosen by rule from the body, so it may want a hand. What free readers don't get isn't put where a slip of the
+          // hand sends it to them.
+          let isGated = desk.newsletter.audience.contains { !item.article.access.allowsBody(to: $0) }
+          lines.append(
+            "#     summary: "
+              + (isGated ? "from the text that only subscribers may read; yours goes to all" : summary.printable))
         }
       }
     }
@@ -58,7 +63,8 @@ public enum PlanText {
       "#   pick ARTICLE          print it: any article of the library, by its slug or id",
       "#   hold ARTICLE          keep it out; deleting its line does the same (a link goes by its own hold or pick)",
       "#   section NAME          move a whole section to change their order; an empty one isn't printed",
-      "#       summary: TEXT     indented below a pick: print this in place of the article's own summary",
+      "#       summary: TEXT     indented below a pick: print this in place of the article's own summary; it may go on",
+      "#                         on indented lines below (write \\# for a line that shall begin with #)",
       "#   subject:, preheader:  change them; until you do, they follow the first article (delete the line: they do again)",
       "#   note:                 the editor's note: Markdown, indented, on the lines below"
         + (desk.isCorrection ? "; correction: likewise" : ""),
