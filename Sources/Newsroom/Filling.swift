@@ -83,6 +83,7 @@ struct Filling {
     for (number, candidate) in matching.enumerated() {
       guard placements[section].count < maximum else {
         candidates[candidate].near = (.full, "section \"\(printed(section).name)\" is full (\(maximum))")
+        candidates[candidate].passedOver.append((section, "it is full (\(maximum))"))
         continue
       }
       guard mayRun(candidate, in: section) else { continue }
@@ -126,11 +127,12 @@ struct Filling {
       return false
     }
     let article = candidates[candidate].article
-    let refusal =
-      (counts(candidate, in: section) ? issueCount.refusal(of: article) : nil)
-      ?? sectionCounts[section].refusal(of: article).map { "in section \"\(printed(section).name)\", \($0)" }
-    if let refusal { candidates[candidate].near = (.quota, refusal) }
-    return refusal == nil
+    let wide = counts(candidate, in: section) ? issueCount.refusal(of: article) : nil
+    guard let refusal = wide ?? sectionCounts[section].refusal(of: article) else { return true }
+    let place = wide == nil ? "in section \"\(printed(section).name)\", " : ""
+    candidates[candidate].near = (.quota, place + refusal)
+    candidates[candidate].passedOver.append((section, refusal))
+    return false
   }
 
   /// The issue's quotas are for what is written: dates fall as they fall.
@@ -138,11 +140,20 @@ struct Filling {
     candidates[candidate].article.kind != .upcoming && printed(section).show != .calendar
   }
 
+  /// Which sections before its own would have had a pick, and why they don't: `; not in "Essential": it is full (8)`.
+  func passedOver(_ candidate: Int, before section: Int) -> String {
+    var said: Set<Int> = []
+    return candidates[candidate].passedOver
+      .filter { $0.section < section && said.insert($0.section).inserted }
+      .map { "; not in \"\(printed($0.section).name)\": \($0.reason)" }.joined()
+  }
+
   private mutating func place(_ candidate: Int, in section: Int, _ rule: Selection.Rule, _ reason: String) {
     placements[section].append(Placement(candidate: candidate, rule: rule, reason: reason))
     isFree[candidate] = false
-    if counts(candidate, in: section) { issueCount.count(candidates[candidate].article) }
-    sectionCounts[section].count(candidates[candidate].article)
+    let isPinned = candidates[candidate].isPinned
+    if counts(candidate, in: section) { issueCount.count(candidates[candidate].article, isPinned: isPinned) }
+    sectionCounts[section].count(candidates[candidate].article, isPinned: isPinned)
     if let event = candidates[candidate].event, entries[event] == nil { entries[event] = candidate }
   }
 

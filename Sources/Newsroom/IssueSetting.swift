@@ -47,7 +47,7 @@ struct IssueSetting {
           .init(
             article: article.id, title: article.title, section: rule.slug, rule: placement.rule,
             reason: "\(article.kind.rawValue), priority \(article.priority): \(placement.reason)"
-              + composition.circumstances(of: candidate),
+              + composition.circumstances(of: candidate) + filling.passedOver(placement.candidate, before: number),
             score: candidate.score, fingerprint: candidate.fingerprint))
         for link in links[placement.candidate] ?? [] {
           let other = candidates[link]
