@@ -17,7 +17,7 @@ extension Summary {
       guard let first = sentences.first, !Boilerplate.opens(first.text), answers.takes(&sentences),
         let first = sentences.first, mark(of: first.text) != nil
       else { continue }
-      sentences.removeAll { mark(of: $0.text) == nil || Boilerplate.isSentence($0.text) }
+      sentences.removeAll { mark(of: $0.text) == nil || Boilerplate.opens($0.text) }
       found += passages(of: sentences, apart: answers.isConversation)
     }
     guard !found.isEmpty else {
@@ -159,13 +159,11 @@ enum Quotation {
 
 /// What a page says of itself: no part of the story.
 enum Boilerplate {
-  /// Whether a paragraph is one of these.
+  /// Whether a paragraph or sentence is one of these.
   static func opens(_ text: String) -> Bool {
     let head = head(text)
     return isOne(head) || notes.contains(where: head.hasPrefix)
   }
-
-  static func isSentence(_ text: String) -> Bool { isOne(head(text)) }
 
   private static func isOne(_ head: String) -> Bool {
     starts.contains(where: head.hasPrefix)

@@ -23,7 +23,6 @@ struct ExtractTests {
         + "The committee votes again on the harbour fee in May, and the shippers of grain will pay.")
     #expect(
       Summary.extract(of: Self.text, limit: 70) == "The harbour committee of Mombasa split over a fee on Tuesday.")
-    #expect(Summary.extract(of: Self.text, limit: 20) == "")
     #expect(Summary.extract(of: "", limit: 100) == "" && Summary.extract(of: "A caption", limit: 100) == "A caption")
     #expect(Summary.extract(of: "一是港口的费用。二是船。", limit: 40) == "一是港口的费用。二是船。")
   }
@@ -91,7 +90,7 @@ struct ExtractTests {
       #expect(open == close ? count(open) % 2 == 0 : count(open) == count(close), "\(limit): \(extract)")
       #expect(extract.count <= limit)
     }
-    #expect(Summary.extract(of: text, limit: 500).contains(open + "The water"))
+    #expect(Summary.extract(of: text, limit: 500).contains(open.replacing("\u{a0}", with: " ") + "The water"))
     // One that nobody closes is nobody's summary.
     #expect(
       Summary.extract(
