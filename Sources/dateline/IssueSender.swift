@@ -31,7 +31,7 @@ struct IssueSender {
   func send(latest: Date) throws -> Result {
     let clock = newsroom.clock
     if frozen.record.status == .cancelled { throw CommandError(.data, "\(key) was cancelled: nobody gets it") }
-    if frozen.record.status == .composed, frozen.record.desk == .held { throw StoreError.held(key) }
+    if [.composed, .sending].contains(frozen.record.status), frozen.record.desk == .held { throw StoreError.held(key) }
     try recover()
     if try store.issue(key)?.status == .finished { return Result(end: .complete, books: try store.books(key)) }
     _ = try store.freezeAudience(key, tiers: newsletter.audience, at: clock.now())
