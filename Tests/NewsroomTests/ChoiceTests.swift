@@ -110,7 +110,7 @@ struct ChoiceTests {
     ]
     let result = composition(newsletter([rule])).compose(from: items)
     #expect(result.outline == ["s: out plain stale"])
-    #expect(result.omission("held") == "it is under embargo until 2026-11-23T06:00:00Z")
+    #expect(result.omission("held") == "it is under embargo until 2026-11-23 06:00 (GMT)")
     #expect(result.omission("now")?.contains("under embargo") == true)
     #expect(result.selection.picks[0].reason.hasSuffix("by published, after its embargo"))
   }
