@@ -28,7 +28,7 @@ public struct PlanReader {
   }
 
   public static let limit = 1 << 20
-  private static let keys = ["subject:", "preheader:", "note:", "correction:", "section", "pick", "hold"]
+  private static let keys = ["subject:", "preheader:", "note:", "correction:", "section", "pick", "hold", "drop"]
 
   /// - Returns: `nil` for a text with nothing but comments: the editor thought better of it.
   /// - Throws: `PlanFaults`, or what the desk's closures throw.
@@ -116,10 +116,11 @@ public struct PlanReader {
     }
     var rest = Substring(line).unicodeScalars
     let verb = PlanWords.word(&rest) ?? ""
-    guard ["section", "pick", "hold"].contains(verb) else {
+    guard ["section", "pick", "hold", "drop"].contains(verb) else {
       let hint = PlanWords.hint(for: verb, among: Self.keys)
       return fail(
-        number, "there is no \"\(shown(verb))\" in a plan\(hint.isEmpty ? "; there are pick, hold and section" : hint)")
+        number,
+        "there is no \"\(shown(verb))\" in a plan\(hint.isEmpty ? "; there are pick, hold, drop and section" : hint)")
     }
     guard let name = PlanWords.word(&rest) else {
       return fail(number, "a name in quotes has no end, or a wrong \\ in it")
@@ -136,7 +137,9 @@ public struct PlanReader {
       if verb == "pick" { place = .section(nil) }
       return
     }
-    try verb == "pick" ? pick(id, name, number) : hold(id, name, number)
+    if verb == "pick" { return try pick(id, name, number) }
+    hold(id, name, number)
+    if verb == "drop" { drop(id) }
   }
 
   private mutating func header(_ key: String, _ text: String, _ number: Int) {
@@ -219,6 +222,12 @@ public struct PlanReader {
     if case .summary(let index) = place { place = .pick(index) }
     // A summary below it would be another article's.
     if case .pick(let index) = place { place = .section(index) }
+  }
+
+  /// Out of this issue, like what is held, and of those that follow.
+  private mutating func drop(_ id: String) {
+    plan.held.removeAll { $0.utf8.elementsEqual(id.utf8) }
+    if !plan.dropped.contains(where: { $0.utf8.elementsEqual(id.utf8) }) { plan.dropped.append(id) }
   }
 
   private mutating func addSummary(_ text: String, _ section: Int, _ number: Int) {

@@ -41,10 +41,12 @@ public enum PlanText {
         }
       }
     }
-    lines += ["", "section -  # held: not in this issue"]
+    lines += ["", "section -  # not in this issue"]
     for decision in issue.selection.omissions {
       let event = try desk.article(decision.article)?.event
-      lines.append(line("hold", names.name(of: decision.article), width, event, decision.reason))
+      lines.append(
+        line(
+          decision.rule == .dropped ? "drop" : "hold", names.name(of: decision.article), width, event, decision.reason))
     }
     return (lines + foot(desk)).joined(separator: "\n") + "\n"
   }
@@ -52,7 +54,8 @@ public enum PlanText {
   private static func head(_ desk: PlanDesk) -> [String] {
     [
       "# \(desk.issue.name): what its readers \(desk.isCorrection ? "who haven't had it yet " : "")will get, "
-        + "from top to bottom.",
+        + "from top to bottom."
+        + (desk.fate.map { " It \($0)." } ?? ""),
       "# Change it, save it, and leave the editor. Empty the file to leave everything as it was.", "",
     ]
   }
@@ -61,7 +64,9 @@ public enum PlanText {
     [
       "", "# What you can do:", "#   move a line           the article goes there, within its section or to another",
       "#   pick ARTICLE          print it: any article of the library, by its slug or id",
-      "#   hold ARTICLE          keep it out; deleting its line does the same (a link goes by its own hold or pick)",
+      "#   hold ARTICLE          keep it for later: the next issue may have it; deleting a pick does the same (a link",
+      "#                         goes by its own line)",
+      "#   drop ARTICLE          keep it out for good",
       "#   section NAME          move a whole section to change their order; an empty one isn't printed",
       "#       summary: TEXT     indented below a pick: print this in place of the article's own summary; it may go on",
       "#                         on indented lines below (write \\# for a line that shall begin with #)",

@@ -243,8 +243,11 @@ extension Newsroom.Issue {
     "each mistake is told with its line, and the nearest right word",
     arguments: [
       ("section latest\npcik a", "2: there is no \"pcik\" in a plan; did you mean \"pick\"?"),
-      ("section latest\ndrop a", "2: there is no \"drop\" in a plan; there are pick, hold and section"),
-      ("titel: x\nsection latest\npick a", "1: there is no \"titel:\" in a plan; there are pick, hold and section"),
+      ("section latest\nkill a", "2: there is no \"kill\" in a plan; there are pick, hold, drop and section"),
+      (
+        "titel: x\nsection latest\npick a",
+        "1: there is no \"titel:\" in a plan; there are pick, hold, drop and section"
+      ),
       ("subjct: x\nsection latest\npick a", "1: there is no \"subjct:\" in a plan; did you mean \"subject:\"?"),
       ("section lates\npick a", "1: daily-review has no section \"lates\"; did you mean \"latest\"?"),
       ("section latest\npick secon", "2: there is no article \"secon\"; did you mean \"second\"?"),
@@ -323,7 +326,7 @@ extension Newsroom.Issue {
     #expect(
       test.faults("section more\npick old\npick embargoed\n") == [
         "2: old ran in daily-review/2026-11-20: an article runs once in a newsletter",
-        "3: embargoed is under embargo: it is published later",
+        "3: embargoed is not published yet: it says 2026-11-23T10:00:00Z",
       ])
   }
 
