@@ -29,6 +29,10 @@ public enum Summary {
     guard !text.utf8.contains(13) else {
       return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     }
+    // Of bytes alone, where none of them begins a rarer line end.
+    guard text.utf8.contains(where: { $0 == 11 || $0 == 12 || $0 > 0x7F }) else {
+      return text.utf8.split(separator: 10, omittingEmptySubsequences: false).map { Substring($0) }
+    }
     return text.unicodeScalars.split(omittingEmptySubsequences: false) {
       0x0A...0x0C ~= $0.value || [0x85, 0x2028, 0x2029].contains($0.value)
     }.map(Substring.init)
@@ -65,7 +69,14 @@ public enum Summary {
   /// Words between white space, and within them what the full stops of Chinese and Japanese part.
   private static func words(of paragraph: some StringProtocol) -> [(text: Substring, spaced: Bool)] {
     var words: [(text: Substring, spaced: Bool)] = []
-    for word in String(paragraph).unicodeScalars.split(whereSeparator: isSpace).map(Substring.init) {
+    let paragraph = String(paragraph)
+    guard paragraph.utf8.contains(where: { $0 > 0x7F }) else {
+      for word in paragraph.utf8.split(whereSeparator: { $0 == 32 || 9...13 ~= $0 }) {
+        words.append((Substring(word), !words.isEmpty))
+      }
+      return words
+    }
+    for word in paragraph.unicodeScalars.split(whereSeparator: isSpace).map(Substring.init) {
       // Without them, which is nearly always, there is nothing to look for.
       guard word.utf8.contains(where: { $0 > 0x7F }) else {
         words.append((word, !words.isEmpty))
@@ -90,7 +101,16 @@ public enum Summary {
   }
 
   /// The stop that a word or sentence ends with, inside closing quotes or brackets.
-  static func mark(of text: some StringProtocol) -> Character? {
+  static func mark(of text: String) -> Character? { mark(of: text[...]) }
+
+  static func mark(of text: Substring) -> Character? {
+    switch text.utf8.last {
+    case 0x2E?: return "."
+    case 0x21?: return "!"
+    case 0x3F?: return "?"
+    case let last? where 0x61...0x7A ~= last | 0x20 || 0x30...0x39 ~= last: return nil
+    default: break
+    }
     guard let last = text.last(where: { !closers.contains($0) }) else { return nil }
     return marks.contains(last) || wideMarks.contains(last) ? last : nil
   }

@@ -59,11 +59,16 @@ extension Summary {
       let asks = isConversation && sentences[start..<(isWhole ? end : start + 1)].contains { mark(of: $0.text) == "?" }
       if isWhole, !asks {
         passages.append(
-          Passage(text: text, length: text.count, spaced: sentences[start].spaced, opens: start == 0))
+          Passage(text: text, length: length(text), spaced: sentences[start].spaced, opens: start == 0))
       }
       start = isWhole ? end : start + 1
     }
     return passages
+  }
+
+  /// In characters; telling them apart takes long where there is nothing to tell.
+  private static func length(_ text: String) -> Int {
+    text.utf8.contains { $0 > 0x7F || $0 == 13 } ? text.count : text.utf8.count
   }
 
   /// Of a text that says more, less than this says nothing.
@@ -161,6 +166,10 @@ enum Quotation {
 enum Boilerplate {
   /// Whether a paragraph or sentence is one of these.
   static func opens(_ text: String) -> Bool {
+    // Nearly all begin otherwise.
+    let scalars = text.unicodeScalars.drop { !$0.properties.isAlphabetic && $0 != "©" }
+    let word = String(Substring(scalars.prefix(14).prefix { $0.properties.isAlphabetic || $0 == "©" })).lowercased()
+    guard firstWords.contains(word) else { return false }
     let head = head(text)
     return isOne(head) || notes.contains(where: head.hasPrefix)
   }
@@ -194,6 +203,10 @@ enum Boilerplate {
     "copyright",
     "all rights reserved", "photo:", "image:", "photograph:", "illustration:", "advertisement", "get our newsletter",
   ]
+  private static let firstWords = Set(
+    (notes + starts + ["this", "a"]).map { start in
+      String(Substring(start.unicodeScalars.prefix { $0.properties.isAlphabetic || $0 == "©" }))
+    })
   private static let pieces = ["article", "story", "piece", "essay", "post", "interview", "column", "analysis", "text"]
   private static let published = [
     "published", "appeared", "was produced", "is part of a series", "was updated", "has been updated",
