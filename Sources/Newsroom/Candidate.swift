@@ -16,6 +16,8 @@ struct Candidate {
   var event: Int?
   /// Why the last section that would have had it went without.
   var near: (rule: Selection.Rule, reason: String)?
+  /// By section, in their order, that would have had it: why they went without.
+  var passedOver: [(section: Int, reason: String)] = []
 
   /// By time, newest first, then by id.
   func precedes(_ other: Candidate) -> Bool {
@@ -89,28 +91,43 @@ extension SectionRule {
 /// How many of each region, series and author there are, against a bound.
 struct QuotaCount {
   let quotas: Quotas
-  private var regions: [String: Int] = [:]
-  private var series: [String: Int] = [:]
-  private var authors: [String: Int] = [:]
+  private var counts: [Name: (all: Int, pinned: Int)] = [:]
+
+  private struct Name: Hashable {
+    var what: String
+    var name: String
+  }
 
   init(_ quotas: Quotas) { self.quotas = quotas }
 
   /// Why one more article is too many: "there are 2 of region Asia already (quota: 2)".
   func refusal(of article: Article) -> String? {
-    func full(_ names: [String], _ counts: [String: Int], _ quota: Int?, _ what: String) -> String? {
+    func full(_ names: [String], _ quota: Int?, _ what: String) -> String? {
       guard let quota else { return nil }
-      return names.first { counts[$0.lowercased(), default: 0] >= quota }
-        .map { "there are \(counts[$0.lowercased(), default: 0]) of \(what) \($0) already (quota: \(quota))" }
+      for name in names {
+        let count = counts[Name(what: what, name: name.lowercased())] ?? (0, 0)
+        guard count.all >= quota else { continue }
+        let pinned = count.pinned == 0 ? "" : "; \(count.pinned) \(count.pinned == 1 ? "is" : "are") pinned"
+        return "there are \(count.all) of \(what) \(name) already (quota: \(quota)\(pinned))"
+      }
+      return nil
     }
-    return full(article.regions, regions, quotas.region, "region")
-      ?? full(article.series.map { [$0] } ?? [], series, quotas.series, "series")
-      ?? full(article.bylines, authors, quotas.author, "author")
+    return full(article.regions, quotas.region, "region")
+      ?? full(article.series.map { [$0] } ?? [], quotas.series, "series")
+      ?? full(article.bylines, quotas.author, "author")
   }
 
   /// - Parameter by: 1, or -1 for an article that is taken out again.
-  mutating func count(_ article: Article, by change: Int = 1) {
-    for name in Set(article.regions.map { $0.lowercased() }) { regions[name, default: 0] += change }
-    if let name = article.series?.lowercased() { series[name, default: 0] += change }
-    for name in Set(article.bylines.map { $0.lowercased() }) { authors[name, default: 0] += change }
+  mutating func count(_ article: Article, isPinned: Bool = false, by change: Int = 1) {
+    func add(_ names: [String], _ what: String) {
+      for name in Set(names.map { $0.lowercased() }) {
+        let key = Name(what: what, name: name)
+        let count = counts[key] ?? (0, 0)
+        counts[key] = (count.all + change, count.pinned + (isPinned ? change : 0))
+      }
+    }
+    add(article.regions, "region")
+    add(article.series.map { [$0] } ?? [], "series")
+    add(article.bylines, "author")
   }
 }

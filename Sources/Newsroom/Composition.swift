@@ -16,6 +16,8 @@ public struct Composition {
   public var name: IssueName
   public var window: Window
   public var composed: Date
+  /// Of the times that the account tells.
+  public var zone: TimeZone
   /// The editor's note, as sanitised HTML.
   public var note: String?
   /// By article: when this newsletter ran it last. Candidates' runs, and recent ones of others, so that no copy runs.
@@ -30,7 +32,8 @@ public struct Composition {
   public var fingerprint: (Article) -> Fingerprint?
 
   public init(
-    newsletter: Newsletter, name: IssueName, window: Window, composed: Date, note: String? = nil,
+    newsletter: Newsletter, name: IssueName, window: Window, composed: Date, zone: TimeZone = .gmt,
+    note: String? = nil,
     ran: [String: Run] = [:], ranElsewhere: [String: [Appearance]] = [:], announced: [Article] = [],
     plainText: @escaping (Article) -> String, fingerprint: ((Article) -> Fingerprint?)? = nil
   ) {
@@ -38,6 +41,7 @@ public struct Composition {
     self.name = name
     self.window = window
     self.composed = composed
+    self.zone = zone
     self.note = note
     self.ran = ran
     self.ranElsewhere = ranElsewhere
@@ -95,7 +99,8 @@ public struct Composition {
     // Embargoed, or the next issue's: never early, whoever hands it in, and whatever ran before.
     if article.published >= window.cutoff { return .out(.cutoff, "it is published after the cutoff") }
     if article.available >= window.cutoff {
-      return .out(.embargo, "it is under embargo until \(article.available.formatted(.iso8601))")
+      let time = "\(zone.day(at: article.available)) \(zone.wallTime(at: article.available))"
+      return .out(.embargo, "it is under embargo until \(time) (\(zone.identifier))")
     }
     var candidate = Candidate(article: article, time: article.available)
     candidate.fingerprint = fingerprint(article)
@@ -127,7 +132,12 @@ public struct Composition {
     let said = "it ran in \(newsletter.slug)/\(run.day)"
     guard case .material(let share) = newsletter.updates else { return said }
     if article.revised, let updated = article.updated, updated >= run.cutoff, updated < window.cutoff { return nil }
-    guard let before = run.fingerprint, let fingerprint else { return said }
+    // Too short to be measured, before and now: only the source's word counts. Grown or shrunk past that: another text.
+    guard let before = run.fingerprint, let fingerprint else {
+      let isOther = (run.fingerprint == nil) != (fingerprint == nil)
+      guard isOther, let updated = article.updated, updated >= run.cutoff, updated < window.cutoff else { return said }
+      return nil
+    }
     let changed = 100 - before.likeness(to: fingerprint)
     guard changed < max(1, share) else { return nil }
     return changed == 0 ? said : "\(said); \(changed)% of its text changed, which is less than \(share)%"

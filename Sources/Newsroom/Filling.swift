@@ -83,6 +83,7 @@ struct Filling {
     for (number, candidate) in matching.enumerated() {
       guard placements[section].count < maximum else {
         candidates[candidate].near = (.full, "section \"\(printed(section).name)\" is full (\(maximum))")
+        candidates[candidate].passedOver.append((section, "it is full (\(maximum))"))
         continue
       }
       guard mayRun(candidate, in: section) else { continue }
@@ -126,11 +127,12 @@ struct Filling {
       return false
     }
     let article = candidates[candidate].article
-    let refusal =
-      (counts(candidate, in: section) ? issueCount.refusal(of: article) : nil)
-      ?? sectionCounts[section].refusal(of: article).map { "in section \"\(printed(section).name)\", \($0)" }
-    if let refusal { candidates[candidate].near = (.quota, refusal) }
-    return refusal == nil
+    let wide = counts(candidate, in: section) ? issueCount.refusal(of: article) : nil
+    guard let refusal = wide ?? sectionCounts[section].refusal(of: article) else { return true }
+    let place = wide == nil ? "in section \"\(printed(section).name)\", " : ""
+    candidates[candidate].near = (.quota, place + refusal)
+    candidates[candidate].passedOver.append((section, refusal))
+    return false
   }
 
   /// The issue's quotas are for what is written: dates fall as they fall.
@@ -138,14 +140,25 @@ struct Filling {
     candidates[candidate].article.kind != .upcoming && printed(section).show != .calendar
   }
 
+  /// Which sections before its own would have had a pick, and why they don't: `; not in "Essential": it is full (8)`.
+  func passedOver(_ candidate: Int, before section: Int) -> String {
+    var said: Set<Int> = []
+    return candidates[candidate].passedOver
+      .filter { $0.section < section && said.insert($0.section).inserted }
+      .map { "; not in \"\(printed($0.section).name)\": \($0.reason)" }.joined()
+  }
+
   private mutating func place(_ candidate: Int, in section: Int, _ rule: Selection.Rule, _ reason: String) {
     placements[section].append(Placement(candidate: candidate, rule: rule, reason: reason))
     isFree[candidate] = false
-    if counts(candidate, in: section) { issueCount.count(candidates[candidate].article) }
-    sectionCounts[section].count(candidates[candidate].article)
+    let isPinned = candidates[candidate].isPinned
+    if counts(candidate, in: section) { issueCount.count(candidates[candidate].article, isPinned: isPinned) }
+    sectionCounts[section].count(candidates[candidate].article, isPinned: isPinned)
     if let event = candidates[candidate].event, entries[event] == nil { entries[event] = candidate }
   }
 
+  /// What is read first is the better place: of a later section it gets the best that there is, and that one fills up
+  /// again with what it had left over. An earlier one keeps its best: it gives what it left over, then from its end.
   private mutating func borrow(_ section: Int) {
     let rule = newsletter.sections[section]
     let least = min(rule.minimum, rule.maximum)
@@ -153,35 +166,113 @@ struct Filling {
     let had = placements[section].count
     for slug in rule.borrow {
       guard let lender = newsletter.sections.firstIndex(where: { $0.slug == slug }), lender != section else { continue }
-      let reason = "borrowed from \"\(newsletter.sections[lender].name)\": there were \(had) of at least \(least)"
-      // What it left over first, the best first.
-      let left = free.filter { newsletter.sections[lender].takes(candidates[$0].article, on: day) }
-        .filter { mayBorrow($0, section) }.sorted { candidates[$0].precedes(candidates[$1], by: rule.order) }
-      for candidate in left where placements[section].count < least && mayRun(candidate, in: section) {
-        place(candidate, in: section, .borrowed, reason)
+      let name = "\"\(newsletter.sections[lender].name)\""
+      let need = "there were \(had) of at least \(least)"
+      if lender > section {
+        let reason = "borrowed from \(name), which comes after it, so its best: \(need)"
+        // Sorted once: there may be very many.
+        let left = leftOver(by: lender, for: section)
+        let next = matching(lender)
+        while placements[section].count < least, takeBest(for: section, from: lender, left, next, reason) {}
+        continue
       }
-      lend(to: section, from: lender, least: least, reason)
+      let left = leftOver(by: lender, for: section)
+      for candidate in left where placements[section].count < least && mayRun(candidate, in: section) {
+        place(candidate, in: section, .borrowed, "borrowed from \(name), which left it over: \(need)")
+      }
+      lend(
+        to: section, from: lender, least: least,
+        "borrowed from \(name), which comes before it, so from its end: \(need)")
     }
     if placements[section].count < least {
       remarks.append("section \"\(printed(section).name)\" has \(placements[section].count) of at least \(least)")
     }
   }
 
-  /// What the lender can spare, from its end; a pin stays where it is.
+  /// What the lender would have had, and may stand in `section`, the best first.
+  private func leftOver(by lender: Int, for section: Int) -> [Int] {
+    free.filter { newsletter.sections[lender].takes(candidates[$0].article, on: day) && mayBorrow($0, section) }
+      .sorted { candidates[$0].precedes(candidates[$1], by: newsletter.sections[section].order) }
+  }
+
+  /// All that the section would have had, placed or not, in its order.
+  private func matching(_ section: Int) -> [Int] {
+    let rule = newsletter.sections[section]
+    return candidates.indices
+      .filter { rule.takes(candidates[$0].article, on: day) && !isReserved($0, before: section) }
+      .sorted { candidates[$0].precedes(candidates[$1], by: rule.order) }
+  }
+
+  /// The best that a later section has, or had left over, for `section`; false if there is nothing.
+  private mutating func takeBest(
+    for section: Int, from lender: Int, _ left: [Int], _ next: [Int], _ reason: String
+  ) -> Bool {
+    let order = newsletter.sections[section].order
+    var given = placements[lender].map(\.candidate).filter { mayLend($0, from: lender, to: section) }
+      .sorted { candidates[$0].precedes(candidates[$1], by: order) }[...]
+    var left = left[...]
+    while true {
+      left = left.drop { !isFree[$0] }
+      guard
+        let candidate = [given.first, left.first].compactMap(\.self).min(by: {
+          candidates[$0].precedes(candidates[$1], by: order)
+        })
+      else { return false }
+      guard candidate == given.first else {
+        left = left.dropFirst()
+        guard mayRun(candidate, in: section) else { continue }
+        place(candidate, in: section, .borrowed, reason)
+        return true
+      }
+      given = given.dropFirst()
+      guard let position = placements[lender].firstIndex(where: { $0.candidate == candidate }) else { continue }
+      let isSpare = placements[lender].count > newsletter.sections[lender].minimum
+      let placement = remove(position, from: lender)
+      place(candidate, in: section, .borrowed, reason)
+      if refill(lender, from: next, in: printed(section).name) || isSpare { return true }
+      // Nothing comes after it: the lender keeps what it needs.
+      _ = remove(placements[section].count - 1, from: section)
+      place(candidate, in: lender, placement.rule, placement.reason)
+    }
+  }
+
+  /// The next that the section would have had, in place of what it lent.
+  private mutating func refill(_ section: Int, from next: [Int], in borrower: String) -> Bool {
+    for (number, candidate) in next.enumerated() where isFree[candidate] && mayRun(candidate, in: section) {
+      place(
+        candidate, in: section, .section,
+        "number \(number + 1) of \(next.count) by \(newsletter.sections[section].order.rawValue), in place of what "
+          + "\"\(borrower)\" borrowed")
+      return true
+    }
+    return false
+  }
+
+  /// What an earlier section can spare, from its end.
   private mutating func lend(to section: Int, from lender: Int, least: Int, _ reason: String) {
     let spare = newsletter.sections[lender].minimum
     for position in placements[lender].indices.reversed() {
       guard placements[section].count < least, placements[lender].count > spare else { return }
-      let placement = placements[lender][position]
-      let article = candidates[placement.candidate].article
-      guard placement.rule == .section, mayBorrow(placement.candidate, section),
-        sectionCounts[section].refusal(of: article) == nil
-      else { continue }
-      placements[lender].remove(at: position)
-      sectionCounts[lender].count(article, by: -1)
-      if counts(placement.candidate, in: lender) { issueCount.count(article, by: -1) }
+      guard mayLend(placements[lender][position].candidate, from: lender, to: section) else { continue }
+      let placement = remove(position, from: lender)
       place(placement.candidate, in: section, .borrowed, reason)
     }
+  }
+
+  /// A pin stays where it is, and so does what was borrowed.
+  private func mayLend(_ candidate: Int, from lender: Int, to section: Int) -> Bool {
+    placements[lender].contains { $0.candidate == candidate && $0.rule == .section } && mayBorrow(candidate, section)
+      && sectionCounts[section].refusal(of: candidates[candidate].article) == nil
+  }
+
+  private mutating func remove(_ position: Int, from section: Int) -> Placement {
+    let placement = placements[section].remove(at: position)
+    let article = candidates[placement.candidate].article
+    let isPinned = candidates[placement.candidate].isPinned
+    sectionCounts[section].count(article, isPinned: isPinned, by: -1)
+    if counts(placement.candidate, in: section) { issueCount.count(article, isPinned: isPinned, by: -1) }
+    isFree[placement.candidate] = true
+    return placement
   }
 
   /// Calendars have dates, and what has one stays in them.

@@ -207,5 +207,7 @@ public struct Selection: Sendable, Equatable, Codable {
     // Out.
     case ran, embargo, cutoff, past, horizon, duplicate, quota, full
     case noSection = "no-section"
+    // An editor's: for the next issue to choose from, or for good.
+    case held, dropped
   }
 }

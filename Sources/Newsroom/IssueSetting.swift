@@ -12,6 +12,13 @@ struct IssueSetting {
     var outs: [(Int, rule: Selection.Rule, reason: String)] = []
     for candidate in filling.free {
       if newsletter.grouping.merge, let event = candidates[candidate].event, let entry = filling.entries[event],
+        let same = ([entry] + links[entry, default: []]).first(where: {
+          Self.address(candidates[$0].article) == Self.address(candidates[candidate].article)
+        })
+      {
+        let article = candidates[same].article
+        outs.append((candidate, .duplicate, "it has the address of \"\(article.title)\" (\(article.id)), which runs"))
+      } else if newsletter.grouping.merge, let event = candidates[candidate].event, let entry = filling.entries[event],
         links[entry, default: []].count < newsletter.grouping.links
       {
         links[entry, default: []].append(candidate)
@@ -35,7 +42,10 @@ struct IssueSetting {
         }
         let limit = newsletter.grouping.links
         func add(_ articles: [Article], _ kind: RelatedLink.Relation) {
-          for other in articles where related.count < limit && !related.contains(where: { $0.article == other.id }) {
+          for other in articles
+          where related.count < limit && Self.address(other) != Self.address(article)
+            && !related.contains(where: { $0.article == other.id })
+          {
             related.append(RelatedLink(other, kind))
           }
         }
@@ -47,7 +57,7 @@ struct IssueSetting {
           .init(
             article: article.id, title: article.title, section: rule.slug, rule: placement.rule,
             reason: "\(article.kind.rawValue), priority \(article.priority): \(placement.reason)"
-              + composition.circumstances(of: candidate),
+              + composition.circumstances(of: candidate) + filling.passedOver(placement.candidate, before: number),
             score: candidate.score, fingerprint: candidate.fingerprint))
         for link in links[placement.candidate] ?? [] {
           let other = candidates[link]
@@ -76,6 +86,13 @@ struct IssueSetting {
             + (runs ? "runs" : "is preferred, and found no place either"),
           score: copy.candidate.score))
     }
+  }
+
+  /// Where a reader who follows the link comes to: without the place in the page.
+  private static func address(_ article: Article) -> Substring {
+    var address = article.url.prefix { $0 != "#" }
+    while address.last == "/" { address.removeLast() }
+    return address
   }
 }
 

@@ -5,6 +5,7 @@ struct Likeness {
   private struct Term {
     var number: Int
     var weight: Int
+    /// Counts towards the two that must be shared: countries and offices don't.
     var isWord: Bool
   }
 
@@ -28,7 +29,9 @@ struct Likeness {
         let number = numbers[entry.term] ?? numbers.count
         numbers[entry.term] = number
         kept.append(
-          Term(number: number, weight: entry.weight * FixedPoint.rarity(of: size, over: count), isWord: entry.isWord))
+          Term(
+            number: number, weight: entry.weight * FixedPoint.rarity(of: size, over: count),
+            isWord: entry.isWord && !Terms.vague.contains(entry.term) && !Terms.places.contains(entry.term)))
       }
       kept.sort { $0.number < $1.number }
       totals.append(kept.reduce(0) { $0 + $1.weight })

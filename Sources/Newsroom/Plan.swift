@@ -16,6 +16,8 @@ public struct Plan: Sendable, Equatable {
   public var sections: [Section]
   /// The articles (ids) that have a line saying so; what has no line is held, too, unless it is a pick's link.
   public var held: [String]
+  /// The articles (ids) that are out for good: no later issue considers them.
+  public var dropped: [String] = []
 
   public init(
     subject: String? = nil, preheader: String? = nil, note: String? = nil, correction: String? = nil,
@@ -84,6 +86,10 @@ public struct PlanDesk {
   public var newsletter: Newsletter
   /// The present time: what is published later is under embargo.
   public var now: Date
+  /// What becomes of the issue at its time, as its plan says at the top: `goes at 06:30`.
+  public var fate: String?
+  /// How times are told, in the newsroom's zone.
+  public var when: (Date) -> String = { $0.formatted(.iso8601) }
   /// Whether readers have had the issue: then the plan has a `correction`.
   public var isCorrection: Bool
   /// Articles of the library whose id or slug this is, with bodies. An empty answer means that there is none.

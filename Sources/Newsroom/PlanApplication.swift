@@ -43,7 +43,7 @@ public struct PlanApplication {
     }
     editing.summaries = plan.sections.flatMap(\.picks).filter { $0.summary != nil }.map(\.article).sorted(by: precedes)
     issue.sections = try sections(plan, edited: Set((old.editing?.summaries ?? []).map { Array($0.utf8) }))
-    issue.selection = try selection(for: issue.sections)
+    issue.selection = try selection(for: issue.sections, plan)
     issue.editing = editing.isEmpty && old.editing == nil ? nil : editing
     return issue
   }
@@ -56,7 +56,7 @@ public struct PlanApplication {
     }
     let known = desk.sections
     // What is printed itself, or held, is nobody's link.
-    let lone = Set((plan.held + plan.sections.flatMap(\.picks).map(\.article)).map { Array($0.utf8) })
+    let lone = Set((plan.held + plan.dropped + plan.sections.flatMap(\.picks).map(\.article)).map { Array($0.utf8) })
     var sections: [Section] = []
     for planned in plan.sections {
       guard var section = known.first(where: { $0.slug == planned.slug }) else { continue }
@@ -100,8 +100,12 @@ public struct PlanApplication {
       return item
     }
     if old == nil {
+      if fresh.published > desk.now {
+        throw PlanFault(
+          pick.line, "\(pick.article.printable) is not published yet: it says \(desk.when(fresh.published))")
+      }
       if fresh.available > desk.now {
-        throw PlanFault(pick.line, "\(pick.article.printable) is under embargo: it is published later")
+        throw PlanFault(pick.line, "\(pick.article.printable) is under embargo until \(desk.when(fresh.available))")
       }
       if let day = try desk.ran(pick.article) {
         throw PlanFault(
@@ -138,7 +142,7 @@ public struct PlanApplication {
   }
 
   /// Everything the issue looked at, with what an editor did to it.
-  private func selection(for sections: [Section]) throws -> Selection {
+  private func selection(for sections: [Section], _ plan: Plan) throws -> Selection {
     let old = desk.issue.selection
     var decisions: [[UInt8]: Selection.Decision] = [:]
     for decision in old.picks + old.omissions { decisions[Array(decision.article.utf8)] = decision }
@@ -169,11 +173,22 @@ public struct PlanApplication {
         }
       }
     }
+    let dropped = Set(plan.dropped.map { Array($0.utf8) })
     let fallen = old.picks.filter { !printed.contains(Array($0.article.utf8)) }.map {
-      Selection.Decision(
-        article: $0.article, title: $0.title, reason: reason("held by", $0.reason), score: $0.score)
+      let isDropped = dropped.contains(Array($0.article.utf8))
+      return Selection.Decision(
+        article: $0.article, title: $0.title, rule: isDropped ? .dropped : .held,
+        reason: reason(isDropped ? "dropped by" : "held by", $0.reason), score: $0.score)
     }
-    let omitted = old.omissions.filter { !printed.contains(Array($0.article.utf8)) }
+    // What the rules left out stays as it was; what was held may be dropped, and the other way round.
+    let omitted = old.omissions.filter { !printed.contains(Array($0.article.utf8)) }.map {
+      var decision = $0
+      let isDropped = dropped.contains(Array($0.article.utf8))
+      guard isDropped != ($0.rule == .dropped) else { return decision }
+      decision.rule = isDropped ? .dropped : .held
+      decision.reason = reason(isDropped ? "dropped by" : "held by", $0.reason)
+      return decision
+    }
     selection.omissions = fallen + omitted
     return selection
   }
@@ -181,7 +196,7 @@ public struct PlanApplication {
   /// `placed by ada (take, priority 5: number 1 of 1)`: who, and what the rules had said.
   private func reason(_ verb: String, _ before: String) -> String {
     var rule = before
-    while rule.hasPrefix("placed by ") || rule.hasPrefix("held by ") {
+    while ["placed by ", "held by ", "dropped by "].contains(where: rule.hasPrefix) {
       guard let open = rule.firstIndex(of: "("), rule.hasSuffix(")") else {
         rule = ""
         break

@@ -28,7 +28,7 @@ public struct PlanReader {
   }
 
   public static let limit = 1 << 20
-  private static let keys = ["subject:", "preheader:", "note:", "correction:", "section", "pick", "hold"]
+  private static let keys = ["subject:", "preheader:", "note:", "correction:", "section", "pick", "hold", "drop"]
 
   /// - Returns: `nil` for a text with nothing but comments: the editor thought better of it.
   /// - Throws: `PlanFaults`, or what the desk's closures throw.
@@ -74,7 +74,11 @@ public struct PlanReader {
     guard clean.unicodeScalars.first?.properties.isWhitespace == true else { return try unindented(bare, number) }
     switch place {
     case .block(let key): append(clean, to: key)
-    case .summary(let index): addSummary(bare, index, number)
+    case .summary(let index):
+      // What stands below a pick as a comment is nobody's words; those that begin with # are written \#.
+      if bare.unicodeScalars.first == "#" { return }
+      let isEscaped = bare.unicodeScalars.drop { $0 == "\\" }.first == "#"
+      addSummary(isEscaped ? String(bare.dropFirst()) : bare, index, number)
     case .pick(let index) where bare.hasPrefix("summary:"):
       place = .summary(index)
       let text = String(bare.dropFirst("summary:".count)).trimmed()
@@ -112,10 +116,11 @@ public struct PlanReader {
     }
     var rest = Substring(line).unicodeScalars
     let verb = PlanWords.word(&rest) ?? ""
-    guard ["section", "pick", "hold"].contains(verb) else {
+    guard ["section", "pick", "hold", "drop"].contains(verb) else {
       let hint = PlanWords.hint(for: verb, among: Self.keys)
       return fail(
-        number, "there is no \"\(shown(verb))\" in a plan\(hint.isEmpty ? "; there are pick, hold and section" : hint)")
+        number,
+        "there is no \"\(shown(verb))\" in a plan\(hint.isEmpty ? "; there are pick, hold, drop and section" : hint)")
     }
     guard let name = PlanWords.word(&rest) else {
       return fail(number, "a name in quotes has no end, or a wrong \\ in it")
@@ -132,7 +137,9 @@ public struct PlanReader {
       if verb == "pick" { place = .section(nil) }
       return
     }
-    try verb == "pick" ? pick(id, name, number) : hold(id, name, number)
+    if verb == "pick" { return try pick(id, name, number) }
+    hold(id, name, number)
+    if verb == "drop" { drop(id) }
   }
 
   private mutating func header(_ key: String, _ text: String, _ number: Int) {
@@ -215,6 +222,12 @@ public struct PlanReader {
     if case .summary(let index) = place { place = .pick(index) }
     // A summary below it would be another article's.
     if case .pick(let index) = place { place = .section(index) }
+  }
+
+  /// Out of this issue, like what is held, and of those that follow.
+  private mutating func drop(_ id: String) {
+    plan.held.removeAll { $0.utf8.elementsEqual(id.utf8) }
+    if !plan.dropped.contains(where: { $0.utf8.elementsEqual(id.utf8) }) { plan.dropped.append(id) }
   }
 
   private mutating func addSummary(_ text: String, _ section: Int, _ number: Int) {

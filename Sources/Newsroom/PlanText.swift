@@ -18,6 +18,7 @@ public enum PlanText {
         empty: "say here, indented, what was wrong and what is right; --notify mails it")
     }
     let width = min(44, names.widest)
+    // Comments stand at the edge, where no text that is written above them can take them for its own.
     for section in desk.sections {
       lines.append("")
       lines.append("section \(PlanWords.quoted(section.slug))  # \(section.name.printable)\(how(section))")
@@ -25,21 +26,27 @@ public enum PlanText {
         let reason = reasons[Array(item.article.id.utf8)] ?? ""
         lines.append(line("pick", names.name(of: item.article.id), width, item.article.event, reason))
         for link in item.related where link.kind == .also {
-          lines.append("    # with a link to \(names.name(of: link.article))")
+          lines.append("#     with a link to \(names.name(of: link.article))")
         }
         guard let summary = item.summary.flatMap(PlanWords.line) else { continue }
         if editing.summaries.contains(where: { $0.utf8.elementsEqual(item.article.id.utf8) }) {
           lines.append("    summary: \(summary)")
         } else if item.summaryIsBody, section.show == .summary {
-          // Chosen by rule from the body, so it may want a hand.
-          lines.append("    # summary: \(summary.printable)")
+          // Chosen by rule from the body, so it may want a hand. What free readers don't get isn't put where a slip of the
+          // hand sends it to them.
+          let isGated = desk.newsletter.audience.contains { !item.article.access.allowsBody(to: $0) }
+          lines.append(
+            "#     summary: "
+              + (isGated ? "from the text that only subscribers may read; yours goes to all" : summary.printable))
         }
       }
     }
-    lines += ["", "section -  # held: not in this issue"]
+    lines += ["", "section -  # not in this issue"]
     for decision in issue.selection.omissions {
       let event = try desk.article(decision.article)?.event
-      lines.append(line("hold", names.name(of: decision.article), width, event, decision.reason))
+      lines.append(
+        line(
+          decision.rule == .dropped ? "drop" : "hold", names.name(of: decision.article), width, event, decision.reason))
     }
     return (lines + foot(desk)).joined(separator: "\n") + "\n"
   }
@@ -47,7 +54,8 @@ public enum PlanText {
   private static func head(_ desk: PlanDesk) -> [String] {
     [
       "# \(desk.issue.name): what its readers \(desk.isCorrection ? "who haven't had it yet " : "")will get, "
-        + "from top to bottom.",
+        + "from top to bottom."
+        + (desk.fate.map { " It \($0)." } ?? ""),
       "# Change it, save it, and leave the editor. Empty the file to leave everything as it was.", "",
     ]
   }
@@ -56,9 +64,12 @@ public enum PlanText {
     [
       "", "# What you can do:", "#   move a line           the article goes there, within its section or to another",
       "#   pick ARTICLE          print it: any article of the library, by its slug or id",
-      "#   hold ARTICLE          keep it out; deleting its line does the same (a link goes by its own hold or pick)",
+      "#   hold ARTICLE          keep it for later: the next issue may have it; deleting a pick does the same (a link",
+      "#                         goes by its own line)",
+      "#   drop ARTICLE          keep it out for good",
       "#   section NAME          move a whole section to change their order; an empty one isn't printed",
-      "#       summary: TEXT     indented below a pick: print this in place of the article's own summary",
+      "#       summary: TEXT     indented below a pick: print this in place of the article's own summary; it may go on",
+      "#                         on indented lines below (write \\# for a line that shall begin with #)",
       "#   subject:, preheader:  change them; until you do, they follow the first article (delete the line: they do again)",
       "#   note:                 the editor's note: Markdown, indented, on the lines below"
         + (desk.isCorrection ? "; correction: likewise" : ""),

@@ -35,9 +35,11 @@ struct Stories {
       candidates[$0].isWanted && !candidates[$0].announces(from: day) && candidates[$0].article.kind != .upcoming
     }
     let members = groupable.map { candidates[$0] }
+    let named = NamedEvents(of: members.map(\.article), times: members.map(\.time))
     let groups = Likeness(of: members.map(\.article)).groups(
       threshold: rule.likeness, joins: { !members[$0].isPinned },
       also: { leader, other in
+        if named.areOne(leader, other) { return max(rule.likeness, 1) }
         guard let left = members[leader].fingerprint, let right = members[other].fingerprint,
           left.distance(to: right) <= 12
         else { return 0 }

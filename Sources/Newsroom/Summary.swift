@@ -1,29 +1,7 @@
-/// The first sentences of a text, for articles that have no standfirst.
+/// Sentences of a text, for articles that have no standfirst (`extract` chooses them).
 ///
-/// Failure policy: total; where it isn't sure that a sentence ends, it goes on. Never cuts inside a sentence, unless
-/// the first one alone is longer than three times the limit, or there is no sentence at all; then it cuts at a word
-/// and says so with an ellipsis.
+/// Failure policy: total; where it isn't sure that a sentence ends, it goes on. Never cuts inside a sentence.
 public enum Summary {
-  /// As many whole sentences of the first paragraph that has any as fit into `limit` characters; one at the least.
-  public static func lead(of text: String, limit: Int = 280) -> String {
-    for paragraph in paragraphs(of: text) {
-      let sentences = sentences(of: paragraph)
-      // A line without a full stop is a caption or a heading, unless it is all there is.
-      guard let first = sentences.first, mark(of: first.text) != nil else { continue }
-      var lead = first.text
-      var length = lead.count
-      for sentence in sentences.dropFirst() {
-        let next = (sentence.spaced ? " " : "") + sentence.text
-        length += next.count
-        guard length <= limit else { break }
-        lead += next
-      }
-      return lead.count > limit * 3 ? cut(lead, limit * 3) : lead
-    }
-    let flat = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    return flat.count > limit ? cut(flat, limit) : flat
-  }
-
   /// A sentence with its white space folded, and whether there was any before it (Chinese and Japanese have none).
   struct Sentence: Equatable {
     var text: String
@@ -51,6 +29,10 @@ public enum Summary {
     guard !text.utf8.contains(13) else {
       return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     }
+    // Of bytes alone, where none of them begins a rarer line end.
+    guard text.utf8.contains(where: { $0 == 11 || $0 == 12 || $0 > 0x7F }) else {
+      return text.utf8.split(separator: 10, omittingEmptySubsequences: false).map { Substring($0) }
+    }
     return text.unicodeScalars.split(omittingEmptySubsequences: false) {
       0x0A...0x0C ~= $0.value || [0x85, 0x2028, 0x2029].contains($0.value)
     }.map(Substring.init)
@@ -74,7 +56,8 @@ public enum Summary {
         current.text.append(contentsOf: word.text)
       }
       let next = index + 1 < words.count ? words[index + 1] : nil
-      if next?.spaced == false || ends(word.text, before: next?.text, opening: opening) {
+      let previous = index > 0 ? words[index - 1].text : nil
+      if next?.spaced == false || ends(word.text, after: previous, before: next?.text, opening: opening) {
         sentences.append(current)
         current.text = ""
       }
@@ -86,7 +69,14 @@ public enum Summary {
   /// Words between white space, and within them what the full stops of Chinese and Japanese part.
   private static func words(of paragraph: some StringProtocol) -> [(text: Substring, spaced: Bool)] {
     var words: [(text: Substring, spaced: Bool)] = []
-    for word in String(paragraph).unicodeScalars.split(whereSeparator: isSpace).map(Substring.init) {
+    let paragraph = String(paragraph)
+    guard paragraph.utf8.contains(where: { $0 > 0x7F }) else {
+      for word in paragraph.utf8.split(whereSeparator: { $0 == 32 || 9...13 ~= $0 }) {
+        words.append((Substring(word), !words.isEmpty))
+      }
+      return words
+    }
+    for word in paragraph.unicodeScalars.split(whereSeparator: isSpace).map(Substring.init) {
       // Without them, which is nearly always, there is nothing to look for.
       guard word.utf8.contains(where: { $0 > 0x7F }) else {
         words.append((word, !words.isEmpty))
@@ -111,20 +101,35 @@ public enum Summary {
   }
 
   /// The stop that a word or sentence ends with, inside closing quotes or brackets.
-  static func mark(of text: some StringProtocol) -> Character? {
+  static func mark(of text: String) -> Character? { mark(of: text[...]) }
+
+  static func mark(of text: Substring) -> Character? {
+    switch text.utf8.last {
+    case 0x2E?: return "."
+    case 0x21?: return "!"
+    case 0x3F?: return "?"
+    case let last? where 0x61...0x7A ~= last | 0x20 || 0x30...0x39 ~= last: return nil
+    default: break
+    }
     guard let last = text.last(where: { !closers.contains($0) }) else { return nil }
     return marks.contains(last) || wideMarks.contains(last) ? last : nil
   }
 
   /// Whether a sentence ends with `word`; `opening`: it is the sentence's first.
-  private static func ends(_ word: Substring, before next: Substring?, opening: Bool) -> Bool {
+  private static func ends(
+    _ word: Substring, after previous: Substring?, before next: Substring?, opening: Bool
+  ) -> Bool {
     // Most words end with a letter.
     if let last = word.utf8.last, 0x61...0x7A ~= last | 0x20 { return false }
     guard let mark = mark(of: word) else { return false }
     if wideMarks.contains(mark) { return true }
     guard let next else { return true }
     let opener = next.first { !openers.contains($0) }
-    guard let opener, opener.isUppercase || opener.isNumber || !opener.isCased else { return false }
+    guard let opener else { return false }
+    // "iPhone" and "eBay" begin sentences, too.
+    guard opener.isUppercase || opener.isNumber || !opener.isCased || next.contains(where: \.isUppercase) else {
+      return false
+    }
     guard mark == "." else { return true }
     var core = word
     while let last = core.last, closers.contains(last) { core.removeLast() }
@@ -134,15 +139,12 @@ public enum Summary {
     if hasLetter && (stem.contains(".") || stem.count == 1) { return false }
     // ". . ."
     guard hasLetter || stem.contains(where: \.isNumber) else { return false }
-    if opening && stem.allSatisfy(\.isNumber) { return false }
+    if stem.allSatisfy(\.isNumber) {
+      if opening { return false }
+      // "The 1. FC Köln", "am 3. Oktober": an ordinal.
+      if stem.count < 3, let previous, articles.contains(previous.lowercased()) { return false }
+    }
     return !abbreviations.contains(stem.lowercased())
-  }
-
-  private static func cut(_ text: String, _ limit: Int) -> String {
-    let head = text.prefix(max(0, limit))
-    // A space far from the end says that the words aren't parted by spaces.
-    let space = head.lastIndex(of: " ").flatMap { head.distance(from: $0, to: head.endIndex) <= 40 ? $0 : nil }
-    return (space.map { head[..<$0] } ?? head) + "…"
   }
 
   private static let marks: Set<Character> = [".", "!", "?", "…", "؟", "۔", "।", "։", "።"]
@@ -152,6 +154,12 @@ public enum Summary {
   ]
   private static let openers: Set<Character> = [
     "\"", "'", "“", "‘", "«", "(", "[", "„", "‚", "‹", "¿", "¡", "「", "『", "（", "【",
+  ]
+
+  /// After which a number with a full stop is an ordinal.
+  private static let articles: Set<String> = [
+    "the", "der", "die", "das", "den", "dem", "des", "am", "im", "zum", "zur", "vom", "beim", "ein", "eine", "einen",
+    "einem", "einer", "und", "bis", "seit", "ab", "jeden", "jedes",
   ]
 
   private static let abbreviations: Set<String> = [

@@ -33,15 +33,18 @@ extension Store {
     try database.write { try log(key, by: who, [line], at: time) }
   }
 
-  /// What the desk decides about a composed issue, in one transaction with its log.
+  /// What the desk decides about an issue that is composed, or whose sending was stopped, in one transaction with its
+  /// log. The deliveries stay as they are.
   ///
-  /// - Throws: `StoreError.issueUnderWay` for one whose audience is frozen, that was skipped or cancelled.
+  /// - Throws: `StoreError.issueUnderWay` for one that is finished, was skipped or cancelled.
   public func decide(
     _ key: IssueKey, _ decision: DeskDecision, by who: String, note: String, at time: Date
   ) throws {
     try database.write {
       guard let record = try issue(key) else { throw StoreError.noSuchIssue(key) }
-      guard record.status == .composed else { throw StoreError.issueUnderWay(key, record.status) }
+      guard record.status == .composed || record.status == .sending else {
+        throw StoreError.issueUnderWay(key, record.status)
+      }
       try database.statement(IssueSQL.desk).run([.text(decision.rawValue), .int(try rowID(of: key))])
       try log(key, by: who, [note], at: time)
     }

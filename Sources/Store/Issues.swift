@@ -71,8 +71,8 @@ extension Store {
 
   func recordUses(of key: IssueKey, _ row: Int64, _ selection: Selection) throws {
     let use = try database.statement(IssueSQL.use)
-    // What comes later wasn't considered: it is the next issue's.
-    let omissions = selection.omissions.filter { $0.rule != .embargo && $0.rule != .cutoff }
+    // What comes later, or is held for later, counts as not considered: it is the next issue's.
+    let omissions = selection.omissions.filter { ![.embargo, .cutoff, .held].contains($0.rule) }
     for (fate, decisions) in [("picked", selection.picks), ("omitted", omissions)] {
       var place = 0
       for decision in decisions {

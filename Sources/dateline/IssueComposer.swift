@@ -118,7 +118,8 @@ struct IssueComposer {
     let ids = candidates.map(\.id)
     let fingerprints = try store.fingerprints(ofArticles: ids)
     return Composition(
-      newsletter: newsletter, name: name, window: window, composed: now, note: note,
+      newsletter: newsletter, name: name, window: window, composed: now,
+      zone: newsroom.publication.timeZone, note: note,
       ran: try store.runs(in: newsletter.slug, since: day.adding(days: -Self.memory), and: ids, apartFrom: day),
       ranElsewhere: try store.appearances(
         apartFrom: newsletter.slug, from: day.adding(days: -Self.memory), through: day),

@@ -31,9 +31,29 @@ struct IssueDesk {
     now < times.send ? "goes at \(zone.wallTime(at: times.send))" : "goes with the next run, or now with dateline send"
   }
 
-  /// `held by Ada at 06:10 (waiting for an answer)`; `nil` once its audience is frozen.
-  var state: String? {
+  /// For a plan's head: `goes at 06:30 (America/New_York)`; it says nothing that the minute changes.
+  var fate: String? {
     guard record.status == .composed else { return nil }
+    let time = "\(zone.wallTime(at: times.send)) (\(zone.identifier))"
+    return isHeld ? "goes when it is approved, from \(time) on" : "goes at \(time)"
+  }
+
+  /// What an editor should know who begins now: that its time is near, or has come. `nil`: there is time, or it is held.
+  var hurry: String? {
+    guard record.status == .composed, !isHeld else { return nil }
+    let minutes = Int((times.send.timeIntervalSince(now) / 60).rounded(.up))
+    guard minutes < 30 else { return nil }
+    let name = record.key.name
+    let when =
+      minutes <= 0
+      ? "is due since \(zone.wallTime(at: times.send)): the next run sends it"
+      : "goes at \(zone.wallTime(at: times.send)), in \(minutes) min"
+    return "\(name) \(when), whether or not an editor is open; to have longer: dateline hold \(name)"
+  }
+
+  /// `held by Ada at 06:10 (waiting for an answer)`; `nil` once its audience is frozen, unless its sending is held.
+  var state: String? {
+    guard record.status == .composed || (record.status == .sending && record.desk == .held) else { return nil }
     let by = decided.map { " by \($0.who) at \(zone.day(at: $0.at)) \(zone.wallTime(at: $0.at))" } ?? ""
     switch record.desk {
     case .approved: return "approved\(by): \(whenItGoes)"

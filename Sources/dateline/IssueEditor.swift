@@ -29,11 +29,15 @@ struct IssueEditor {
       editing.correctedSubject = editing.correctedSubject ?? issue.subject
       issue.editing = editing
     }
-    return PlanDesk(
+    var desk = PlanDesk(
       issue: issue, newsletter: newsletter, now: newsroom.clock.now(), isCorrection: isCorrection,
       find: { try store.articles(named: $0) },
       ran: { try store.ran([$0], in: newsletter.slug, apartFrom: key.name.day)[$0] },
       fingerprint: { try store.fingerprints(ofArticles: [$0])[$0] })
+    if !isCorrection { desk.fate = try? IssueDesk(frozen.record, newsroom, store).fate }
+    let zone = newsroom.publication.timeZone
+    desk.when = { "\(zone.day(at: $0)) \(zone.wallTime(at: $0))" }
+    return desk
   }
 
   /// The issue that a plan makes of it, set, and what changed; no line if nothing did.

@@ -33,7 +33,7 @@ struct IssueSender {
   func send(latest: Date) throws -> Result {
     let clock = newsroom.clock
     if frozen.record.status == .cancelled { throw CommandError(.data, "\(key) was cancelled: nobody gets it") }
-    if frozen.record.status == .composed, frozen.record.desk == .held { throw StoreError.held(key) }
+    if [.composed, .sending].contains(frozen.record.status), frozen.record.desk == .held { throw StoreError.held(key) }
     // Once readers have it, there is nothing to be stopped: a correction is checked when it is made.
     if frozen.record.status == .composed, !isForced {
       try Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: console).pass(frozen)

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import Newsroom
+internal import Store
 
 /// Brings a plan to an editor and back, until it is right.
 ///
@@ -74,7 +75,19 @@ struct PlanSession {
   }
 
   private func kept(_ error: any Error, _ path: String) -> CommandError {
-    CommandError(
+    // Its time has come while the editor was open.
+    if case StoreError.issueUnderWay(_, let status) = error {
+      let advice =
+        switch status {
+        case .sending, .finished:
+          "\(name) went out while the editor was open (it is \(status.rawValue)). Your text is kept in \(path). To mend "
+            + "it for those who haven't had it: dateline correct \(name) --from \(path)"
+        case .composed, .skipped, .cancelled:
+          "\(name) is \(status.rawValue) by now. Your text is kept in \(path)"
+        }
+      return CommandError(ErrorCode.of(error), advice)
+    }
+    return CommandError(
       ErrorCode.of(error),
       "\(error)\nNothing was changed. Your text is kept: dateline \(command) \(name) --from \(path)")
   }

@@ -113,6 +113,54 @@ struct EditorCorrectTests {
     #expect(try Set(readers).count == readers.count && readers.count == newsroom.books().audience)
   }
 
+  @Test("hold stops a send that runs; nobody gets more until it is approved, and nobody gets it twice")
+  func held() throws {
+    let server = try slow()
+    let (newsroom, sending) = try underWay(server)
+    let done = try newsroom.check(["hold", TestNewsroom.daily, "--reason", "a wrong name", "--as", "Ben"])
+    #expect(done.errors.contains("asked to stop") && done.output.contains("nobody else gets it until"))
+    #expect(try sending.wait().status == 75)
+    let reached = try newsroom.openStore().reached(IssueName(TestNewsroom.daily)!)
+    #expect(reached >= 10 && reached < Self.count)
+    let now = "2026-11-23T06:35:00-05:00"
+    try newsroom.check(["run"], now: now, relay(server.port))
+    #expect(try newsroom.check(["send", TestNewsroom.daily], 65, relay(server.port)).errors.contains("is held"))
+    #expect(try newsroom.openStore().reached(IssueName(TestNewsroom.daily)!) == reached)
+    #expect(try newsroom.check(["queue"]).output.contains("sending, held"))
+    #expect(try newsroom.check(["show", TestNewsroom.daily]).output.contains("held by Ben"))
+    #expect(try newsroom.explained().log.contains { $0.who == "Ben" && $0.what == "held: a wrong name" })
+    // Left uncorrected it stays held; so does a correction.
+    let quit = try newsroom.check(["correct", TestNewsroom.daily], 0, newsroom.editor("true"))
+    #expect(quit.errors.contains("is held: nobody else gets it until dateline approve"))
+    let corrected = try newsroom.check(["correct", TestNewsroom.daily, "--from", correction(newsroom)])
+    #expect(corrected.errors.contains("still held"))
+    try newsroom.check(["run"], now: now, relay(server.port))
+    #expect(try newsroom.openStore().reached(IssueName(TestNewsroom.daily)!) == reached)
+    try newsroom.check(["approve", TestNewsroom.daily, "--as", "Ada"])
+    try newsroom.check(["approve", TestNewsroom.daily], 65)
+    try newsroom.check(["run"], now: now, relay(server.port))
+    let readers = try messages(server).map(\.to)
+    #expect(try Set(readers).count == readers.count && readers.count == generations(newsroom)[0].audience)
+    #expect(try generations(newsroom).allSatisfy(\.balanced))
+  }
+
+  @Test("whoever leaves a correction without a change hears what happens next, and may leave it held")
+  func left() throws {
+    let server = try slow()
+    let (newsroom, sending) = try underWay(server)
+    var done = try newsroom.check(["correct", TestNewsroom.daily], 0, newsroom.editor("true"))
+    _ = try sending.wait()
+    #expect(done.errors.contains("goes on as it is with the next run") && done.errors.contains("dateline hold"))
+    done = try newsroom.check(["correct", TestNewsroom.daily, "--hold"], 75, newsroom.editor("exit 3"))
+    #expect(done.errors.contains("is held: nobody else gets it"))
+    let before = try server.taken().count
+    try newsroom.check(["run"], now: "2026-11-23T06:35:00-05:00", relay(server.port))
+    #expect(try server.taken().count == before)
+    // Held past its latest time, the rest don't get it, and the books say so.
+    try newsroom.check(["run"], 75, now: "2026-11-23T12:30:00-05:00", relay(server.port))
+    #expect(try newsroom.books()[.expired] > 0)
+  }
+
   @Test("a note without a text, or a text without a note, is refused; and what nobody has had is edited")
   func refusals() throws {
     let newsroom = try TestNewsroom(.issues)

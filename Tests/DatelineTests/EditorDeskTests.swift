@@ -144,6 +144,93 @@ struct EditorDeskTests {
     #expect(try server.taken().isEmpty)
   }
 
+  @Test("an issue that goes out while its editor is open: the text is kept, and what helps is said")
+  func overtaken() throws {
+    let newsroom = try newsroom("on-cutoff: send", stock: .issues)
+    #expect(try newsroom.plan().split(separator: "\n")[0].hasSuffix("It goes at 06:30 (America/New_York)."))
+    let server = try FaultServer()
+    let settings = relay(server.port).map { "\($0)=\($1)" }.sorted().joined(separator: " ")
+    let editor = try newsroom.editor(
+      """
+      env DATELINE_NOW=\(at("06:30")) \(settings) \(try Executable.dateline) --root \(newsroom.root) run > /dev/null 2>&1
+      sed -i 's/^subject:.*/subject: Mine/' "$1"
+      """)
+    let done = try newsroom.check(["edit", TestNewsroom.daily], 65, now: at("06:12"), editor)
+    #expect(done.errors.contains("goes at 06:30, in 18 min, whether or not an editor is open"))
+    #expect(done.errors.contains("dateline hold daily-review/2026-11-23"))
+    #expect(done.errors.contains("went out while the editor was open") && !done.errors.contains("dateline edit"))
+    let path = try #require(done.errors.firstMatch(of: #/dateline correct \S+ --from (\S+)/#)).output.1
+    #expect(try String(contentsOfFile: String(path), encoding: .utf8).contains("subject: Mine"))
+    #expect(try server.taken().count == 11)
+    // An issue that is held has all the time there is.
+    let other = try self.newsroom("on-cutoff: hold", stock: .issues)
+    let calm = try other.check(["edit", TestNewsroom.daily], 0, now: at("06:29"), other.editor("true"))
+    #expect(calm.errors.isEmpty)
+    #expect(try other.plan().contains("It goes when it is approved, from 06:30 (America/New_York) on."))
+  }
+
+  @Test("composing again drops no editor's work, decision or withdrawal without being told to")
+  func composeAgain() throws {
+    let newsroom = try newsroom("on-cutoff: send", stock: .issues)
+    try newsroom.check(["compose", "daily-review"])
+    let plan = try newsroom.planFile { lines in lines = lines.map { $0.hasPrefix("subject:") ? "subject: Mine" : $0 } }
+    try newsroom.check(["edit", TestNewsroom.daily, "--from", plan, "--as", "Ben"])
+    try newsroom.check(["hold", TestNewsroom.daily, "--as", "Ben"])
+    let refused = try newsroom.check(["compose", "daily-review"], 65)
+    #expect(refused.errors.contains("Ben has worked on") && refused.errors.contains("--again"))
+    #expect(try newsroom.check(["show", TestNewsroom.daily]).output.contains("Subject:   Mine"))
+    let done = try newsroom.check(["compose", "daily-review", "--again"])
+    #expect(done.errors.contains("what Ben had changed is gone") && done.errors.contains("still held"))
+    #expect(try newsroom.check(["queue"]).output.contains("composed, held"))
+    #expect(try !newsroom.check(["show", TestNewsroom.daily]).output.contains("Subject:   Mine"))
+    try newsroom.check(["cancel", TestNewsroom.daily])
+    #expect(try newsroom.check(["compose", "daily-review"], 65).errors.contains("is cancelled: --again revives it"))
+    try newsroom.check(["compose", "daily-review", "--again"])
+    #expect(try newsroom.check(["queue"]).output.contains("composed"))
+  }
+
+  @Test("what an editor holds is the next issue's to choose from; what is dropped never comes back")
+  func heldForLater() throws {
+    let newsroom = try newsroom("on-cutoff: send", stock: .issues)
+    let picks = try newsroom.explained().picks.map(\.article)
+    let held = try #require(picks.first { $0.contains("friendshoring") })
+    let dropped = try #require(picks.first { $0.contains("river-that-nobody") })
+    let plan = try newsroom.planFile { lines in
+      lines = lines.filter { !$0.hasPrefix("pick friendshoring") && !$0.hasPrefix("pick the-river") }
+      lines += ["drop the-river-that-nobody-governs"]
+    }
+    try newsroom.check(["edit", TestNewsroom.daily, "--from", plan, "--as", "Ben"])
+    #expect(try newsroom.plan().contains("\ndrop the-river-that-nobody-governs"))
+    let again = try newsroom.write(newsroom.plan(), to: "plan")
+    #expect(try newsroom.check(["edit", TestNewsroom.daily, "--from", again]).output.contains("nothing was changed"))
+    let sink = try CountingSink()
+    try newsroom.check(["run"], now: at("06:30"), relay(sink.port))
+    try newsroom.check(["run"], now: at("06:30", day: 24), relay(sink.port))
+    let next = try newsroom.explained("daily-review/2026-11-24", now: at("06:30", day: 24))
+    #expect(next.picks.contains { $0.article == held })
+    #expect(!(next.picks + next.omissions).contains { $0.article == dropped })
+  }
+
+  @Test("times of an embargo are told in the newsroom's zone, and what isn't published yet is called so")
+  func zones() throws {
+    let newsroom = try newsroom("on-cutoff: send")
+    for (title, published, more) in [
+      ("Later", "2026-11-23T09:00:00-05:00", ""),
+      ("Secret", "2026-11-22T09:00:00-05:00", "embargo: 2026-11-23T18:00:00-05:00\n"),
+    ] {
+      try newsroom.write(article(title, published: published, more: more), to: "content/\(title.lowercased()).md")
+    }
+    try newsroom.check(["import", newsroom.root + "/content"])
+    try newsroom.check(["compose", "daily-review"])
+    #expect(
+      try newsroom.check(["show", TestNewsroom.daily, "--explain"]).output.contains(
+        "it is under embargo until 2026-11-23 18:00 (America/New_York)"))
+    let plan = try newsroom.write("section and-more\npick later\npick secret\n", to: "plan")
+    let done = try newsroom.check(["edit", TestNewsroom.daily, "--from", plan], 65)
+    #expect(done.errors.contains("later is not published yet: it says 2026-11-23 09:00"))
+    #expect(done.errors.contains("secret is under embargo until 2026-11-23 18:00"))
+  }
+
   @Test("cancel withdraws an issue; its articles come back, and none runs twice")
   func cancel() throws {
     let newsroom = try newsroom("on-cutoff: send", stock: .issues)

@@ -28,15 +28,60 @@ struct ChoiceTests {
         from: [article("x", .analysis)] + (1...count).map { article("n\($0)", hours: Double($0 + 10)) })
     }
     let full = SectionRule(slug: "n", name: "News", kinds: [.news], maximum: 2)
-    #expect(run(full, 5).outline == ["a: x n3 n4", "n: n1 n2"])
+    #expect(run(full, 5).outline == ["a: x n1 n2", "n: n3 n4"])
     #expect(
       run(full, 5).selection.picks[1].reason
-        == "news, priority 3: borrowed from \"News\": there were 1 of at least 3")
+        == "news, priority 3: borrowed from \"News\", which comes after it, so its best: there were 1 of at least 3")
+    #expect(
+      run(full, 5).selection.picks[3].reason == "news, priority 3: number 3 of 5 by score, in place of what "
+        + "\"Analysis\" borrowed")
+    #expect(run(full, 5).omission("n5") == "section \"News\" is full (2)")
     let spare = SectionRule(slug: "n", name: "News", kinds: [.news], minimum: 2)
-    #expect(run(spare, 4).outline == ["a: x n3 n4", "n: n1 n2"])
+    #expect(run(spare, 4).outline == ["a: x n1 n2", "n: n3 n4"])
     let poor = run(spare, 3)
-    #expect(poor.outline == ["a: x n3", "n: n1 n2"])
+    #expect(poor.outline == ["a: x n1", "n: n2 n3"])
     #expect(poor.selection.remarks == ["section \"Analysis\" has 2 of at least 3"])
+  }
+
+  @Test("a section that is read first gets the best of a later one; of an earlier one, what that leaves or can spare")
+  func borrowsWhat() {
+    let news = SectionRule(slug: "n", name: "News", kinds: [.news], show: .headline)
+    let short = SectionRule(slug: "a", name: "Analysis", kinds: [.analysis], minimum: 2, borrow: ["n"])
+    let items = [article("best", priority: 5), article("middle", priority: 3), article("least", priority: 1)]
+    func run(_ rules: [SectionRule]) -> Composition.Result { composition(newsletter(rules)).compose(from: items) }
+    #expect(run([short, news]).outline == ["a: best middle", "n: least"])
+    #expect(run([news, short]).outline == ["n: best", "a: middle least"])
+    let reason = run([news, short]).selection.picks[1].reason
+    #expect(
+      reason == "news, priority 3: borrowed from \"News\", which comes before it, so from its end: there were 0 of at "
+        + "least 2")
+    // What a pin put there stays.
+    let pinned = items.map { item in
+      var item = item
+      if item.id == "best" { item.pins = ["n"] }
+      return item
+    }
+    #expect(composition(newsletter([short, news])).compose(from: pinned).outline == ["a: middle least", "n: best"])
+  }
+
+  @Test("a pick says which sections before its own passed it over, and why; so does a quota that a pin has filled")
+  func passedOver() {
+    var letter = newsletter([
+      SectionRule(slug: "s", name: "Essential", kinds: [.news], maximum: 2),
+      SectionRule(slug: "m", name: "And more", kinds: [.news], show: .headline),
+    ])
+    letter.sections[0].quotas = Quotas(series: 1)
+    let result = composition(letter).compose(from: [
+      article("good", priority: 5, series: "Insider"), article("fair", priority: 2), article("weak", priority: 1),
+      article("pinned", priority: 1, hours: 60, series: "insider", pins: ["s"]),
+    ])
+    #expect(result.outline == ["s: pinned fair", "m: good weak"])
+    func reason(_ id: String) -> String { result.selection.picks.first { $0.article == id }?.reason ?? "" }
+    #expect(
+      reason("good") == "news, priority 5: number 1 of 2 by score; not in \"Essential\": there are 1 of series Insider "
+        + "already (quota: 1; 1 is pinned)")
+    #expect(reason("weak").hasSuffix("number 2 of 2 by score; not in \"Essential\": it is full (2)"))
+    #expect(reason("fair") == "news, priority 2: number 2 of 3 by score")
   }
 
   @Test("a pin puts an article into its newsletter or section, first, whatever its kind or the maximum")
@@ -65,7 +110,7 @@ struct ChoiceTests {
     ]
     let result = composition(newsletter([rule])).compose(from: items)
     #expect(result.outline == ["s: out plain stale"])
-    #expect(result.omission("held") == "it is under embargo until 2026-11-23T06:00:00Z")
+    #expect(result.omission("held") == "it is under embargo until 2026-11-23 06:00 (GMT)")
     #expect(result.omission("now")?.contains("under embargo") == true)
     #expect(result.selection.picks[0].reason.hasSuffix("by published, after its embargo"))
   }

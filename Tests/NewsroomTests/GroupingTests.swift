@@ -92,6 +92,64 @@ struct GroupingTests {
     #expect(composition(letter).compose(from: pinned).outline == ["s: 4 5 6"])
   }
 
+  private func merged(_ items: [Article]) -> [String] {
+    var letter = newsletter([SectionRule(slug: "s", name: "News", kinds: [.news], maximum: 30)])
+    letter.grouping = GroupingRule(merge: true, links: 9)
+    let issue = composition(letter).compose(from: items).issue
+    return (issue?.sections.flatMap(\.items) ?? []).map { item in
+      ([item.article.id] + item.related.map(\.article).sorted()).joined(separator: " ")
+    }
+  }
+
+  @Test("headlines that name the same place and the same thing there, days apart, are on one event")
+  func namedEvent() {
+    let items = [
+      article("1", priority: 5, hours: 70, title: "Earthquake strikes Izmir, killing dozens"),
+      article("2", hours: 50, standfirst: "Rescuers work on.", title: "Izmir earthquake toll rises to 112"),
+      article("3", hours: 30, standfirst: "Who let them build so?", title: "After Izmir quake, anger at builders"),
+      article("4", hours: 5, title: "Turkey's president visits quake-hit Izmir"),
+      article("5", hours: 6, title: "Turkey's president names a central banker"),
+      article("6", hours: 7, title: "Grain prices ease in Izmir"),
+    ]
+    #expect(merged(items).sorted() == ["1 2 3 4", "5", "6"])
+    // A week later it is another event, or another story.
+    var late = items[3]
+    late.published = cutoff.addingTimeInterval(-14 * 86_400)
+    #expect(merged([items[0], late]).count == 2)
+  }
+
+  @Test("pieces about one country, its president or its capital are no event")
+  func oneCountry() {
+    let titles = [
+      "Turkey's president visits Berlin", "Turkey's president dismisses the head of statistics",
+      "Turkey raises rates again", "Turkey raises the minimum wage", "Why Turkey's lira won't recover",
+      "Turkey's drones change a war in Sudan", "Ankara court frees a journalist", "Ankara court fines a bank",
+      "Turkish voters are tired, says pollster", "In Turkey, a harvest fails", "Berlin police raid a market",
+      "Berlin minister resigns over market rents", "A Turkish bank opens in Berlin", "Sudan's war enters a third year",
+      "Sudan's doctors leave", "President of Sudan's council visits Ankara",
+    ]
+    let items = titles.enumerated().map { number, title in
+      article("\(number)", hours: Double(number * 4 + 1), standfirst: nil, title: title)
+    }
+    let groups = merged(items)
+    #expect(groups.filter { $0.contains(" ") } == [])
+  }
+
+  @Test("a piece with its entry's own address is no link under it")
+  func sameAddress() throws {
+    var items = [
+      article("1", priority: 5, title: "Harbour fee vote splits Mombasa"),
+      article("2", title: "Harbour fee vote splits Mombasa again"),
+      article("3", title: "Mombasa harbour fee vote splits all"),
+    ]
+    items[1].url = items[0].url + "/#top"
+    #expect(merged(items) == ["1 3"])
+    var letter = newsletter([SectionRule(slug: "s", name: "News", kinds: [.news])])
+    letter.grouping.merge = true
+    let result = composition(letter).compose(from: items)
+    #expect(result.omission("2") == "it has the address of \"Harbour fee vote splits Mombasa\" (1), which runs")
+  }
+
   @Test("groups are disjoint, their members like their leaders, and nobody leads and follows", arguments: 0..<40)
   func groups(seed: UInt64) {
     var random = Seeded(seed)

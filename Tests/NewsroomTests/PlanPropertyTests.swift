@@ -72,6 +72,51 @@ import Testing
     #expect(Set((selection.picks + selection.omissions).map { Array($0.article.utf8) }) == known)
   }
 
+  @Test("no text that an editor adds picks up a comment, wherever it is put", arguments: 0..<200)
+  func comments(seed: Int) throws {
+    var random = Seeded(UInt64(seed) &+ 5_000)
+    var test = try TestDesk(
+      (0..<6).map { number in
+        article(
+          "e\(number)", .analysis, priority: 1 + number % 5, standfirst: nil, body: "SECRET one. SECRET two.",
+          access: number % 2 == 0 ? .subscribers : .open)
+      } + [article("n", .news)], isCorrection: true)
+    for index in test.desk.issue.sections[0].items.indices where Bool.random(using: &random) {
+      test.desk.issue.sections[0].items[index].related = [
+        RelatedLink(article: "n", title: "On n", url: "https://example.com/n", kind: .also)
+      ]
+    }
+    var lines = try test.text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    let words = ["Editor words.", "More #words.", "#not a comment"]
+    // A summary, directly below a pick or further down among its comments.
+    let pick = try #require(lines.indices.filter { lines[$0].hasPrefix("pick e") }.randomElement(using: &random))
+    let id = try #require(lines[pick].split(separator: " ").dropFirst().first.map(String.init))
+    var below = pick + 1
+    while lines[below].hasPrefix("    #") || lines[below].hasPrefix("#"), Bool.random(using: &random) { below += 1 }
+    let count = Int.random(in: 1...3, using: &random)
+    let written = words.prefix(count).enumerated().map { number, text in
+      number == 0 ? "    summary: \(text)" : "        " + (text.hasPrefix("#") ? "\\" : "") + text
+    }
+    lines.insert(contentsOf: written, at: below)
+    // A note or a correction anywhere at the edge, with the line that stood for it gone.
+    let key = Bool.random(using: &random) ? "note" : "correction"
+    lines.removeAll { $0 == "\(key):" }
+    let places = lines.indices.filter {
+      !lines[$0].hasPrefix(" ") && !lines[$0].hasPrefix("section -") && $0 != pick + 1
+    }
+    let edge = places.filter { $0 <= pick || $0 > below + count }
+      .filter { place in !lines[place].hasPrefix("pick") || place <= pick }
+    let place = try #require(
+      edge.filter { lines[..<$0].allSatisfy { !$0.hasPrefix("section") } }.randomElement(using: &random))
+    lines.insert(contentsOf: ["\(key):", "    # A heading", "    Editor's."], at: place)
+    let plan = try #require(try test.plan(lines.joined(separator: "\n")))
+    let summary = plan.sections.flatMap(\.picks).first { $0.article == id }?.summary
+    #expect(summary == words.prefix(count).joined(separator: " "), "\(lines.joined(separator: "\n"))")
+    #expect(plan.sections.flatMap(\.picks).allSatisfy { $0.article == id || $0.summary == nil })
+    #expect((key == "note" ? plan.note : plan.correction) == "# A heading\nEditor's.")
+    #expect((key == "note" ? plan.correction : plan.note) == nil)
+  }
+
   @Test("whatever the text, it is read or refused with lines that exist", arguments: 0..<300)
   func hostile(seed: Int) throws {
     var random = Seeded(UInt64(seed) &+ 1_000)

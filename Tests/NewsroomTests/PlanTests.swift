@@ -84,6 +84,36 @@ extension Newsroom.Issue {
     #expect(lines.allSatisfy { $0.count <= 120 || !$0.hasPrefix("#") })
   }
 
+  @Test("a summary written above an article's comments takes none of them along, gated text least of all")
+  func commentsBelowSummary() throws {
+    var test = try TestDesk([
+      article("lead", .take), article("gated", .analysis, standfirst: nil, body: "SECRET", access: .subscribers),
+      article("open", .analysis, standfirst: nil, body: "Public"), article("n", .news),
+    ])
+    let section = try #require(test.desk.issue.sections.firstIndex { $0.slug == "latest" })
+    for index in test.desk.issue.sections[section].items.indices {
+      test.desk.issue.sections[section].items[index].related = [
+        RelatedLink(article: "n", title: "On n", url: "https://example.com/n", kind: .also)
+      ]
+    }
+    let text = try test.text
+    // What free readers may not have isn't lying where a slip sends it to them.
+    #expect(!text.contains("SECRET") && text.contains("#     summary: Public is the text of open."))
+    #expect(text.contains("#     summary: from the text that only subscribers may read"))
+    // As an older plan had it, indented; and at the edge.
+    for indent in ["    ", ""] {
+      let plan = try #require(
+        try test.plan(
+          "section latest\npick gated\n    summary: Editor words.\n\(indent)# with a link to n\n"
+            + "\(indent)# summary: SECRET of the body.\n        \\#1 in all.\n        \\\\# and a \\# sign\npick open\n"
+        ))
+      #expect(plan.sections[0].picks[0].summary == "Editor words. #1 in all. \\# and a \\# sign")
+    }
+    // Where all readers pay, an editor sees what they get.
+    test.desk.newsletter.audience = [.allAccess]
+    #expect(try test.text.contains("#     summary: SECRET is the text of gated."))
+  }
+
   @Test("a plan that is saved as it was changes nothing")
   func identity() throws {
     let test = try TestDesk.standard()
@@ -148,7 +178,7 @@ extension Newsroom.Issue {
       section more
       pick m
           summary: It says
-            #2 and more.
+            \\#2 and more.
       """
     let issue = try test.apply(text)
     #expect(issue.subject == "We're #1")
@@ -213,8 +243,11 @@ extension Newsroom.Issue {
     "each mistake is told with its line, and the nearest right word",
     arguments: [
       ("section latest\npcik a", "2: there is no \"pcik\" in a plan; did you mean \"pick\"?"),
-      ("section latest\ndrop a", "2: there is no \"drop\" in a plan; there are pick, hold and section"),
-      ("titel: x\nsection latest\npick a", "1: there is no \"titel:\" in a plan; there are pick, hold and section"),
+      ("section latest\nkill a", "2: there is no \"kill\" in a plan; there are pick, hold, drop and section"),
+      (
+        "titel: x\nsection latest\npick a",
+        "1: there is no \"titel:\" in a plan; there are pick, hold, drop and section"
+      ),
       ("subjct: x\nsection latest\npick a", "1: there is no \"subjct:\" in a plan; did you mean \"subject:\"?"),
       ("section lates\npick a", "1: daily-review has no section \"lates\"; did you mean \"latest\"?"),
       ("section latest\npick secon", "2: there is no article \"secon\"; did you mean \"second\"?"),
@@ -293,7 +326,7 @@ extension Newsroom.Issue {
     #expect(
       test.faults("section more\npick old\npick embargoed\n") == [
         "2: old ran in daily-review/2026-11-20: an article runs once in a newsletter",
-        "3: embargoed is under embargo: it is published later",
+        "3: embargoed is not published yet: it says 2026-11-23T10:00:00Z",
       ])
   }
 
@@ -324,7 +357,7 @@ extension Newsroom.Issue {
     issue.selection.picks.insert(decision, at: entry + 1)
     test.desk.issue = issue
     let text = try test.text
-    #expect(text.contains("\n    # with a link to b\n"))
+    #expect(text.contains("\n#     with a link to b\n"))
     let same = try test.apply(text) == issue
     #expect(same)
     let held = try test.apply(text + "hold b\n")

@@ -9,6 +9,7 @@ extension Command {
     details: """
       For an issue that is held, or whose newsletter says on-cutoff: hold. It goes out with the
       first run from send-at on; to send it at once, dateline send. Editing it ends the approval.
+      One that was held while it was being sent goes on with those who haven't had it.
       """,
     options: [.who], examples: ["dateline approve daily-review", "dateline approve daily-review/2026-11-23 --as Ada"],
     operands: 1...1
@@ -22,12 +23,23 @@ extension Command {
     details: """
       Nobody gets it until dateline approve, whatever the newsletter's on-cutoff says. If nobody
       does by the issue's latest time, it is cancelled, and the next issue takes its articles.
+
+      One that is being sent is stopped: what is in flight is finished, and nobody else gets it
+      until dateline approve. By its latest time, those who haven't had it don't get it.
       """,
-    options: [Option("reason", argument: "TEXT", "why, for the log"), .who],
+    options: [
+      Option("reason", argument: "TEXT", "why, for the log"),
+      Option("wait", argument: "SECONDS", "how long to wait for a send that runs to stop (60)"), .who,
+    ],
     examples: ["dateline hold daily-review --reason \"waiting for the ministry's answer\""], operands: 1...1
   ) { call in
     let reason = call.arguments.value("reason").map { ": \($0.printable)" } ?? ""
-    return try decide(call, .held, "held\(reason)") { _ in "held until somebody approves it" }
+    return try decide(call, .held, "held\(reason)") { desk in
+      guard desk.record.status == .sending else { return "held until somebody approves it" }
+      return
+        "held: nobody else gets it until somebody approves it (dateline approve \(desk.record.key.name)); to mend it "
+        + "first: dateline correct \(desk.record.key.name)"
+    }
   }
 
   private static func decide(
@@ -36,13 +48,30 @@ extension Command {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let name = try newsroom.issueName(call.arguments.operands[0], store)
-    guard let record = try store.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
-    guard record.status == .composed else {
-      let advice =
-        record.status == .sending ? ": dateline cancel \(name) withdraws it, dateline correct \(name) mends it" : ""
-      throw CommandError(.data, "\(name) is \(record.status.rawValue)\(advice)")
+    func check() throws -> IssueRecord {
+      guard let record = try store.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
+      switch record.status {
+      case .composed: return record
+      case .sending where decision == .held || record.desk == .held: return record
+      case .sending: throw CommandError(.data, "\(name) is sending already; dateline hold \(name) stops it")
+      case .finished, .skipped, .cancelled: throw CommandError(.data, "\(name) is \(record.status.rawValue)")
+      }
     }
-    try store.decide(record.key, decision, by: try call.who(), note: note, at: newsroom.clock.now())
+    let who = try call.who()
+    var record = try check()
+    var lock: QueueLock?
+    defer { withExtendedLifetime(lock) {} }
+    if decision == .held, record.status == .sending {
+      let patience = try call.arguments.integer("wait", in: 0...86_400) ?? 60
+      lock = try RunningSend(
+        newsroom: newsroom, newsletter: try newsroom.newsletter(name.newsletter), console: call.console,
+        patience: patience
+      ).stop()
+      // It may have come to its end while it stopped.
+      record = try check()
+      try store.recoverClaims(record.key, at: newsroom.clock.now())
+    }
+    try store.decide(record.key, decision, by: who, note: note, at: newsroom.clock.now())
     guard let decided = try store.issue(name) else { return .ok }
     let desk = try IssueDesk(decided, newsroom, store)
     if call.console.json {

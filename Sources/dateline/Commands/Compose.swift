@@ -5,17 +5,19 @@ internal import Store
 extension Command {
   /// `dateline compose`
   static let compose = Command(
-    name: "compose", usage: ["NEWSLETTER [--date DATE] [--note FILE]"], summary: "Freeze an issue",
+    name: "compose", usage: ["NEWSLETTER [--date DATE] [--note FILE] [--again]"], summary: "Freeze an issue",
     details: """
       Chooses from the articles published since the previous issue's cutoff, by the rules in
       Config/newsletters, and freezes what each tier of readers will get under Queue/issues.
       Every later step reads that and nothing else. Until readers have begun to get it, an
-      issue can be composed again. With too little to say it is skipped, and its articles
+      issue can be composed again; where somebody has worked on it, held or cancelled it, that
+      takes --again, and what was changed is gone (a hold stays). With too little to say it is skipped, and its articles
       wait for the next.
       """,
     options: [
       Option("date", argument: "DATE", "the issue's day (today)"),
       Option("note", argument: "FILE", "the editor's note, in Markdown"),
+      Option("again", "although it was edited or cancelled: anew, without what was changed"),
     ],
     examples: ["dateline compose daily-review", "dateline compose weekly-review --date 2026-11-21 --note note.md"],
     operands: 1...1
@@ -45,7 +47,23 @@ extension Command {
     defer { withExtendedLifetime(lock) {} }
     let store = try newsroom.openStore()
     let name = IssueName(newsletter: newsletter.slug, day: day)
+    let before = try store.issue(name)
+    let editors = try worked(on: name, before, store)
+    if !call.arguments.has("again") {
+      if before?.status == .cancelled { throw CommandError(.data, "\(name) is cancelled: --again revives it") }
+      guard editors.isEmpty else {
+        throw CommandError(
+          .data,
+          "\(editors) has worked on \(name) (dateline show \(name) --explain); composing it again drops what was changed: "
+            + "the order, holds, summaries, the note. If that is what you want, add --again")
+      }
+    }
     let composer = IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter, who: try call.who())
+    defer {
+      if !editors.isEmpty, before?.status == .composed {
+        call.console.warn("\(name): what \(editors) had changed is gone")
+      }
+    }
     switch try composer.compose(day, note: note) {
     case .skipped(let reason):
       if call.console.json {
@@ -54,6 +72,12 @@ extension Command {
         call.console.print("\(name) is skipped: \(reason)")
       }
     case .composed(let issue):
+      // The desk said so, whatever is in it.
+      if before?.status == .composed, before?.desk == .held {
+        try store.decide(
+          IssueKey(name), .held, by: try call.who(), note: "held, as it was before", at: newsroom.clock.now())
+        call.console.warn("\(name) is still held: dateline approve \(name) lets it go")
+      }
       if call.console.json {
         call.console.print(
           json: ComposedIssue(
@@ -65,6 +89,17 @@ extension Command {
       Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: call.console).tell(name)
     }
     return .ok
+  }
+
+  /// Who has edited or decided on the issue since it was last composed: `Ada and Ben`; empty if nobody has.
+  private static func worked(on name: IssueName, _ record: IssueRecord?, _ store: Store) throws -> String {
+    guard record?.status == .composed else { return "" }
+    let since = try store.log(name).reversed().prefix { !$0.what.hasPrefix("composed") }.reversed()
+    var names: [String] = []
+    for entry in since where !entry.what.hasPrefix("proofs mailed") && !names.contains(entry.who) {
+      names.append(entry.who)
+    }
+    return names.joined(separator: " and ")
   }
 }
 

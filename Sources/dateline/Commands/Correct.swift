@@ -1,25 +1,28 @@
 internal import Foundation
+internal import Glibc
 internal import Newsroom
 internal import Store
 
 extension Command {
   /// `dateline correct`
   static let correct = Command(
-    name: "correct", usage: ["ISSUE [--from FILE] [--notify]"],
+    name: "correct", usage: ["ISSUE [--from FILE] [--notify] [--hold]"],
     summary: "Mend an issue that is going out, for those who haven't had it",
     details: """
       Stops a send that runs, and opens the issue's plan (see dateline edit). What it says then is
       frozen beside the first as another generation, for exactly the readers who haven't been
       reached; both manifests are kept, and both books balance. Articles are taken anew from the
-      library: import the mended one first. The next dateline send or run goes on with it.
+      library: import the mended one first. The next dateline send or run goes on with it, unless
+      the issue is held. If you leave without a change, you are asked whether it is to be held.
 
       --notify mails a note to everyone who had the issue, or may have had it: what the plan says
       below correction:. Who is uncertain stays with what was sent to them.
       """,
     options: [
       Option("from", argument: "FILE", "take the plan from FILE (- is standard input) instead of an editor"),
+      Option("hold", "if you leave without a change, keep back what hasn't gone out (see dateline hold)"),
       Option("notify", "mail the correction to those who have had the issue"),
-      Option("print", "print the plan, stop and change nothing"),
+      Option("print", "print the plan; no send is stopped, and nothing is changed"),
       Option("wait", argument: "SECONDS", "how long to wait for a send that runs to stop (60)"),
       .who,
     ],
@@ -53,12 +56,51 @@ extension Command {
     let desk = desktop.desk(isCorrection: true)
     let session = PlanSession(call: call, newsroom: newsroom, name: name, desk: desk, command: "correct")
     let notify = call.arguments.has("notify")
-    guard let done = try session.run({ try desktop.correct($0, desk, notify: notify) }) ?? nil else {
-      call.console.print("\(name): nothing was changed; dateline send \(name) goes on with it as it is")
+    let left: IssueEditor.Correction?
+    do {
+      left = try session.run { try desktop.correct($0, desk, notify: notify) } ?? nil
+    } catch {
+      call.console.warn(try leave(record, call, newsroom, store, who))
+      throw error
+    }
+    guard let done = left else {
+      call.console.print("\(name): nothing was changed")
+      call.console.warn(try leave(record, call, newsroom, store, who))
       return .ok
     }
-    report(done, call.console)
+    // A correction lets nothing go that was held.
+    if record.desk == .held {
+      try store.decide(
+        done.key, .held, by: who, note: "held, as it was before the correction", at: newsroom.clock.now())
+    }
+    report(done, isHeld: record.desk == .held, call.console)
     return done.before.balance && done.now.balance ? .ok : .data
+  }
+
+  /// What is to become of a send that was stopped for nothing: held if it was, or if the editor says so.
+  ///
+  /// - Returns: what happens next.
+  private static func leave(
+    _ record: IssueRecord, _ call: Invocation, _ newsroom: NewsroomFolder, _ store: Store, _ who: String
+  ) throws -> String {
+    let name = record.key.name
+    guard record.status == .sending else { return "\(name) has gone out; nothing more is sent of it" }
+    var isHeld = record.desk == .held
+    if !isHeld, call.arguments.has("hold") || asksToHold(name) {
+      try store.decide(record.key, .held, by: who, note: "held: left uncorrected", at: newsroom.clock.now())
+      isHeld = true
+    }
+    return isHeld
+      ? "\(name) is held: nobody else gets it until dateline approve \(name)"
+      : "\(name) goes on as it is with the next run, or dateline send \(name); to keep it back: dateline hold \(name)"
+  }
+
+  /// Asked at a terminal only; what isn't a no is a yes: whoever stopped a send had a reason.
+  private static func asksToHold(_ name: IssueName) -> Bool {
+    guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return false }
+    FileHandle.standardError.write(Data("Hold \(name), so that nobody else gets it until it is approved? [Y/n] ".utf8))
+    let answer = readLine()?.lowercased() ?? ""
+    return !answer.hasPrefix("n")
   }
 
   private static func check(_ record: IssueRecord?, _ name: IssueName) throws(CommandError) {
@@ -71,7 +113,7 @@ extension Command {
     }
   }
 
-  private static func report(_ done: IssueEditor.Correction, _ console: Console) {
+  private static func report(_ done: IssueEditor.Correction, isHeld: Bool, _ console: Console) {
     let readers = done.now.audience - done.notes
     if console.json {
       console.print(
@@ -83,7 +125,10 @@ extension Command {
     console.print("\(done.key.name), generation \(done.key.generation):")
     for change in done.changes { console.print("  \(change)") }
     console.print("  \(readers.grouped) readers who haven't had it get it so; \(done.notes.grouped) get the note")
-    console.note("  it goes out with the next run, or now: dateline send \(done.key.name)")
+    console.note(
+      isHeld
+        ? "  it is still held: dateline approve \(done.key.name) lets it go"
+        : "  it goes out with the next run, or now: dateline send \(done.key.name)")
   }
 }
 

@@ -12,7 +12,8 @@ extension Command {
       itself. A mistake opens it again, with what is wrong at the top.
 
       Until its audience is frozen, an issue can be edited as often as you like; what was held
-      stays held, an approval ends. Each change is kept with who made it and when: dateline show
+      stays held, an approval ends. An open editor keeps nothing back: at its time the issue goes,
+      unless it is held (dateline hold ISSUE). Each change is kept with who made it and when: dateline show
       ISSUE --explain. Of an issue that readers have begun to get, see dateline correct.
       """,
     options: [
@@ -46,6 +47,9 @@ extension Command {
     case .skipped, .cancelled: throw CommandError(.data, "\(name) is \(frozen.record.status.rawValue)")
     }
     let session = PlanSession(call: call, newsroom: newsroom, name: name, desk: desk, command: "edit")
+    if call.arguments.value("from") == nil, let hurry = try IssueDesk(frozen.record, newsroom, store).hurry {
+      call.console.warn(hurry)
+    }
     let changes = try session.run { try editor.edit($0, desk) } ?? []
     if call.console.json {
       call.console.print(json: EditedIssue(issue: "\(name)", changes: changes))

@@ -41,7 +41,9 @@ extension Command {
     var table = Table(header: ["ISSUE", "STATUS", "AUDIENCE", "ACCEPTED", "OUTSTANDING", "REJECTED", "UNCERTAIN"])
     var balanced = true
     for record in try store.issues(limit: 20) {
-      let desk = record.status == .composed && record.desk != .open ? ", \(record.desk.rawValue)" : ""
+      let desk =
+        (record.status == .composed && record.desk != .open)
+          || (record.status == .sending && record.desk == .held) ? ", \(record.desk.rawValue)" : ""
       let books = try store.books(record.key)
       balanced = balanced && books.balance
       if console.json {

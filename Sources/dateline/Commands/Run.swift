@@ -185,8 +185,11 @@ struct DueWork {
   }
 
   private func send(_ name: IssueName, latest: Date, _ store: Store) throws -> ExitCode {
-    if let record = try store.issue(name), record.status == .composed, try isHeld(record, store) {
-      return record.desk == .held ? .ok : .again
+    let record = try store.issue(name)
+    if let record, record.status == .composed, try isHeld(record, store) { return record.desk == .held ? .ok : .again }
+    if record?.status == .sending, record?.desk == .held {
+      console.detail("\(name) is held; the rest of its readers wait for dateline approve \(name)")
+      return .ok
     }
     let frozen = try FrozenIssue.open(name, newsroom, store)
     let sender = IssueSender(
