@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Newsroom
+internal import Store
 internal import Wire
 
 /// Reads files of articles, told by their names, on a thread of its own: reading an article costs about as much as
@@ -10,7 +11,7 @@ internal import Wire
 struct ArticleFiles {
   enum Found: Sendable {
     /// `place`: where it was found, for messages.
-    case article(Article, text: String, hasCanonicalURL: Bool, place: String)
+    case article(StoredText, place: String)
     case drafts(Int)
     case feed(Feed, place: String)
     case problem(String)
@@ -50,7 +51,7 @@ struct ArticleFiles {
   }
 
   private mutating func add(_ found: Found) {
-    if case .article(let article, let text, _, _) = found { bytes += article.body.utf8.count + text.utf8.count }
+    if case .article(let entry, _) = found { bytes += entry.article.body.utf8.count + entry.text.utf8.count }
     batch.append(found)
     if batch.count >= Self.limits.count || bytes >= Self.limits.bytes { send() }
   }
@@ -61,11 +62,11 @@ struct ArticleFiles {
     bytes = 0
   }
 
-  private mutating func add(_ reading: ArticleReader.Reading, place: String) {
+  private mutating func add(_ reading: ArticleReader.Reading, from origin: Origin = .file, place: String) {
     switch reading {
     case .draft: add(.drafts(1))
-    case .article(let article, let text, let hasCanonicalURL):
-      add(.article(article, text: text, hasCanonicalURL: hasCanonicalURL, place: place))
+    case .article(let article, let text, let statement):
+      add(.article(StoredText(article: article, text: text, statement: statement, origin: origin), place: place))
     }
   }
 
@@ -75,8 +76,8 @@ struct ArticleFiles {
     do {
       switch Files.extension(of: path) {
       case "md", "markdown": add(try reader.markdown(try Files.read(path), path: path), place: path)
-      case "html", "htm", "xhtml": add(try reader.page(try Files.read(path), path: path), place: path)
-      case "txt": add(try reader.pageText(try Files.read(path), path: path), place: path)
+      case "html", "htm", "xhtml": add(try reader.page(try Files.read(path), path: path), from: .page, place: path)
+      case "txt": add(try reader.pageText(try Files.read(path), path: path), from: .page, place: path)
       case "jsonl", "ndjson": try readLines(of: path)
       case "xml", "rss", "atom", "rdf", "json": try readFeed(path)
       case let other:
@@ -115,7 +116,7 @@ struct ArticleFiles {
       },
       each: { entry in
         switch entry {
-        case .article(let reading, let line): add(reading, place: "\(path):\(line)")
+        case .article(let reading, let line): add(reading, from: .export, place: "\(path):\(line)")
         case .problem(let error): add(.problem("\(error)"))
         }
         if isUnwanted { throw Unwanted() }

@@ -10,6 +10,8 @@ struct ImportReport: Encodable {
   var unchanged = 0
   var drafts = 0
   var errors: [String] = []
+  /// What is not as a source says, because another says otherwise.
+  var notes: [String] = []
 
   var line: String {
     "\(added.grouped) added, \(updated.grouped) updated, \(unchanged.grouped) unchanged"
@@ -42,8 +44,7 @@ struct LibraryImport {
     while let found = files.next() {
       for one in found {
         switch one {
-        case .article(let article, let text, let hasCanonicalURL, let place):
-          add(StoredText(article: article, text: text, hasCanonicalURL: hasCanonicalURL), place: place)
+        case .article(let entry, let place): add(entry, place: place)
         case .drafts(let count): report.drafts += count
         case .feed(let feed, let place):
           try take(feed, fetched: Date(), place: place)
@@ -59,8 +60,8 @@ struct LibraryImport {
   }
 
   private mutating func add(_ entry: StoredText, place: String) {
-    if let other = origins.updateValue(place, forKey: entry.article.id) {
-      origins[entry.article.id] = other
+    if let other = origins.updateValue(place, forKey: entry.key) {
+      origins[entry.key] = other
       report.errors.append(
         "\(place): the article \"\(entry.article.id.printable)\" is in \(other) as well: give one of them another id")
     } else {
@@ -70,22 +71,25 @@ struct LibraryImport {
 
   /// A feed's entries; what a source adds to them is added.
   mutating func take(_ feed: Feed, source: Source? = nil, fetched: Date, place: String) throws {
+    let origin = Origin.feed(source?.url ?? feed.id ?? feed.link ?? "")
+    // Some systems give all entries the same one.
+    let guids = Dictionary(grouping: feed.entries, by: \.id)
     for entry in feed.entries {
-      var found: (article: Article, text: String)
+      var entry = entry
+      if let same = guids[entry.id], same.contains(where: { $0.link != entry.link }) { entry.id = nil }
+      var found: StoredText
       do throws(FeedArticle.Gap) {
-        found = try FeedArticle.article(entry, of: feed, dialect: reader.dialect, fetched: fetched)
+        let read = try FeedArticle.article(entry, of: feed, dialect: reader.dialect, fetched: fetched)
+        found = StoredText(article: read.article, text: read.text, statement: read.statement, origin: origin)
       } catch {
         let title = entry.title ?? entry.link ?? entry.id ?? "an entry"
         report.errors.append("\(place): \"\(title.printable.prefix(80))\": \(error)")
         continue
       }
       // Two feeds may carry the same article: the first one has it.
-      guard origins.updateValue(place, forKey: found.article.id) == nil else { continue }
-      // An entry without a date keeps the one under which it first came.
-      if found.article.published == fetched, let known = try store.article(found.article.id) {
-        found.article.published = known.published
-      }
-      batch.append(StoredText(article: source?.complete(found.article) ?? found.article, text: found.text))
+      guard origins.updateValue(place, forKey: found.key) == nil else { continue }
+      source?.complete(&found.article, &found.statement)
+      batch.append(found)
     }
   }
 
@@ -102,5 +106,11 @@ struct LibraryImport {
     report.updated += result.updated
     report.unchanged += result.unchanged
     report.errors += result.conflicts.map(\.description)
+    report.notes += result.notes
   }
+}
+
+extension StoredText {
+  /// What two entries of one import have in common if they are the same article.
+  fileprivate var key: String { statement.hasCanonicalURL ? WebIdentity.key(article.url) : article.id }
 }

@@ -35,6 +35,17 @@ struct ArticleFields {
     return node.pairs?.first { $0.key.text?.lowercased() == lower }?.value
   }
 
+  /// What the file says even where it says what is so without it: `access: open`.
+  var said: ArticleStatement.Fields {
+    let all: [(ArticleDialect.Field, ArticleStatement.Fields)] = [
+      (.access, .access), (.embargo, .embargo), (.pin, .pins), (.priority, .priority), (.covers, .covers),
+      (.revised, .revised),
+    ]
+    var said = all.reduce(into: ArticleStatement.Fields()) { if find($1.0) != nil { $0.insert($1.1) } }
+    if self["kind"]?.isBlank == false { said.insert(.kind) }
+    return said
+  }
+
   /// Not for readers, by its own word: `draft: true`, or Jekyll's `published: false`.
   func isDraft() throws(ArticleError) -> Bool {
     if try flag(.draft) { return true }

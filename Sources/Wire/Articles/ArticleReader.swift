@@ -12,8 +12,8 @@ public struct ArticleReader: Sendable {
   public init(dialect: ArticleDialect) { self.dialect = dialect }
 
   public enum Reading: Sendable, Equatable {
-    /// `text`: the body without markup, for search and summaries. `hasCanonicalURL`: the article says where it is.
-    case article(Article, text: String, hasCanonicalURL: Bool)
+    /// `text`: the body without markup, for search and summaries. The statement: what of the article its file says.
+    case article(Article, text: String, ArticleStatement)
     /// Not for readers, by its own word.
     case draft
   }
@@ -94,17 +94,19 @@ public struct ArticleReader: Sendable {
     let url = canonical ?? dialect.url(day: dialect.timeZone.day(at: published), slug: slug ?? Slug.of(title))
     let (html, text) = try body(url)
     let kind = try fields.kind()
-    return .article(
-      Article(
-        id: identity, slug: slug ?? Slug.of(title), title: title, standfirst: try fields.line(.standfirst, limit: 5000),
-        bylines: try fields.names(.byline), interviewee: try fields.line(.interviewee, limit: 500),
-        series: try fields.names(.series).first, kind: kind, regions: try fields.tags(.regions),
-        topics: try fields.allTags(.topics).filter { Kind.named($0) == nil || Kind.named($0) != kind }, body: html,
-        url: url, image: try fields.image(base: stem?.isBundle == true ? url : nil), access: try fields.access(),
-        priority: try fields.priority(),
-        published: published, updated: try fields.time(.updated), event: try fields.event(), pins: try fields.pins(),
-        embargo: try fields.time(.embargo), covers: try fields.names(.covers), revised: try fields.flag(.revised)),
-      text: text, hasCanonicalURL: canonical != nil)
+    let article = Article(
+      id: identity, slug: slug ?? Slug.of(title), title: title, standfirst: try fields.line(.standfirst, limit: 5000),
+      bylines: try fields.names(.byline), interviewee: try fields.line(.interviewee, limit: 500),
+      series: try fields.names(.series).first, kind: kind, regions: try fields.tags(.regions),
+      topics: try fields.allTags(.topics).filter { Kind.named($0) == nil || Kind.named($0) != kind }, body: html,
+      url: url, image: try fields.image(base: stem?.isBundle == true ? url : nil), access: try fields.access(),
+      priority: try fields.priority(),
+      published: published, updated: try fields.time(.updated), event: try fields.event(), pins: try fields.pins(),
+      embargo: try fields.time(.embargo), covers: try fields.names(.covers), revised: try fields.flag(.revised))
+    let statement = ArticleStatement(
+      fields: ArticleStatement.fields(of: article).union(fields.said), hasCanonicalURL: canonical != nil,
+      guid: WebIdentity.guid(identity, at: nil))
+    return .article(article, text: text, statement)
   }
 
   private func body(markdown: [UInt8], _ path: String, _ line: Int, base: String) throws(ArticleError) -> (

@@ -17,7 +17,7 @@ public enum FeedArticle {
     }
   }
 
-  /// The article, and its body without markup.
+  /// The article, its body without markup, and what of it the entry says.
   ///
   /// The id is the canonical link, else the guid. Kind, access and regions come from categories that name a known one;
   /// everything else a feed can't say is the default. An entry without a body has its summary as one.
@@ -27,11 +27,12 @@ public enum FeedArticle {
   ///   - regions: the regions the newsroom knows; a category that is none of them is a topic.
   public static func article(
     _ entry: FeedEntry, of feed: Feed, dialect: ArticleDialect, regions known: [String] = [], fetched: Date? = nil
-  ) throws(Gap) -> (article: Article, text: String) {
+  ) throws(Gap) -> (article: Article, text: String, statement: ArticleStatement) {
     let bodyText = plain(entry.content ?? entry.summary)
     guard let title = entry.title.map({ cut($0, 1000) }) ?? headline(bodyText) else { throw .noTitle }
     guard let url = link(entry, dialect) else { throw .noLink }
-    guard let published = entry.published ?? entry.created ?? entry.updated ?? fetched else { throw .noDate }
+    let dated = entry.published ?? entry.created ?? entry.updated
+    guard let published = dated ?? fetched else { throw .noDate }
     let updated = entry.updated.flatMap { $0 > published ? $0 : nil }
     let standfirst = entry.content == nil ? nil : standfirst(entry.summary)
     var kind: Kind?
@@ -57,14 +58,20 @@ public enum FeedArticle {
       topics: topics,
       body: entry.content ?? entry.summary ?? "", url: url, image: entry.image, access: access ?? .open,
       published: published, updated: updated)
-    return (article, bodyText)
+    var said = ArticleStatement.fields(of: article)
+    if kind != nil { said.insert(.kind) }
+    if access != nil { said.insert(.access) }
+    if entry.content == nil { said.remove(.body) }
+    if dated == nil { said.remove(.published) }
+    let statement = ArticleStatement(fields: said, guid: entry.id.flatMap { WebIdentity.guid($0, at: url) })
+    return (article, bodyText, statement)
   }
 
   private static func link(_ entry: FeedEntry, _ dialect: ArticleDialect) -> String? {
     for text in [entry.originalLink, entry.link, entry.isPermalink ? entry.id : nil] {
       guard let text, !text.isEmpty else { continue }
       let url = URLReference(dialect.home).resolving(URLReference(text.replacing(" ", with: "%20")))
-      let link = asciiOnly(url.description)
+      let link = WebIdentity.withoutTracking(asciiOnly(url.description))
       if url.isWeb, link.utf8.count <= 2000 { return link }
     }
     return nil

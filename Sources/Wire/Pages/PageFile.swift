@@ -44,6 +44,9 @@ extension ArticleReader {
       topics: page.topics, body: page.body,
       url: page.canonicalURL ?? dialect.url(day: dialect.timeZone.day(at: published), slug: slug), image: page.image,
       access: page.access ?? .open, published: published, updated: page.updated)
-    return .article(article, text: page.text, hasCanonicalURL: page.canonicalURL != nil)
+    var statement = ArticleStatement(
+      fields: ArticleStatement.fields(of: article), hasCanonicalURL: page.canonicalURL != nil)
+    if page.access != nil { statement.fields.insert(.access) }
+    return .article(article, text: page.text, statement)
   }
 }

@@ -35,7 +35,10 @@ struct WXRArticle {
       image: image(pictures),
       priority: meta(.priority).flatMap { Int($0) }.flatMap { (1...5).contains($0) ? $0 : nil } ?? 3,
       published: published, updated: updated.flatMap { $0 > published ? $0 : nil })
-    return .article(article, text: text, hasCanonicalURL: link != nil)
+    let statement = ArticleStatement(
+      fields: ArticleStatement.fields(of: article), hasCanonicalURL: link != nil,
+      guid: item["guid"].flatMap { WebIdentity.guid($0, at: link) })
+    return .article(article, text: text, statement)
   }
 
   private func error(_ message: String) -> ArticleError { ArticleError(path, item.line, 1, message) }

@@ -23,6 +23,7 @@ extension Command {
     }
     let report = try SourceFetcher(newsroom: newsroom, store: newsroom.openStore(), console: call.console).fetch(
       sources)
+    for note in report.articles.notes { call.console.note(note) }
     for problem in report.failed + report.articles.errors { call.console.warn(problem) }
     if call.console.json {
       call.console.print(json: report)

@@ -29,6 +29,7 @@ extension Command {
     try articleImport.finish()
     call.console.endProgress()
     let report = articleImport.report
+    for note in report.notes { call.console.note(note) }
     for error in report.errors { call.console.warn(error) }
     if call.console.json {
       call.console.print(json: report)
