@@ -104,7 +104,11 @@ struct ArticleMerge {
     access = saysAccess ? entry.article.access : own?.access
     if access != nil { fields.insert(.access) }
     let strictest = (others.compactMap(\.access) + [access].compactMap { $0 }).max()
-    guard let strictest else { return }
+    guard let strictest else {
+      // Nobody says; the newsroom's standard may have become stricter.
+      article.access = max(article.access, entry.article.access)
+      return
+    }
     article.access = strictest
     let name = "\"\(article.title.printable)\" stays \(strictest.rawValue)"
     if saysAccess, entry.article.access < strictest {

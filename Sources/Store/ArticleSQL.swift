@@ -60,8 +60,8 @@ enum ArticleSQL {
   /// The next free place among the 256 of a second.
   static let place = "SELECT ifnull(max(id) + 1, ?1) FROM articles WHERE id >= ?1 AND id < ?1 + 256"
   static let insert = """
-    INSERT INTO articles (id, hash, canonical, address, guid, article, slug, title, standfirst, bylines, interviewee, series,
-      kind, regions, topics, url, image_url, image_alt, access, priority, published, updated, event_day, event_place,
+    INSERT INTO articles (id, hash, canonical, address, guid, article, slug, title, standfirst, bylines, interviewee,
+      series, kind, regions, topics, url, image_url, image_alt, access, priority, published, updated, event_day, event_place,
       event_source, pins, embargo, covers, revised, available, fingerprint)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
