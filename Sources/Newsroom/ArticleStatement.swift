@@ -1,4 +1,4 @@
-// What an article's sources say of it: a feed knows a headline and a text, the newsroom's own file also who may read it.
+// What an article's sources say of it: a feed knows a headline and a text, the newsroom's own file who may read it.
 
 /// What one source itself says of an article; the rest of the article's fields are stand-ins.
 public struct ArticleStatement: Sendable, Equatable {
@@ -46,11 +46,15 @@ public struct ArticleStatement: Sendable, Equatable {
   }
 
   /// What an article holds besides the stand-ins.
-  public static func fields(of article: Article) -> Fields {
+  ///
+  /// - Parameters:
+  ///   - saysKind: whether the kind is the source's word, and not the newsroom's for what says nothing.
+  ///   - saysAccess: the same of the access.
+  public static func fields(of article: Article, saysKind: Bool, saysAccess: Bool) -> Fields {
     var fields: Fields = [.published]
     func add(_ field: Fields, _ isSaid: Bool) { if isSaid { fields.insert(field) } }
-    add(.kind, article.kind != .news)
-    add(.access, article.access != .open)
+    add(.kind, saysKind)
+    add(.access, saysAccess)
     add(.embargo, article.embargo != nil)
     add(.pins, !article.pins.isEmpty)
     add(.priority, article.priority != 3)

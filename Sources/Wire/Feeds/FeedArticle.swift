@@ -41,8 +41,9 @@ public enum FeedArticle {
     var topics: [String] = []
     for category in entry.categories {
       let term = (category.label ?? category.term).oneLine
-      if kind == nil, let found = Kind.named(term) {
+      if kind == nil, let found = dialect.kind(named: term) {
         kind = found
+        if Kind.named(term) == nil { topics.append(cut(term, 200)) }
       } else if access == nil, let found = Access(rawValue: term.lowercased()) {
         access = found
       } else if let region = known.first(where: { $0.lowercased() == term.lowercased() }) {
@@ -51,16 +52,19 @@ public enum FeedArticle {
         topics.append(cut(term, 200))
       }
     }
+    kind = kind ?? dialect.kind(ofTitle: title)
+    let labels = entry.categories.map { ($0.label ?? $0.term).oneLine }
+    access = [access, dialect.access.access(ofCategories: labels)].compactMap { $0 }.max()
     let authors = entry.authors.isEmpty ? feed.authors : entry.authors
     let article = Article(
       id: url, slug: slug(url) ?? Slug.of(title), title: title, standfirst: standfirst,
-      bylines: authors.compactMap { $0.name.map { cut($0, 200) } }, kind: kind ?? .news, regions: regions,
+      bylines: authors.compactMap { $0.name.map { cut($0, 200) } }, kind: kind ?? dialect.kind ?? .news,
+      regions: regions,
       topics: topics,
-      body: entry.content ?? entry.summary ?? "", url: url, image: entry.image, access: access ?? .open,
+      body: entry.content ?? entry.summary ?? "", url: url, image: entry.image,
+      access: access ?? dialect.access.standard ?? .open,
       published: published, updated: updated)
-    var said = ArticleStatement.fields(of: article)
-    if kind != nil { said.insert(.kind) }
-    if access != nil { said.insert(.access) }
+    var said = ArticleStatement.fields(of: article, saysKind: kind != nil, saysAccess: access != nil)
     if entry.content == nil { said.remove(.body) }
     if dated == nil { said.remove(.published) }
     let statement = ArticleStatement(fields: said, guid: entry.id.flatMap { WebIdentity.guid($0, at: url) })

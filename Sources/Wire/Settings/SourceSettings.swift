@@ -21,10 +21,8 @@ public struct Source: Sendable, Equatable {
       article.kind = kind
       statement.fields.insert(.kind)
     }
-    if let access, !statement.fields.contains(.access) {
-      article.access = access
-      statement.fields.insert(.access)
-    }
+    // No statement of its own: what another source says of the article itself counts for more.
+    if let access, !statement.fields.contains(.access) { article.access = access }
     article.regions += regions.filter { !article.regions.contains($0) }
     article.topics += topics.filter { !article.topics.contains($0) }
     if !regions.isEmpty { statement.fields.insert(.regions) }

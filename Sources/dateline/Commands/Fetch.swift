@@ -24,7 +24,7 @@ extension Command {
     let report = try SourceFetcher(newsroom: newsroom, store: newsroom.openStore(), console: call.console).fetch(
       sources)
     for note in report.articles.notes { call.console.note(note) }
-    for problem in report.failed + report.articles.errors { call.console.warn(problem) }
+    call.console.warn(all: report.failed + report.articles.errors)
     if call.console.json {
       call.console.print(json: report)
     } else {
