@@ -37,10 +37,12 @@ extension Command {
     var articleImport = LibraryImport(
       store: store, reader: ArticleReader(dialect: dialect), newsletters: newsroom.newsletters)
     var paths: [String] = []
-    for operand in call.arguments.operands {
-      guard Files.exists(operand) else {
-        throw CommandError(.noInput, "there is no file or folder \(operand.printable)")
-      }
+    // One of several that isn't there is reported with what else is wrong.
+    let operands = call.arguments.operands
+    if let missing = operands.first, !operands.contains(where: Files.exists) {
+      throw CommandError(.noInput, "there is no file or folder \(missing.printable)")
+    }
+    for operand in operands {
       paths +=
         Files.isFolder(operand)
         ? try Files.all(below: operand, extensions: ArticleFiles.extensions) : [operand]
