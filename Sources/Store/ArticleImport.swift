@@ -6,16 +6,20 @@ public struct StoredText: Sendable, Equatable {
   public var article: Article
   /// The body without markup: what a search finds. The store knows no HTML.
   public var text: String
-  /// Whether its source said its URL, so that the URL identifies it, or the URL was made up from date and slug.
-  public var hasCanonicalURL: Bool
+  /// What of it the source says.
+  public var statement: ArticleStatement
+  public var origin: Origin
 
-  public init(article: Article, text: String, hasCanonicalURL: Bool = true) {
+  /// - Parameter statement: all of the article, unless it is given.
+  public init(article: Article, text: String, statement: ArticleStatement? = nil, origin: Origin = .file) {
     self.article = article
     self.text = text
-    self.hasCanonicalURL = hasCanonicalURL
+    self.statement = statement ?? ArticleStatement(fields: .all)
+    self.origin = origin
   }
 
-  var canonical: Value { hasCanonicalURL ? .text(article.url) : .null }
+  var canonical: Value { statement.hasCanonicalURL ? .text(article.url) : .null }
+  var address: Value { statement.hasCanonicalURL ? .text(WebIdentity.key(article.url)) : .null }
 }
 
 /// What an import of articles did.
@@ -25,6 +29,8 @@ public struct ArticleImport: Sendable, Equatable {
   public var unchanged = 0
   /// Articles left out because their id is one stored article and their URL another.
   public var conflicts: [Conflict] = []
+  /// What is not as a source says, because another says otherwise.
+  public var notes: [String] = []
 
   public struct Conflict: Sendable, Equatable, CustomStringConvertible {
     public var article: String
@@ -40,11 +46,11 @@ public struct ArticleImport: Sendable, Equatable {
 }
 
 extension Store {
-  /// Takes articles in, in one transaction: gives each a place, or updates the one that has its id or its canonical
-  /// URL.
+  /// Takes articles in, in one transaction: gives each a place, or adds what its source says to the one that has its
+  /// canonical URL, its guid or its id, in this order.
   ///
-  /// An article known by its URL under another id keeps the stored id. The same content again is `unchanged`. Give
-  /// batches of some hundreds: memory holds one batch.
+  /// An article that is known keeps the stored id. A source that says what it said before changes nothing: `unchanged`.
+  /// Give batches of some hundreds: memory holds one batch.
   public func `import`(_ articles: some Sequence<StoredText>) throws -> ArticleImport {
     try database.write {
       var result = ArticleImport()
@@ -77,34 +83,74 @@ extension Store {
     _ entry: StoredText, counting result: inout ArticleImport, _ unindexed: inout [Unindexed]
   ) throws {
     var entry = entry
-    // At most two rows: the one with this id, and one with this canonical URL.
-    let known = try database.statement(ArticleSQL.stored)
-      .all([.text(entry.article.id), entry.canonical, .text(entry.article.id)]) {
-        (row: $0.int(0), id: $0.text(1), hash: $0.blob(2))
-      }
-    if known.count > 1 {
-      result.conflicts.append(.init(article: entry.article.id, url: entry.article.url, owner: known[1].id))
+    let known: Known?
+    switch try find(&entry) {
+    case .none: known = nil
+    case .known(let found): known = found
+    case .conflict(let owner):
+      result.conflicts.append(.init(article: entry.article.id, url: entry.article.url, owner: owner))
       return
     }
-    if let stored = known.first { entry.article.id = stored.id }
     let hash = entry.hash
-    guard known.first?.hash != hash else {
+    guard let known else {
+      try insert(entry.article, entry.text, hash, entry, &unindexed)
+      try record(
+        entry, hash, entry.statement.fields, entry.statement.fields.contains(.access) ? entry.article.access : nil)
+      result.added += 1
+      return
+    }
+    entry.article.id = known.id
+    let earlier = try database.statement(ArticleSQL.origins).all([.text(known.id)]) {
+      ArticleMerge.Earlier(
+        origin: $0.text(0), rank: Int($0.int(1)), hash: $0.blob(2), fields: .init(rawValue: $0.int(3)),
+        access: $0.optionalText(4).flatMap(Access.init))
+    }
+    guard !earlier.contains(where: { $0.origin == entry.origin.key && $0.hash == hash }),
+      let stored = try article(known.id), let text = try text(ofArticle: known.id)
+    else {
       result.unchanged += 1
       return
     }
-    if let stored = known.first {
-      // The article may be one of this transaction's: the index must know it before it forgets it.
-      try index(&unindexed)
-      try database.statement(ArticleSQL.unindex).run([.int(stored.row)])
-      try database.statement(ArticleSQL.delete).run([.int(stored.row)])
+    let merge = ArticleMerge(entry, into: stored, text: text, earlier: earlier)
+    if let note = merge.note { result.notes.append(note) }
+    try record(entry, hash, merge.fields, merge.access)
+    var identity = entry
+    identity.article.url = merge.article.url
+    identity.statement.hasCanonicalURL = entry.statement.hasCanonicalURL || known.hasCanonicalURL
+    identity.statement.guid = known.guid ?? entry.statement.guid
+    guard
+      merge.article != stored || merge.text != text || identity.statement.guid != known.guid
+        || identity.statement.hasCanonicalURL != known.hasCanonicalURL
+    else {
+      result.unchanged += 1
+      return
     }
-    let place = try place(for: entry.article)
+    // The article may be one of this transaction's: the index must know it before it forgets it.
+    try index(&unindexed)
+    try database.statement(ArticleSQL.unindex).run([.int(known.row)])
+    try database.statement(ArticleSQL.delete).run([.int(known.row)])
+    try insert(merge.article, merge.text, hash, identity, &unindexed)
+    result.updated += 1
+  }
+
+  private func insert(
+    _ article: Article, _ text: String, _ hash: [UInt8], _ identity: StoredText, _ unindexed: inout [Unindexed]
+  ) throws {
+    let place = try place(for: article)
     try database.statement(ArticleSQL.insert).run(
-      [.int(place), .blob(hash), entry.canonical] + ArticleSQL.values(entry.article)
-        + [.time(entry.article.available), .fingerprint(Fingerprint(of: entry.text))])
-    try database.statement(ArticleSQL.insertBody).run([.int(place), .text(entry.article.body), .text(entry.text)])
-    unindexed.append((place, entry.article, entry.text))
-    if known.isEmpty { result.added += 1 } else { result.updated += 1 }
+      [.int(place), .blob(hash), identity.canonical, identity.address, .text(identity.statement.guid)]
+        + ArticleSQL.values(article) + [.time(article.available), .fingerprint(Fingerprint(of: text))])
+    try database.statement(ArticleSQL.insertBody).run([.int(place), .text(article.body), .text(text)])
+    unindexed.append((place, article, text))
+  }
+
+  private func record(
+    _ entry: StoredText, _ hash: [UInt8], _ fields: ArticleStatement.Fields, _ access: Access?
+  ) throws {
+    try database.statement(ArticleSQL.recordOrigin).run([
+      .text(entry.article.id), .text(entry.origin.key), .int(entry.origin.rank), .blob(hash), .int(fields.rawValue),
+      .text(access?.rawValue),
+    ])
   }
 
   /// A free row number for the article's second, or for the next second that has one.
@@ -135,7 +181,9 @@ extension StoredText {
       withUnsafeBytes(of: &length) { state.update($0) }
       state.update(bytes)
     }
-    for value in ArticleSQL.values(article) + [canonical, .text(article.body), .text(text)] {
+    for value in ArticleSQL.values(article) + [
+      canonical, .text(statement.guid), .int(statement.fields.rawValue), .text(article.body), .text(text),
+    ] {
       switch value {
       case .null: add([0])
       case .int(let number): add([1] + Array(String(number).utf8))

@@ -48,16 +48,22 @@ enum ArticleSQL {
     WHERE a.published >= ? AND a.kind = ? ORDER BY a.published DESC, a.article LIMIT ?
     """
 
-  static let stored =
-    "SELECT id, article, hash FROM articles WHERE article = ? UNION ALL "
-    + "SELECT id, article, hash FROM articles WHERE canonical = ? AND article <> ?"
+  static let known = """
+    SELECT 0, id, article, canonical, guid FROM articles WHERE address = ?1 UNION ALL
+    SELECT 1, id, article, canonical, guid FROM articles WHERE guid = ?2 UNION ALL
+    SELECT 2, id, article, canonical, guid FROM articles WHERE article = ?3
+    """
+  static let origins = "SELECT origin, rank, hash, fields, access FROM article_origins WHERE article = ?"
+  static let recordOrigin = """
+    INSERT OR REPLACE INTO article_origins (article, origin, rank, hash, fields, access) VALUES (?, ?, ?, ?, ?, ?)
+    """
   /// The next free place among the 256 of a second.
   static let place = "SELECT ifnull(max(id) + 1, ?1) FROM articles WHERE id >= ?1 AND id < ?1 + 256"
   static let insert = """
-    INSERT INTO articles (id, hash, canonical, article, slug, title, standfirst, bylines, interviewee, series, kind, regions,
-      topics, url, image_url, image_alt, access, priority, published, updated, event_day, event_place,
+    INSERT INTO articles (id, hash, canonical, address, guid, article, slug, title, standfirst, bylines, interviewee,
+      series, kind, regions, topics, url, image_url, image_alt, access, priority, published, updated, event_day, event_place,
       event_source, pins, embargo, covers, revised, available, fingerprint)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
   static let insertBody = "INSERT INTO article_bodies (id, html, text) VALUES (?, ?, ?)"
   /// Bodies go with it (ON DELETE CASCADE).

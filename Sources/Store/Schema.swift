@@ -3,8 +3,10 @@
 // Failure policy: all outstanding steps run in one transaction; one that fails leaves the file as it was. Rule: a step
 // that was released is never changed; a change is a further step. PRAGMA user_version counts the steps taken.
 
+internal import Newsroom
+
 enum Schema {
-  static let migrations = [first, gathering]
+  static let migrations = [first, gathering, statements]
 
   static func migrate(_ database: Database) throws {
     let known = migrations.count
@@ -14,7 +16,10 @@ enum Schema {
       guard found <= known else {
         throw StoreError.newerDatabase(path: database.path, found: found, known: known)
       }
-      for step in migrations[found...] { try database.execute(step) }
+      for step in migrations[found...] {
+        try database.execute(step)
+        if step == statements { try fillAddresses(of: database) }
+      }
       try database.execute("PRAGMA user_version = \(known)")
     }
   }
@@ -228,4 +233,42 @@ enum Schema {
   /// The search index writes out what it has gathered at 4 MB rather than at 1: some hundred articles at a time
   /// (`hashsize`, in fts5_config.c).
   private static let gathering = "INSERT INTO article_index (article_index, rank) VALUES ('hashsize', 4194304)"
+
+  /// Articles are known by more than their URL as it is written, and the library knows who said what of them. Of what
+  /// came in earlier, everything counts as said by the newsroom's own files.
+  private static let statements = """
+    -- WebIdentity.key of the canonical URL. Not unique: articles that came in before URLs were compared this way.
+    ALTER TABLE articles ADD COLUMN address TEXT;
+    ALTER TABLE articles ADD COLUMN guid TEXT;
+    CREATE INDEX articles_by_address ON articles (address) WHERE address IS NOT NULL;
+    CREATE UNIQUE INDEX articles_by_guid ON articles (guid) WHERE guid IS NOT NULL;
+
+    -- By article (its id) and source: what it said last. `fields`: ArticleStatement.Fields.
+    CREATE TABLE article_origins (
+      article TEXT NOT NULL,
+      origin TEXT NOT NULL,
+      rank INTEGER NOT NULL,
+      hash BLOB NOT NULL,
+      fields INTEGER NOT NULL,
+      access TEXT CHECK (access IN ('open', 'metered', 'subscribers')),
+      PRIMARY KEY (article, origin)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO article_origins
+      SELECT a.article, 'file', 3, a.hash,
+        (kind <> 'news') * 1 + (access <> 'open') * 2 + (embargo IS NOT NULL) * 4 + (pins <> '[]') * 8 +
+        (priority <> 3) * 16 + (regions <> '[]') * 32 + (topics <> '[]') * 64 + (series IS NOT NULL) * 128 +
+        (interviewee IS NOT NULL) * 256 + (event_day IS NOT NULL) * 512 + (covers <> '[]') * 1024 +
+        (revised) * 2048 + (standfirst IS NOT NULL) * 4096 + (bylines <> '[]') * 8192 +
+        (image_url IS NOT NULL) * 16384 + (1) * 32768 + (updated IS NOT NULL) * 65536 + (b.text <> '') * 131072,
+        CASE access WHEN 'open' THEN NULL ELSE access END
+      FROM articles a JOIN article_bodies b ON b.id = a.id;
+    """
+
+  private static func fillAddresses(of database: Database) throws {
+    let urls = try Statement("SELECT id, canonical FROM articles WHERE canonical IS NOT NULL", in: database).all {
+      ($0.int(0), $0.text(1))
+    }
+    let fill = try Statement("UPDATE articles SET address = ? WHERE id = ?", in: database)
+    for (row, url) in urls { try fill.run([.text(WebIdentity.key(url)), .int(row)]) }
+  }
 }

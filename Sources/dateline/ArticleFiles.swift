@@ -1,19 +1,23 @@
 internal import Foundation
 internal import Newsroom
+internal import Store
 internal import Wire
 
 /// Reads files of articles, told by their names, on a thread of its own: reading an article costs about as much as
 /// storing it.
 ///
 /// Failure policy: what is wrong with a file or an article is one of the things found; the rest is read. Limits: memory
-/// holds a file of one article, a line of JSON Lines or an item of an export, and what `Handover` keeps of batches.
+/// holds a file of one article, a line of JSON Lines or an item of an export, and what `Handover` keeps of batches: 8 MB
+/// for an article's file or line, 20 MB for a feed; an export may be as long as it likes.
 struct ArticleFiles {
   enum Found: Sendable {
     /// `place`: where it was found, for messages.
-    case article(Article, text: String, hasCanonicalURL: Bool, place: String)
+    case article(StoredText, place: String)
     case drafts(Int)
     case feed(Feed, place: String)
     case problem(String)
+    /// What a person should know of, though nothing is wrong.
+    case note(String)
     /// All that a file holds has been found.
     case endOfFile
   }
@@ -42,6 +46,9 @@ struct ArticleFiles {
   /// Articles of a batch, and how long their texts are together.
   private static let limits = (count: 1000, bytes: 8 << 20)
 
+  /// Bytes of an article's file, and of its line.
+  private static let most = 8 << 20
+
   private struct Unwanted: Error {}
 
   private init(reader: ArticleReader, handover: Handover<Found>) {
@@ -50,7 +57,7 @@ struct ArticleFiles {
   }
 
   private mutating func add(_ found: Found) {
-    if case .article(let article, let text, _, _) = found { bytes += article.body.utf8.count + text.utf8.count }
+    if case .article(let entry, _) = found { bytes += entry.article.body.utf8.count + entry.text.utf8.count }
     batch.append(found)
     if batch.count >= Self.limits.count || bytes >= Self.limits.bytes { send() }
   }
@@ -61,11 +68,11 @@ struct ArticleFiles {
     bytes = 0
   }
 
-  private mutating func add(_ reading: ArticleReader.Reading, place: String) {
+  private mutating func add(_ reading: ArticleReader.Reading, from origin: Origin = .file, place: String) {
     switch reading {
     case .draft: add(.drafts(1))
-    case .article(let article, let text, let hasCanonicalURL):
-      add(.article(article, text: text, hasCanonicalURL: hasCanonicalURL, place: place))
+    case .article(let article, let text, let statement):
+      add(.article(StoredText(article: article, text: text, statement: statement, origin: origin), place: place))
     }
   }
 
@@ -74,9 +81,11 @@ struct ArticleFiles {
     guard path != "_index.md", !path.hasSuffix("/_index.md") else { return }
     do {
       switch Files.extension(of: path) {
-      case "md", "markdown": add(try reader.markdown(try Files.read(path), path: path), place: path)
-      case "html", "htm", "xhtml": add(try reader.page(try Files.read(path), path: path), place: path)
-      case "txt": add(try reader.pageText(try Files.read(path), path: path), place: path)
+      case "md", "markdown": add(try reader.markdown(try Files.read(path, limit: Self.most), path: path), place: path)
+      case "html", "htm", "xhtml":
+        add(try reader.page(try Files.read(path, limit: PageReader.limit), path: path), from: .page, place: path)
+      case "txt":
+        add(try reader.pageText(try Files.read(path, limit: PageReader.limit), path: path), from: .page, place: path)
       case "jsonl", "ndjson": try readLines(of: path)
       case "xml", "rss", "atom", "rdf", "json": try readFeed(path)
       case let other:
@@ -94,15 +103,29 @@ struct ArticleFiles {
     }
   }
 
-  /// A feed, or a WordPress export, which is a feed as well, with elements of its own near the top.
+  /// A feed, or a WordPress export, which is a feed as well, with elements of its own. What says so neither near the top
+  /// nor in its items is a feed.
   private mutating func readFeed(_ path: String) throws {
     let head = try Files.open(path).read(upToCount: 4096).map { [UInt8]($0) } ?? []
-    if String(decoding: head, as: UTF8.self).contains("wordpress.org/export/") {
-      try readExport(path)
-    } else {
-      let source = try Files.read(path)
+    if String(decoding: head, as: UTF8.self).lowercased().contains("wordpress.org/export/") {
+      return try readExport(path)
+    }
+    let size = Files.size(path)
+    if size > FeedReader.maxBytes {
+      do {
+        return try readExport(path)
+      } catch WXRReader.Failure.noExport {
+        throw FeedError.tooLarge(bytes: size, limit: FeedReader.maxBytes)
+      }
+    }
+    let source = try Files.read(path, limit: FeedReader.maxBytes)
+    do throws(FeedError) {
+      let feed = try FeedReader.read(source)
       bytes += source.count
-      add(.feed(try FeedReader.read(source), place: path))
+      add(.feed(feed, place: path))
+    } catch {
+      guard case .wordPressExport = error else { throw error }
+      try readExport(path)
     }
   }
 
@@ -115,12 +138,13 @@ struct ArticleFiles {
       },
       each: { entry in
         switch entry {
-        case .article(let reading, let line): add(reading, place: "\(path):\(line)")
+        case .article(let reading, let line): add(reading, from: .export, place: "\(path):\(line)")
         case .problem(let error): add(.problem("\(error)"))
         }
         if isUnwanted { throw Unwanted() }
       })
     add(.drafts(summary.keptOut.values.reduce(0, +)))
+    if let note = summary.note { add(.note("\(path): \(note)")) }
     if summary.isTruncated {
       add(.problem("\(path): the file ends too early; what it holds is in: export it again for the rest"))
     }
@@ -128,27 +152,54 @@ struct ArticleFiles {
 
   private mutating func readLines(of path: String) throws {
     let handle = try Files.open(path)
-    var rest: [UInt8] = []
-    var number = 0
-    var isAtEnd = false
-    while !isAtEnd, !isUnwanted {
-      let chunk = [UInt8](try handle.read(upToCount: 1 << 20) ?? Data())
-      isAtEnd = chunk.isEmpty
-      rest += chunk
-      var start = 0
-      while let end = rest[start...].firstIndex(of: 10) ?? (isAtEnd && start < rest.count ? rest.count : nil) {
-        number += 1
-        let line = Array(rest[start..<end])
-        if !line.allSatisfy({ $0 == 32 || $0 == 13 || $0 == 9 }) {
-          do throws(ArticleError) {
-            add(try reader.json(line, path: path, line: number), place: "\(path):\(number)")
-          } catch {
-            add(.problem("\(error)"))
-          }
-        }
-        start = min(end + 1, rest.count)
+    var line: [UInt8] = []
+    var isTooLong = false
+    var number = 1
+    func gather(_ piece: ArraySlice<UInt8>) {
+      if isTooLong || line.count + piece.count > Self.most {
+        isTooLong = true
+        line = []
+      } else {
+        line += piece
       }
-      rest.removeFirst(start)
     }
+    while !isUnwanted, let chunk = try handle.read(upToCount: 1 << 20), !chunk.isEmpty {
+      var rest = [UInt8](chunk)[...]
+      while let end = rest.firstIndex(of: 10) {
+        gather(rest[..<end])
+        rest = rest[(end + 1)...]
+        take(line, isTooLong, path, number)
+        line.removeAll(keepingCapacity: true)
+        isTooLong = false
+        number += 1
+      }
+      gather(rest)
+    }
+    take(line, isTooLong, path, number)
+  }
+
+  private mutating func take(_ line: [UInt8], _ isTooLong: Bool, _ path: String, _ number: Int) {
+    if isTooLong {
+      add(.problem("\(path):\(number):1: the line is longer than \(Self.most.grouped) bytes: an article is one line"))
+      return
+    }
+    guard !line.allSatisfy({ $0 == 32 || $0 == 13 || $0 == 9 }) else { return }
+    do throws(ArticleError) {
+      add(try reader.json(line, path: path, line: number), place: "\(path):\(number)")
+    } catch {
+      add(.problem("\(error)"))
+    }
+  }
+}
+
+extension WXRReader.Summary {
+  /// What of an editor's own was left out.
+  var note: String? {
+    let texts = otherTypes.filter { WXRReader.isText(type: $0.key) }.sorted { $0.key < $1.key }
+    guard !texts.isEmpty else { return nil }
+    let counts = texts.map { "\($0.value.grouped) of type \($0.key.printable)" }.joined(separator: ", ")
+    return
+      "left out are items of types that articles.kinds doesn't name: \(counts); name in Config/dateline.yaml those "
+      + "that are articles, such as kinds: {\(texts[0].key.printable): analysis}"
   }
 }

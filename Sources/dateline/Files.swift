@@ -6,12 +6,18 @@ internal import Wire
 ///
 /// Failure policy: errors name the path and what the system said.
 enum Files {
-  static func read(_ path: String) throws -> [UInt8] {
+  static func read(_ path: String) throws -> [UInt8] { try read(path, limit: .max) }
+
+  /// - Parameter limit: bytes; a file that has more isn't read, and a pipe that has more not to its end.
+  static func read(_ path: String, limit: Int) throws -> [UInt8] {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw unreadable(path) }
     defer { close(descriptor) }
     var status = stat()
     guard fstat(descriptor, &status) == 0 else { throw unreadable(path) }
+    if status.st_mode & S_IFMT == S_IFREG, Int(status.st_size) > limit {
+      throw tooLarge(path, "\(Int(status.st_size).grouped) bytes", limit)
+    }
     var bytes: [UInt8] = []
     // One more than there is, so that the end is seen without another turn. A pipe has no size.
     var room = max(Int(status.st_size) + 1, 64 << 10)
@@ -27,9 +33,20 @@ enum Files {
           }
         })
       if let failure { throw failure }
+      if bytes.count > limit { throw tooLarge(path, "more than that", limit) }
       if bytes.count == before { return bytes }
       room = 64 << 10
     }
+  }
+
+  private static func tooLarge(_ path: String, _ size: String, _ limit: Int) -> CommandError {
+    CommandError(.data, "\(path): at most \(limit.grouped) bytes of such a file are read, and it has \(size): split it")
+  }
+
+  /// In bytes; 0 for what is no file.
+  static func size(_ path: String) -> Int {
+    var status = stat()
+    return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
   }
 
   private static func unreadable(_ path: String) -> CommandError {

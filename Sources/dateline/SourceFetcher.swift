@@ -30,15 +30,16 @@ struct SourceFetcher {
         let before = try store.sourceState(source.url)
         state.etag = before?.etag
         state.lastModified = before?.lastModified
-        if let feed = try read(source, &state) {
+        switch try read(source, &state) {
+        case .feed(let feed):
           try library.take(feed, source: source, fetched: state.tried, place: source.name)
           if feed.isTruncated {
             // What it held is in; what it lost comes only if the next time asks for the whole again.
             throw CommandError(.data, "the feed ends too early (\(feed.problem ?? "it is cut")); what it holds is in")
           }
           if let problem = feed.problem { console.detail("\(source.name): \(problem)") }
-        } else {
-          report.unchangedSources += 1
+        case .export(let bytes): try library.take(export: bytes, source: source, place: source.name)
+        case nil: report.unchangedSources += 1
         }
       } catch let error as DatabaseError {
         throw error
@@ -57,11 +58,28 @@ struct SourceFetcher {
     return report
   }
 
+  private enum Found {
+    case feed(Feed)
+    case export([UInt8])
+
+    /// A WordPress export is one wherever it comes from: as a feed it would hand out its drafts.
+    init(_ bytes: [UInt8], _ read: ([UInt8]) throws(FeedError) -> Feed) throws(FeedError) {
+      do throws(FeedError) {
+        self = .feed(try read(bytes))
+      } catch {
+        guard case .wordPressExport = error else { throw error }
+        self = .export(bytes)
+      }
+    }
+  }
+
   /// `nil` where nothing has changed since the last time.
-  private func read(_ source: Source, _ state: inout SourceState) throws -> Feed? {
+  private func read(_ source: Source, _ state: inout SourceState) throws -> Found? {
     guard source.isWeb else {
       let path = source.url.hasPrefix("/") ? source.url : newsroom.root + "/" + source.url
-      return try FeedReader.read(try Files.read(path))
+      return try Found(try Files.read(path, limit: FeedReader.maxBytes)) { bytes throws(FeedError) in
+        try FeedReader.read(bytes)
+      }
     }
     let fetch = Fetch(userAgent: "Dateline/\(Program.version) (+\(newsroom.publication.url))")
     switch try fetch.get(source.url, etag: state.etag, lastModified: state.lastModified) {
@@ -70,8 +88,10 @@ struct SourceFetcher {
     case .fetched(let download):
       state.etag = download.etag
       state.lastModified = download.lastModified
-      return try FeedReader.read(
-        download.bytes, contentType: download.contentType, url: download.base, language: download.contentLanguage)
+      return try Found(download.bytes) { bytes throws(FeedError) in
+        try FeedReader.read(
+          bytes, contentType: download.contentType, url: download.base, language: download.contentLanguage)
+      }
     }
   }
 }

@@ -84,3 +84,34 @@ import Testing
     #expect(throws: DatabaseError.self) { try database.statement("SELECT ?, ?").run([1]) }
   }
 }
+
+@Suite struct MigrationTests {
+  @Test("a library of an earlier layout knows its articles by their addresses, and who may read them stays")
+  func statements() throws {
+    let folder = try Folder()
+    do {
+      let database = try Database(path: folder.database, synchronous: .normal, cache: 2)
+      for step in Schema.migrations.prefix(2) { try database.execute(step) }
+      try database.execute(
+        """
+        INSERT INTO articles (id, hash, canonical, article, slug, title, bylines, kind, regions, topics, url, access,
+          priority, published, pins, covers, revised, available)
+        VALUES (1, x'00', 'https://www.x.example/a/?utm_source=b', 'old', 'a', 'Old', '[]', 'take', '[]', '[]',
+          'https://www.x.example/a/?utm_source=b', 'subscribers', 3, 1795420800000, '["daily-review"]', '[]', 0,
+          1795420800000);
+        INSERT INTO article_bodies VALUES (1, '<p>Body</p>', 'Body');
+        INSERT INTO article_index (article_index) VALUES ('rebuild');
+        PRAGMA user_version = 2;
+        """)
+    }
+    let store = try folder.store()
+    var fed = Article(id: "https://x.example/a", slug: "a", title: "New", url: "http://x.example/a", published: at(9))
+    fed.body = "<p>Body</p>"
+    let statement = ArticleStatement(fields: [.published, .body])
+    let entry = StoredText(article: fed, text: "Body", statement: statement, origin: .feed("f"))
+    #expect(try store.import([entry]).updated == 1)
+    let article = try #require(try store.article("old"))
+    #expect(article.title == "New" && article.access == .subscribers && article.kind == .take)
+    #expect(article.pins == ["daily-review"])
+  }
+}

@@ -101,7 +101,7 @@ enum Outcome: Equatable {
   init(_ read: () throws -> ArticleReader.Reading) {
     do {
       switch try read() {
-      case .article(let article, let text, let said): self = .article(article, text: text, said: said)
+      case .article(let article, let text, let said): self = .article(article, text: text, said: said.hasCanonicalURL)
       case .draft: self = .draft
       }
     } catch { self = .refused("\(error)") }

@@ -1,6 +1,6 @@
 public import Foundation
 internal import Markup
-internal import Newsroom
+public import Newsroom
 
 /// What a publication's files call the fields of an article, and where articles live on its site.
 ///
@@ -14,6 +14,14 @@ public struct ArticleDialect: Sendable, Equatable {
   /// What relative links are relative to.
   public var home: String
   public var timeZone: TimeZone
+  /// Who may read what doesn't say so.
+  public var access = AccessRules()
+  /// By a category's, a tag's or a WordPress post type's name, as `fold` gives it.
+  public var kinds: [String: Kind] = [:]
+  /// Of what doesn't say what it is.
+  public var kind: Kind?
+  /// Of saved pages that don't say.
+  public var pageKind: Kind?
 
   public enum Field: String, Sendable, CaseIterable {
     case id, slug, title, standfirst, byline, interviewee, series, kind, regions, topics, url, image
@@ -63,6 +71,15 @@ public struct ArticleDialect: Sendable, Equatable {
     .html: ["html", "content_html", "body_html"],
   ]
 
+  /// What the parts of an event are called in a mapping of its own.
+  var insideEvent: ArticleDialect {
+    var dialect = self
+    dialect.keys[.eventDate] = ["date", "day", "when", "start"] + (keys[.eventDate] ?? [])
+    dialect.keys[.eventPlace] = ["place", "location", "where"] + (keys[.eventPlace] ?? [])
+    dialect.keys[.eventSource] = ["source"] + (keys[.eventSource] ?? [])
+    return dialect
+  }
+
   static func read(_ fields: inout Fields, publication: Publication?) -> ArticleDialect {
     let home = publication?.url ?? ""
     let base = home.hasSuffix("/") ? String(home.dropLast()) : home
@@ -80,8 +97,29 @@ public struct ArticleDialect: Sendable, Equatable {
       keys[field] = names.texts(field.rawValue, []) + (standard[field] ?? [])
     }
     names.close()
-    return ArticleDialect(
+    var dialect = ArticleDialect(
       urlPattern: pattern, home: home, timeZone: publication?.timeZone ?? .gmt, keys: keys)
+    for (name, kind) in fields.choicesByName("kinds") as [(String, Kind)] { dialect.kinds[fold(name)] = kind }
+    var access = fields.fields("access")
+    dialect.access = AccessRules.read(&access)
+    access.close()
+    var pages = fields.fields("pages")
+    dialect.pageKind = pages.choice("kind", isOptional: true)
+    dialect.access.pages = pages.choice("access", isOptional: true)
+    pages.close()
+    return dialect
+  }
+
+  /// Names of categories are compared without case.
+  static func fold(_ name: String) -> String { name.oneLine.lowercased() }
+
+  /// The kind that a category, a tag or a post type stands for: by the newsroom's word, else by its own name.
+  func kind(named name: String) -> Kind? { kinds[Self.fold(name)] ?? Kind.named(name) }
+
+  /// "Global Insider: A minister speaks" is what the newsroom says of "Global Insider".
+  func kind(ofTitle title: String) -> Kind? {
+    guard !kinds.isEmpty, let colon = title.firstIndex(of: ":") else { return nil }
+    return kinds[Self.fold(String(title[..<colon]))]
   }
 
   /// The URL that the pattern gives; what of the slug can't stand in one is percent-encoded.

@@ -35,6 +35,17 @@ struct ArticleFields {
     return node.pairs?.first { $0.key.text?.lowercased() == lower }?.value
   }
 
+  /// What the file says even where it says what is so without it: `access: open`.
+  var said: ArticleStatement.Fields {
+    let all: [(ArticleDialect.Field, ArticleStatement.Fields)] = [
+      (.access, .access), (.embargo, .embargo), (.pin, .pins), (.priority, .priority), (.covers, .covers),
+      (.revised, .revised),
+    ]
+    var said = all.reduce(into: ArticleStatement.Fields()) { if find($1.0) != nil { $0.insert($1.1) } }
+    if self["kind"]?.isBlank == false { said.insert(.kind) }
+    return said
+  }
+
   /// Not for readers, by its own word: `draft: true`, or Jekyll's `published: false`.
   func isDraft() throws(ArticleError) -> Bool {
     if try flag(.draft) { return true }
@@ -69,7 +80,7 @@ struct ArticleFields {
 
   func time(_ field: ArticleDialect.Field) throws(ArticleError) -> Date? {
     guard let (key, value) = find(field), let text = try text(field) else { return nil }
-    guard let time = Timestamp.read(text, in: dialect.timeZone) else {
+    guard let time = Timestamp.read(text, in: dialect.timeZone) ?? PageDate.read(text, in: dialect.timeZone) else {
       throw error(value, "\(key): \"\(shown(text))\" is no date or time such as 2026-11-23 06:00:00 -0500")
     }
     return time
@@ -135,10 +146,10 @@ struct ArticleFields {
   }
 
   /// Under `kind` an unknown one is an error; other systems' `type` and `category` say much else.
-  func kind() throws(ArticleError) -> Kind {
+  func kind() throws(ArticleError) -> Kind? {
     if let own = self["kind"], !own.isBlank, dialect.keys[.kind]?.contains("kind") == true {
       guard let text = own.text else { throw error(own, "kind must be text, not \(own.kind)") }
-      if let kind = Kind.named(text) { return kind }
+      if let kind = dialect.kind(named: text) { return kind }
       let hint = hint(for: text, among: Kind.allCases.map(\.rawValue))
       throw error(
         own,
@@ -147,20 +158,20 @@ struct ArticleFields {
     for key in dialect.keys[.kind] ?? [] {
       guard let value = self[key] else { continue }
       for text in (value.items ?? [value]).compactMap(\.text) {
-        if let kind = Kind.named(text) { return kind }
-        if value.items == nil, let kind = Self.labels(in: text, of: key).lazy.compactMap(Kind.named).first {
+        if let kind = dialect.kind(named: text) { return kind }
+        if value.items == nil, let kind = Self.labels(in: text, of: key).lazy.compactMap(dialect.kind(named:)).first {
           return kind
         }
       }
     }
-    return .news
+    return nil
   }
 
   /// Ours, or Ghost's `visibility`.
-  func access() throws(ArticleError) -> Access {
+  func access() throws(ArticleError) -> Access? {
     guard let (key, value) = find(.access) else {
       try refuseMisspelling(of: .access)
-      return .open
+      return nil
     }
     switch value.text?.lowercased() {
     case "open", "public", "free": return .open
@@ -210,9 +221,16 @@ struct ArticleFields {
     return Image(url: resolved, alt: alt ?? "")
   }
 
+  /// `event-date` and its like, or a mapping: `event: {date: 2026-11-26, place: Oslo}`.
   func event() throws(ArticleError) -> Event? {
+    if find(.eventDate) == nil, let event = self["event"], event.pairs != nil {
+      let inner = ArticleFields(event, dialect.insideEvent, path)
+      if let found = try inner.event() { return found }
+      throw error(event, "event must say its date, such as {date: 2026-11-26, place: Oslo}")
+    }
     guard let (key, value) = find(.eventDate), let text = try text(.eventDate) else { return nil }
-    guard let day = Timestamp.day(text) else {
+    let later = { PageDate.read(text, in: dialect.timeZone).map { dialect.timeZone.day(at: $0) } }
+    guard let day = Timestamp.day(text) ?? later() else {
       throw error(value, "\(key): \"\(shown(text))\" is no day such as 2026-11-26")
     }
     return Event(day: day, place: try line(.eventPlace, limit: 500), source: try line(.eventSource, limit: 500))

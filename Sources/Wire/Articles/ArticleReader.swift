@@ -12,8 +12,8 @@ public struct ArticleReader: Sendable {
   public init(dialect: ArticleDialect) { self.dialect = dialect }
 
   public enum Reading: Sendable, Equatable {
-    /// `text`: the body without markup, for search and summaries. `hasCanonicalURL`: the article says where it is.
-    case article(Article, text: String, hasCanonicalURL: Bool)
+    /// `text`: the body without markup, for search and summaries. The statement: what of the article its file says.
+    case article(Article, text: String, ArticleStatement)
     /// Not for readers, by its own word.
     case draft
   }
@@ -68,7 +68,7 @@ public struct ArticleReader: Sendable {
 
   private func read(
     _ node: YAMLNode, path: String, stem: FileStem?,
-    body: (String) throws(ArticleError) -> (html: String, text: String)
+    body: (String) throws(ArticleError) -> Body
   ) throws(ArticleError) -> Reading {
     guard node.pairs != nil else {
       throw ArticleError(path, node.mark.line, node.mark.column, "an article must be a mapping, not \(node.kind)")
@@ -92,24 +92,32 @@ public struct ArticleReader: Sendable {
       throw ArticleError(path, node.mark.line, node.mark.column, "the article needs an id, a url or a slug")
     }
     let url = canonical ?? dialect.url(day: dialect.timeZone.day(at: published), slug: slug ?? Slug.of(title))
-    let (html, text) = try body(url)
-    let kind = try fields.kind()
-    return .article(
-      Article(
-        id: identity, slug: slug ?? Slug.of(title), title: title, standfirst: try fields.line(.standfirst, limit: 5000),
-        bylines: try fields.names(.byline), interviewee: try fields.line(.interviewee, limit: 500),
-        series: try fields.names(.series).first, kind: kind, regions: try fields.tags(.regions),
-        topics: try fields.allTags(.topics).filter { Kind.named($0) == nil || Kind.named($0) != kind }, body: html,
-        url: url, image: try fields.image(base: stem?.isBundle == true ? url : nil), access: try fields.access(),
-        priority: try fields.priority(),
-        published: published, updated: try fields.time(.updated), event: try fields.event(), pins: try fields.pins(),
-        embargo: try fields.time(.embargo), covers: try fields.names(.covers), revised: try fields.flag(.revised)),
-      text: text, hasCanonicalURL: canonical != nil)
+    let (html, text, gate) = try body(url)
+    let topics = try fields.allTags(.topics)
+    let saidKind = try fields.kind() ?? dialect.kind(ofTitle: title)
+    let kind = saidKind ?? dialect.kind ?? .news
+    let saidAccess = try fields.access() ?? [dialect.access.access(ofCategories: topics), gate].compactMap { $0 }.max()
+    let article = Article(
+      id: identity, slug: slug ?? Slug.of(title), title: title, standfirst: try fields.line(.standfirst, limit: 5000),
+      bylines: try fields.names(.byline), interviewee: try fields.line(.interviewee, limit: 500),
+      series: try fields.names(.series).first, kind: kind, regions: try fields.tags(.regions),
+      topics: topics.filter { Kind.named($0) == nil || Kind.named($0) != kind }, body: html,
+      url: url, image: try fields.image(base: stem?.isBundle == true ? url : nil),
+      access: saidAccess ?? dialect.access.standard ?? .open,
+      priority: try fields.priority(),
+      published: published, updated: try fields.time(.updated), event: try fields.event(), pins: try fields.pins(),
+      embargo: try fields.time(.embargo), covers: try fields.names(.covers), revised: try fields.flag(.revised))
+    let statement = ArticleStatement(
+      fields: ArticleStatement.fields(of: article, saysKind: saidKind != nil, saysAccess: saidAccess != nil)
+        .union(fields.said), hasCanonicalURL: canonical != nil,
+      guid: WebIdentity.guid(identity, at: nil))
+    return .article(article, text: text, statement)
   }
 
-  private func body(markdown: [UInt8], _ path: String, _ line: Int, base: String) throws(ArticleError) -> (
-    html: String, text: String
-  ) {
+  /// `gate`: who may read it, by a mark in it.
+  private typealias Body = (html: String, text: String, gate: Access?)
+
+  private func body(markdown: [UInt8], _ path: String, _ line: Int, base: String) throws(ArticleError) -> Body {
     let html: [UInt8]
     do throws(MarkdownError) {
       html = try Markdown.html(Shortcodes(dialect: dialect).expand(markdown))
@@ -119,12 +127,10 @@ public struct ArticleReader: Sendable {
     return try body(html: html, path, line, base: base)
   }
 
-  private func body(html: [UInt8], _ path: String, _ line: Int, base: String) throws(ArticleError) -> (
-    html: String, text: String
-  ) {
+  private func body(html: [UInt8], _ path: String, _ line: Int, base: String) throws(ArticleError) -> Body {
     do throws(HTMLError) {
       let clean = try Sanitizer.sanitizeWithText(html, base: URLReference(base))
-      return (String(decoding: clean.html, as: UTF8.self), clean.text)
+      return (String(decoding: clean.html, as: UTF8.self), clean.text, Membership.gate(ofComments: html))
     } catch {
       throw ArticleError(path, line, 1, "the body can't be read: \(error)")
     }

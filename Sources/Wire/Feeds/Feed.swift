@@ -95,6 +95,8 @@ public enum FeedError: Error, Sendable, Equatable, CustomStringConvertible {
   /// Hostile, or broken beyond mending: what and where.
   case unreadable(String)
   case tooManyEntries(limit: Int)
+  /// Its items say their status: among them are drafts, and what only some may read.
+  case wordPressExport
 
   public var description: String {
     switch self {
@@ -103,6 +105,7 @@ public enum FeedError: Error, Sendable, Equatable, CustomStringConvertible {
     case .notAFeed(let found):
       "this is no RSS, Atom or JSON feed but \(found): look for the feed's own address on the site"
     case .unreadable(let why): "the feed can't be read: \(why)"
+    case .wordPressExport: "this is a WordPress export, and is to be read as one"
     case .tooManyEntries(let limit): "the feed has more than \(limit) entries: ask the source for a shorter one"
     }
   }

@@ -17,7 +17,7 @@ public enum FeedArticle {
     }
   }
 
-  /// The article, and its body without markup.
+  /// The article, its body without markup, and what of it the entry says.
   ///
   /// The id is the canonical link, else the guid. Kind, access and regions come from categories that name a known one;
   /// everything else a feed can't say is the default. An entry without a body has its summary as one.
@@ -27,11 +27,12 @@ public enum FeedArticle {
   ///   - regions: the regions the newsroom knows; a category that is none of them is a topic.
   public static func article(
     _ entry: FeedEntry, of feed: Feed, dialect: ArticleDialect, regions known: [String] = [], fetched: Date? = nil
-  ) throws(Gap) -> (article: Article, text: String) {
+  ) throws(Gap) -> (article: Article, text: String, statement: ArticleStatement) {
     let bodyText = plain(entry.content ?? entry.summary)
     guard let title = entry.title.map({ cut($0, 1000) }) ?? headline(bodyText) else { throw .noTitle }
     guard let url = link(entry, dialect) else { throw .noLink }
-    guard let published = entry.published ?? entry.created ?? entry.updated ?? fetched else { throw .noDate }
+    let dated = entry.published ?? entry.created ?? entry.updated
+    guard let published = dated ?? fetched else { throw .noDate }
     let updated = entry.updated.flatMap { $0 > published ? $0 : nil }
     let standfirst = entry.content == nil ? nil : standfirst(entry.summary)
     var kind: Kind?
@@ -40,8 +41,9 @@ public enum FeedArticle {
     var topics: [String] = []
     for category in entry.categories {
       let term = (category.label ?? category.term).oneLine
-      if kind == nil, let found = Kind.named(term) {
+      if kind == nil, let found = dialect.kind(named: term) {
         kind = found
+        if Kind.named(term) == nil { topics.append(cut(term, 200)) }
       } else if access == nil, let found = Access(rawValue: term.lowercased()) {
         access = found
       } else if let region = known.first(where: { $0.lowercased() == term.lowercased() }) {
@@ -50,21 +52,30 @@ public enum FeedArticle {
         topics.append(cut(term, 200))
       }
     }
+    kind = kind ?? dialect.kind(ofTitle: title)
+    let labels = entry.categories.map { ($0.label ?? $0.term).oneLine }
+    access = [access, dialect.access.access(ofCategories: labels)].compactMap { $0 }.max()
     let authors = entry.authors.isEmpty ? feed.authors : entry.authors
     let article = Article(
       id: url, slug: slug(url) ?? Slug.of(title), title: title, standfirst: standfirst,
-      bylines: authors.compactMap { $0.name.map { cut($0, 200) } }, kind: kind ?? .news, regions: regions,
+      bylines: authors.compactMap { $0.name.map { cut($0, 200) } }, kind: kind ?? dialect.kind ?? .news,
+      regions: regions,
       topics: topics,
-      body: entry.content ?? entry.summary ?? "", url: url, image: entry.image, access: access ?? .open,
+      body: entry.content ?? entry.summary ?? "", url: url, image: entry.image,
+      access: access ?? dialect.access.standard ?? .open,
       published: published, updated: updated)
-    return (article, bodyText)
+    var said = ArticleStatement.fields(of: article, saysKind: kind != nil, saysAccess: access != nil)
+    if entry.content == nil { said.remove(.body) }
+    if dated == nil { said.remove(.published) }
+    let statement = ArticleStatement(fields: said, guid: entry.id.flatMap { WebIdentity.guid($0, at: url) })
+    return (article, bodyText, statement)
   }
 
   private static func link(_ entry: FeedEntry, _ dialect: ArticleDialect) -> String? {
     for text in [entry.originalLink, entry.link, entry.isPermalink ? entry.id : nil] {
       guard let text, !text.isEmpty else { continue }
       let url = URLReference(dialect.home).resolving(URLReference(text.replacing(" ", with: "%20")))
-      let link = asciiOnly(url.description)
+      let link = WebIdentity.withoutTracking(asciiOnly(url.description))
       if url.isWeb, link.utf8.count <= 2000 { return link }
     }
     return nil

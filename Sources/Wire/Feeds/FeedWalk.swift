@@ -57,6 +57,7 @@ struct FeedWalk {
       case "item", "entry":
         // RDF's `items` and CDF's channels in channels are not for readers of articles.
         try entry(child, scope)
+      case _ where child.name.local == "wxr_version": throw .wordPressExport
       case "title", "dc:title", "media:title":
         if texts[key] == nil { texts[key] = FeedText(child, scope, type: "text", guessing: isGuessing)?.line }
       case "description", "tagline", "subtitle", "abstract", "dc:description", "itunes:summary", "itunes:subtitle",
@@ -100,6 +101,11 @@ struct FeedWalk {
   private var isGuessing: Bool { feed.format != .atom }
 
   private mutating func entry(_ element: XMLElement, _ scope: FeedScope) throws(FeedError) {
+    // Never as a feed's: drafts and private posts would go to readers.
+    let isExport = element.elements.contains { child in
+      WXRName.key(child.name).map { ["post_type", "post_password"].contains($0) } ?? false
+    }
+    if isExport { throw .wordPressExport }
     guard !element.isTruncated else { return }
     guard feed.entries.count < FeedReader.maxEntries else { throw .tooManyEntries(limit: FeedReader.maxEntries) }
     let scope = scope.inside(element)

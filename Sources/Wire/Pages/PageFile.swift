@@ -36,14 +36,22 @@ extension ArticleReader {
         path, 1, 1, "the page doesn't say when it was published: name the file 2026-11-23-\(stem.slug ?? "title").html")
     }
     let slug = stem.slug ?? Slug.of(page.title)
-    let kind = ([page.section].compactMap { $0 } + page.topics).lazy.compactMap(Kind.named).first
+    let labels = [page.section].compactMap { $0 } + page.topics
+    let kind =
+      labels.lazy.compactMap(dialect.kind(named:)).first ?? dialect.kind(ofTitle: page.title)
+      ?? (page.interviewee == nil ? nil : .interview)
+    let access = [page.access, dialect.access.access(ofCategories: labels)].compactMap { $0 }.max()
     let article = Article(
       id: page.canonicalURL ?? stem.text, slug: slug, title: page.title, standfirst: page.standfirst,
       bylines: page.bylines, interviewee: page.interviewee,
-      kind: kind ?? (page.interviewee == nil ? .news : .interview),
+      kind: kind ?? dialect.pageKind ?? dialect.kind ?? .news,
       topics: page.topics, body: page.body,
       url: page.canonicalURL ?? dialect.url(day: dialect.timeZone.day(at: published), slug: slug), image: page.image,
-      access: page.access ?? .open, published: published, updated: page.updated)
-    return .article(article, text: page.text, hasCanonicalURL: page.canonicalURL != nil)
+      access: access ?? dialect.access.pages ?? dialect.access.standard ?? .open, published: published,
+      updated: page.updated)
+    let statement = ArticleStatement(
+      fields: ArticleStatement.fields(of: article, saysKind: kind != nil, saysAccess: access != nil),
+      hasCanonicalURL: page.canonicalURL != nil)
+    return .article(article, text: page.text, statement)
   }
 }

@@ -229,7 +229,7 @@ struct PageMetadata {
     case "free": return .open
     case "metered": return .metered
     case "locked": return .subscribers
-    default: return data.isFree().map { $0 ? .open : .subscribers }
+    default: return data.access()
     }
   }
 }

@@ -14,11 +14,81 @@ enum PagePhrases {
     if isHeading || weight < 45, ends.contains(plain) { return .endOfArticle }
     if weight < 45, countsComments(plain) { return .endOfArticle }
     if isHeading, endStarts.contains(where: plain.hasPrefix) { return .endOfArticle }
-    if starts.contains(where: plain.hasPrefix) { return .drop }
+    if starts.contains(where: plain.hasPrefix) || isGate(plain) || isPitch(plain) { return .drop }
     if linkDensity > 0.25, linkStarts.contains(where: plain.hasPrefix) { return .drop }
     if weight < 220, inside.contains(where: plain.contains) { return .drop }
     return .keep
   }
+
+  /// Whether a short block, folded, says that the rest of the article is for those who sign up, log in or pay.
+  static func isGate(_ plain: String) -> Bool {
+    guard plain.utf8.count < 400 else { return false }
+    if gateStarts.contains(where: plain.hasPrefix) { return true }
+    if gates.contains(where: plain.contains) { return true }
+    // "Get access to the rest of this story by giving us your address."
+    let isRest = ["rest of this ", "rest of the ", "remainder of this ", "full "].contains { start in
+      ["article", "story", "piece", "post", "interview", "essay", "column"].contains { plain.contains(start + $0) }
+    }
+    return isRest
+      && ["access", "unlock", "subscribe", "sign up", "log in", "sign in", "register", "become a "].contains {
+        plain.contains($0)
+      }
+      && (plain.contains("your") || plain.contains(" you ")
+        || ["get ", "unlock", "subscribe", "sign", "log", "register", "to "].contains(where: plain.hasPrefix))
+  }
+
+  /// Whether a short block, folded, asks for money or an address.
+  private static func isPitch(_ plain: String) -> Bool {
+    guard plain.utf8.count < 300 else { return false }
+    let isPriced = plain.contains { "$£€".contains($0) } && ["month", "week", "year"].contains(where: plain.contains)
+    if isPriced, priced.contains(where: plain.contains) { return true }
+    return pitches.contains(where: plain.contains) || pitchStarts.contains(where: plain.hasPrefix)
+  }
+
+  private static let gateStarts = [
+    "keep reading for free", "continue reading for free", "to continue reading", "to keep reading", "to read the full",
+    "to read the rest", "unlock this ", "unlock the rest", "subscribe to keep reading", "subscribe to continue",
+    "subscribe to read", "register to continue", "register to read", "sign in to continue", "sign in to read",
+    "log in to continue", "log in to read", "sign up for free to", "create a free account to", "join now to",
+    "this article is for subscribers", "this article is for members", "this article is for pa",
+    "this article is for registered",
+    "this story is for subscribers", "this story is for members", "this story is for pa",
+    "this story is for registered",
+    "this content is for subscribers", "this content is for members", "this content is for pa",
+    "this content is for registered",
+    "this post is for subscribers", "this post is for members", "this post is for pa", "this post is for registered",
+    "subscribers only",
+    "for subscribers only", "members only", "you have reached your", "you've reached your", "you have read your",
+    "you've read your", "you have used all", "you've used all", "get instant access",
+  ]
+  private static let gates = [
+    "free articles left", "free articles remaining", "free article remaining", "article limit",
+    "exclusive to subscribers",
+    "exclusively for subscribers", "only available to subscribers", "available only to subscribers",
+    "reserved for subscribers", "reserved for our subscribers", "subscriber-only content", "subscribe to unlock",
+    "to unlock this article", "to unlock this story", "to continue reading this", "to keep reading this",
+  ]
+  private static let priced = [
+    "your first", "cancel any", "subscribe now", "subscribe today", "subscribe for", "subscribe from", "free trial",
+    "become a member", "become a subscriber", "off your", "unlimited access",
+  ]
+  private static let pitches = [
+    "become a member today", "become a member now", "become a subscriber today", "our free email newsletter",
+    "our free newsletter", "our free daily", "our free weekly", "our daily newsletter", "our weekly newsletter",
+    "submitting your email", "your email address below", "straight to your inbox", "delivered to your inbox",
+    "in your inbox every", "consider supporting us", "consider supporting our", "consider making a donation",
+    "consider becoming a", "consider subscribing", "support our journalism", "support our work",
+    "start your free trial",
+    "get unlimited access",
+  ]
+  private static let pitchStarts = [
+    "if you enjoyed this", "if you enjoyed reading", "if you liked this", "if you like what you", "if you value ",
+    "enjoyed this article", "enjoyed this story", "liked this article", "please consider supporting",
+    "consider supporting",
+    "you'll also receive", "you will also receive", "you'll also get our", "related:", "related story:",
+    "related stories:", "related article:", "related articles:", "also read:", "read also:", "read next:", "read more:",
+    "skip to ",
+  ]
 
   /// "15 Comments"
   private static func countsComments(_ plain: String) -> Bool {

@@ -45,6 +45,11 @@ public enum PageReader {
     article.section = metadata.section()
     article.topics = metadata.topics()
     article.access = metadata.access()
+    // What the page says to its reader counts for as much as what it says to machines.
+    let isGated = tree.blocks().contains { block in
+      10..<400 ~= block.weight && PagePhrases.isGate(PagePhrases.fold(block.text))
+    }
+    if isGated { article.access = max(article.access ?? .metered, .metered) }
     return article
   }
 

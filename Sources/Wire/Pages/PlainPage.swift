@@ -23,6 +23,7 @@ extension PageReader {
     article.bylines = page.bylines
     article.interviewee = page.interviewee
     article.published = page.published
+    if page.isGated { article.access = .metered }
     article.canonicalURL = url.flatMap { URLReference($0).isWeb ? $0 : nil }
     return article
   }
@@ -36,9 +37,13 @@ struct PlainPage {
   private(set) var interviewee: String?
   private(set) var published: Date?
   private(set) var body: [String] = []
+  /// Whether it says that the rest is for those who sign up or pay.
+  private(set) var isGated = false
 
   init(_ text: String, timeZone: TimeZone) {
     var lines = Self.paragraphs(text)
+    isGated = lines.contains { PageTree.weight($0) < 400 && PagePhrases.isGate(PagePhrases.fold($0)) }
+    takeByline(&lines, timeZone)
     if let end = Self.end(lines) { lines.removeSubrange(end...) }
     // Prose begins with the first long line that ends a sentence; the headline is above it.
     let first = lines.firstIndex { PageTree.weight($0) > 70 && Self.endsSentence($0) } ?? lines.endIndex
@@ -47,6 +52,45 @@ struct PlainPage {
     body += lines[min(first, lines.endIndex)...].filter { !Self.isFurniture($0) && !isHead($0, timeZone) }
     if standfirst == nil, body.count > 2, bylinesFollow(lines, first, timeZone) { standfirst = body.removeFirst() }
     interviewee = Self.interviewee(body)
+  }
+
+  /// A name alone on its line, right above or below the date; not the first line that could be the headline.
+  private mutating func takeByline(_ lines: inout [String], _ zone: TimeZone) {
+    let head = lines.prefix(30)
+    guard let date = head.firstIndex(where: { isHead($0, zone) && Self.date($0, zone) != nil }),
+      !head.contains(where: { !Self.byline($0).isEmpty })
+    else { return }
+    for index in [date - 1, date + 1] where lines.indices.contains(index) && Self.isName(lines[index]) {
+      let isUnder = lines[..<min(index, date)].contains { $0.split(separator: " ").count > 3 && !Self.isFurniture($0) }
+      guard isUnder else { continue }
+      bylines = PageMetadata.names(lines.remove(at: index))
+      return
+    }
+  }
+
+  /// "Jane van Doe", "A. Rao and Jane Doe": no words but names.
+  private static func isName(_ line: String) -> Bool {
+    let words = line.split(separator: " ")
+    let small: Set<Substring> = [
+      "and", "van", "von", "de", "der", "den", "da", "di", "du", "la", "le", "el", "al", "bin", "ibn", "&",
+    ]
+    guard 2...8 ~= words.count, line.count < 60, words.first?.first?.isUppercase == true else { return false }
+    return words.allSatisfy { word in
+      small.contains(word)
+        || word.first?.isUppercase == true && word.allSatisfy { $0.isLetter || ".-'’,".contains($0) }
+          && (word.dropFirst().contains { $0.isLowercase } || word.count <= 2)
+    }
+  }
+
+  /// "The Daily Review from World Affairs Review", where "WORLD AFFAIRS REVIEW" stands above it.
+  private static func isMasthead(_ line: String, under names: ArraySlice<String>) -> Bool {
+    let plain = PagePhrases.fold(line)
+    return names.contains { name in
+      let name = PagePhrases.fold(name)
+      guard name.split(separator: " ").count > 1, plain.hasSuffix(" " + name) else { return name == plain }
+      let before = plain.dropLast(name.count + 1)
+      return ["from", "by", "of", "at", "|", "-", "–", "—", "·", ":"].contains { before.hasSuffix($0) }
+    }
   }
 
   /// Above the prose: navigation, the headline, perhaps a standfirst, then byline and date.
@@ -62,7 +106,9 @@ struct PlainPage {
     }
     // Navigation is one to three words a line; the headline is the first line with more, or else the last line.
     let isLong = { (line: String) in line.split(separator: " ").count > 3 || PageTree.weight(line) > 30 }
-    guard let headline = rest.firstIndex(where: isLong) ?? (rest.isEmpty ? nil : rest.count - 1) else { return }
+    let long = rest.indices.filter { isLong(rest[$0]) }
+    let named = long.dropLast().first { !Self.isMasthead(rest[$0], under: rest[..<$0]) } ?? long.last
+    guard let headline = named ?? (rest.isEmpty ? nil : rest.count - 1) else { return }
     title = rest[headline]
     let after = rest[(headline + 1)...]
     // A question right under the headline begins the interview.
@@ -112,12 +158,9 @@ struct PlainPage {
   }
 
   private static let pitches = [
-    "keep reading for free", "subscribe to keep reading", "subscribe to continue", "continue reading for free",
-    "to continue reading", "register to continue", "this article is for subscribers", "unlock this article",
-    "unlock the rest", "already a subscriber", "already have an account", "get unlimited access",
+    "already a subscriber", "already have an account", "already a member", "get unlimited access",
     "start your free trial",
-    "create a free account", "sign up for free to", "you have read your", "you've read your", "join now to",
-    "read the rest",
+    "create a free account", "read the rest",
   ]
 
   /// Where the article is over: at the pitch, or at the heading of a list.
@@ -127,7 +170,7 @@ struct PlainPage {
       let weight = PageTree.weight(line)
       let plain = PagePhrases.fold(line)
       if prose > 0, weight < 160 {
-        if pitches.contains(where: plain.hasPrefix) { return index }
+        if pitches.contains(where: plain.hasPrefix) || PagePhrases.isGate(plain) { return index }
         let verdict = PagePhrases.verdict(line, weight: weight, linkDensity: 0, isHeading: weight < 45)
         if verdict == .endOfArticle, !endsSentence(line) { return index }
       }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Markup
+internal import Newsroom
 
 /// What a page says of its article in JSON-LD (schema.org), found in objects, arrays and `@graph`.
 ///
@@ -108,16 +109,29 @@ struct StructuredData {
     return nil
   }
 
-  /// schema.org's isAccessibleForFree, as a truth value or in words.
-  func isFree() -> Bool? {
+  /// By schema.org's isAccessibleForFree of the article and of the parts that it names: metered where the two differ.
+  func access() -> Access? {
     for article in articles {
-      switch article["isAccessibleForFree"] {
-      case let flag as Bool: return flag
-      case let text as String: return ["true", "yes", "https://schema.org/true"].contains(text.lowercased())
-      default: continue
+      let parts = (article["hasPart"] as? [Any] ?? [article["hasPart"] ?? ""]).compactMap { part in
+        (part as? [String: Any]).flatMap { Self.flag($0["isAccessibleForFree"]) }
+      }
+      switch Self.flag(article["isAccessibleForFree"]) {
+      case true?: return parts.contains(false) ? .metered : .open
+      case false?: return parts.contains(true) ? .metered : .subscribers
+      case nil: if parts.contains(false) { return .metered }
       }
     }
     return nil
+  }
+
+  /// A truth value, or one in words.
+  private static func flag(_ value: Any?) -> Bool? {
+    switch value {
+    case let flag as Bool: flag
+    case let text as String:
+      ["true", "yes", "https://schema.org/true", "http://schema.org/true"].contains(text.lowercased())
+    default: nil
+    }
   }
 
   private static func json(_ text: String) -> Any? {

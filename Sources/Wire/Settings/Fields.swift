@@ -132,6 +132,27 @@ struct Fields {
     }
   }
 
+  /// A mapping of names that are the newsroom's own to choices.
+  mutating func choicesByName<Choice: RawRepresentable & CaseIterable>(_ key: String) -> [(String, Choice)]
+  where Choice.RawValue == String {
+    name(key)
+    guard let found = node[key], !found.isNull else { return [] }
+    guard let pairs = found.pairs else {
+      reader.fail(place(found), "\(title(key)) must be a mapping, not \(found.kind)")
+      return []
+    }
+    let names = Choice.allCases.map(\.rawValue)
+    return pairs.compactMap { pair in
+      let (name, text) = (pair.key.text ?? "", pair.value.text ?? "")
+      if let choice = Choice(rawValue: text), !name.isEmpty { return (name, choice) }
+      reader.fail(
+        place(pair.value),
+        "\(title(key)).\(shown(name)) must be one of \(names.joined(separator: ", ")), not \"\(shown(text))\""
+          + hint(for: text, among: names, quoted: true))
+      return nil
+    }
+  }
+
   /// A mapping inside this one; where it is absent, one in which every key is.
   mutating func fields(_ key: String) -> Fields {
     name(key)

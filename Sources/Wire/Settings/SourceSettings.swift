@@ -15,14 +15,18 @@ public struct Source: Sendable, Equatable {
 
   public var isWeb: Bool { URLReference(url).isWeb }
 
-  /// An article of this source, with what the source adds.
-  public func complete(_ article: Article) -> Article {
-    var article = article
-    if let kind, article.kind == .news { article.kind = kind }
-    if let access, article.access == .open { article.access = access }
+  /// Adds to an article of this source what the source says of all of them.
+  public func complete(_ article: inout Article, _ statement: inout ArticleStatement) {
+    if let kind, !statement.fields.contains(.kind) {
+      article.kind = kind
+      statement.fields.insert(.kind)
+    }
+    // No statement of its own: what another source says of the article itself counts for more.
+    if let access, !statement.fields.contains(.access) { article.access = access }
     article.regions += regions.filter { !article.regions.contains($0) }
     article.topics += topics.filter { !article.topics.contains($0) }
-    return article
+    if !regions.isEmpty { statement.fields.insert(.regions) }
+    if !topics.isEmpty { statement.fields.insert(.topics) }
   }
 }
 

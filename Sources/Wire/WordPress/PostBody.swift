@@ -19,8 +19,8 @@ struct PostBody {
   static func parts(_ content: [UInt8]) -> [([UInt8], isClassic: Bool)] {
     var parts: [([UInt8], isClassic: Bool)] = []
     var part: [UInt8] = []
-    var open: [Bool] = []
-    func isClassic() -> Bool { open.last ?? true }
+    var open: [(isClassic: Bool, isGone: Bool)] = []
+    func isClassic() -> Bool { open.last?.isClassic ?? true }
     var index = 0
     while index < content.count {
       guard content[index] == UInt8(ascii: "<"), content[index...].starts(with: "<!--".utf8) else {
@@ -36,7 +36,9 @@ struct PostBody {
       index = end
       let isEnd = comment.starts(with: "/wp:".utf8)
       guard isEnd || comment.starts(with: "wp:".utf8) else { continue }
-      if part.contains(where: { $0 > 0x20 }) || parts.isEmpty {
+      if open.last?.isGone == true {
+        // What a membership plugin shows to those who aren't members.
+      } else if part.contains(where: { $0 > 0x20 }) || parts.isEmpty {
         parts.append((part, isClassic()))
       } else if !part.isEmpty {
         parts.append((part, false))
@@ -45,10 +47,15 @@ struct PostBody {
       if isEnd {
         _ = open.popLast()
       } else if comment.last(where: { $0 > 0x20 }) != UInt8(ascii: "/"), open.count < 1000 {
-        open.append(comment.starts(with: "wp:freeform".utf8) || comment.starts(with: "wp:core/freeform".utf8))
+        let name = String(decoding: comment.dropFirst(3).prefix { $0 > 0x20 }, as: UTF8.self)
+        open.append(
+          (
+            isClassic: name == "freeform" || name == "core/freeform",
+            isGone: open.last?.isGone == true || Membership.isForOthers(name)
+          ))
       }
     }
-    parts.append((part, isClassic()))
+    if open.last?.isGone != true { parts.append((part, isClassic())) }
     return parts
   }
 

@@ -21,6 +21,8 @@ struct Shortcode {
     "button", "dropcap", "highlight", "box", "tabs", "tab", "toggle", "accordion", "spoiler", "footnote", "ref", "more",
     "divider", "clear", "spacer", "intro", "lead", "note", "toc",
   ]
+  /// Those of them that never have an end tag. The others are words as well: "[note]" alone is text.
+  private static let alone: Set<String> = ["divider", "clear", "spacer", "toc", "embed"]
   private static let longest = 4096
 
   private struct Tag {
@@ -122,11 +124,14 @@ struct Shortcode {
   }
 
   private func isShortcode(_ tag: Tag, at index: Int) -> Bool {
+    if Self.known.contains(tag.name), !tag.isEnd, !tag.isClosed, !Self.alone.contains(tag.name), !hasAttributes(tag) {
+      return ends[tag.name]?.first.map { $0 > index } ?? false
+    }
     if tag.isEnd || Self.removed.contains(tag.name) && tag.attributes.isEmpty || Self.known.contains(tag.name) {
       return tag.isEnd || tag.attributes.allSatisfy(\.isWhitespace) || hasAttributes(tag) || tag.name == "embed"
     }
     if tag.isClosed || tag.name.contains("_") || hasAttributes(tag) { return true }
-    return tag.attributes.isEmpty && (ends[tag.name]?.contains { $0 > index } ?? false)
+    return tag.attributes.isEmpty && (ends[tag.name]?.first.map { $0 > index } ?? false)
   }
 
   private func hasAttributes(_ tag: Tag) -> Bool {
@@ -157,7 +162,7 @@ struct Shortcode {
     case "code", "sourcecode":
       out += Array("<pre>".utf8) + inner + Array("</pre>".utf8)
       return end.end
-    case _ where Self.removed.contains(tag.name): return end.end
+    case _ where Self.removed.contains(tag.name) || Membership.isForOthers(tag.name): return end.end
     default: return tag.end
     }
   }

@@ -28,14 +28,31 @@ struct WXRArticle {
     let url = link ?? reader.dialect.url(day: zone.day(at: published), slug: slug ?? Slug.of(title))
     let (html, text) = try body(URLReference(url))
     let labels = labels()
+    let kind = labels.kind ?? reader.dialect.kinds[item.type.lowercased()] ?? reader.dialect.kind(ofTitle: title)
+    let access = access()
     let article = Article(
       id: link ?? item["guid"] ?? url, slug: slug ?? Slug.of(title), title: title, standfirst: standfirst(),
       bylines: bylines(authors), interviewee: meta(.interviewee), series: labels.series ?? meta(.series),
-      kind: labels.kind ?? .news, regions: labels.regions, topics: labels.topics, body: html, url: url,
-      image: image(pictures),
+      kind: kind ?? reader.dialect.kind ?? .news, regions: labels.regions, topics: labels.topics, body: html, url: url,
+      image: image(pictures), access: access ?? reader.dialect.access.standard ?? .open,
       priority: meta(.priority).flatMap { Int($0) }.flatMap { (1...5).contains($0) ? $0 : nil } ?? 3,
       published: published, updated: updated.flatMap { $0 > published ? $0 : nil })
-    return .article(article, text: text, hasCanonicalURL: link != nil)
+    let statement = ArticleStatement(
+      fields: ArticleStatement.fields(of: article, saysKind: kind != nil, saysAccess: access != nil),
+      hasCanonicalURL: link != nil,
+      guid: item["guid"].flatMap { WebIdentity.guid($0, at: link) })
+    return .article(article, text: text, statement)
+  }
+
+  /// The strictest that its categories, its meta and its text stand for.
+  private func access() -> Access? {
+    let rules = reader.dialect.access
+    var found = [
+      rules.access(ofCategories: item.categories.map { $0.name.oneLineOfText }),
+      rules.access(ofCategories: item.categories.map(\.nicename)), rules.access(ofMeta: item.meta),
+    ].compactMap { $0 }
+    if Membership.isGated(Array((item.texts["content"] ?? "").utf8)) { found.append(.subscribers) }
+    return found.max()
   }
 
   private func error(_ message: String) -> ArticleError { ArticleError(path, item.line, 1, message) }
@@ -105,8 +122,9 @@ struct WXRArticle {
       case "region", "regions": if !regions.contains(name) { regions.append(name) }
       case "series": series = series ?? name
       default:
-        if kind == nil, let found = Kind.named(name) {
+        if kind == nil, let found = reader.dialect.kind(named: name) {
           kind = found
+          if Kind.named(name) == nil { topics.append(name) }
         } else if let region = reader.regions.first(where: { $0.lowercased() == name.lowercased() }) {
           if !regions.contains(region) { regions.append(region) }
         } else if category.nicename != "uncategorized", !topics.contains(name), topics.count < 50 {

@@ -12,8 +12,12 @@ enum WXRName {
       return name.namespace.isEmpty && name.prefix.isEmpty || name.namespace.contains("rss") ? local : nil
     case "creator": return local
     case "encoded": return isExcerpt(name) ? "excerpt" : "content"
-    case "status", "author":
-      return isWordPress(name) ? "wp_" + local : nil
+    case "status":
+      // Whatever its namespace is called: a draft that isn't known as one goes to readers.
+      let isMedia = name.prefix == "media" || name.namespace.lowercased().contains("mrss")
+      return isMedia || name.prefix.isEmpty && name.namespace.isEmpty ? nil : "wp_status"
+    case "author":
+      return isWordPress(name) ? "wp_author" : nil
     case _ where local.hasPrefix("post_") || local.hasPrefix("author_") || local.hasPrefix("meta_"): return local
     case "postmeta", "attachment_url", "wxr_version": return local
     default: return nil
@@ -21,11 +25,11 @@ enum WXRName {
   }
 
   private static func isExcerpt(_ name: XMLName) -> Bool {
-    name.namespace.contains("excerpt") || name.namespace.isEmpty && name.prefix.hasPrefix("excerpt")
+    name.namespace.lowercased().contains("excerpt") || name.namespace.isEmpty && name.prefix.hasPrefix("excerpt")
   }
 
   private static func isWordPress(_ name: XMLName) -> Bool {
-    name.namespace.contains("wordpress") || name.namespace.isEmpty && name.prefix == "wp"
+    name.namespace.lowercased().contains("wordpress") || name.prefix == "wp"
   }
 }
 

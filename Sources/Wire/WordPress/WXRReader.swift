@@ -39,6 +39,17 @@ public struct WXRReader: Sendable {
     public var isTruncated = false
   }
 
+  /// Whether items of a type are a site's own texts, and not WordPress's workings.
+  public static func isText(type: String) -> Bool {
+    let workings = ["wp_", "acf-", "acf_", "jp_", "elementor_", "wpcf7", "et_", "vc_", "oembed", "customize_", "shop_"]
+    let others: Set<String> = [
+      "attachment", "page", "revision", "nav_menu_item", "custom_css", "user_request", "product", "product_variation",
+      "feedback", "mc4wp-form", "wpforms", "amp_validated_url", "scheduled-action", "tablepress_table", "ad", "advert",
+      "popup", "soliloquy", "envira", "guest-author", "reply", "forum", "topic",
+    ]
+    return !workings.contains(where: type.hasPrefix) && !others.contains(type)
+  }
+
   /// Why there is nothing (more) to read.
   public enum Failure: Error, Sendable, CustomStringConvertible {
     case xml(file: String, XMLError)
@@ -80,7 +91,8 @@ public struct WXRReader: Sendable {
         let error = ArticleError(path, item.line, 1, "the file ends inside this item: export or copy it again")
         return try each(.problem(error))
       }
-      guard item.type == "post" || item.type == "page" && includesPages else {
+      let isWanted = item.type == "post" || item.type == "page" && includesPages
+      guard isWanted || dialect.kinds[item.type.lowercased()] != nil else {
         summary.otherTypes[item.type, default: 0] += 1
         return
       }

@@ -32,7 +32,7 @@ extension WXRReader {
   private static let textLimit = 64 << 10
   /// The post meta that matter besides the picture are named by the dialect.
   private var metaKeys: Set<String> {
-    var keys: Set<String> = ["_thumbnail_id", "_wp_attachment_image_alt"]
+    var keys = dialect.access.metaNames.union(["_thumbnail_id", "_wp_attachment_image_alt"])
     for field in [ArticleDialect.Field.standfirst, .interviewee, .series, .priority] {
       keys.formUnion(dialect.keys[field] ?? [])
     }
@@ -53,8 +53,11 @@ extension WXRReader {
     var gatherer = WXRGatherer(
       only: only, metaKeys: metaKeys, contentLimit: Self.contentLimit, textLimit: Self.textLimit)
     var isOver = false
+    var read = 0
     while !isOver {
       if let chunk = try next() {
+        read += chunk.count
+        guard gatherer.isExport || read <= FeedReader.maxBytes else { throw Failure.noExport(file: path) }
         gatherer.countHead(chunk)
         reader.feed(chunk)
       } else {
@@ -65,7 +68,10 @@ extension WXRReader {
         switch gatherer.take(event) {
         case .nothing: break
         case .author(let login, let name): author(login, name)
-        case .item(let whole): try item(whole, !reader.isTruncated)
+        case .item(let whole):
+          // An export says so before its first item, or in it: what says nothing may be as long as it likes.
+          guard gatherer.isExport || reader.isTruncated else { throw Failure.noExport(file: path) }
+          try item(whole, !reader.isTruncated)
         }
       }
     }

@@ -23,7 +23,8 @@ extension Command {
     }
     let report = try SourceFetcher(newsroom: newsroom, store: newsroom.openStore(), console: call.console).fetch(
       sources)
-    for problem in report.failed + report.articles.errors { call.console.warn(problem) }
+    for note in report.articles.notes { call.console.note(note) }
+    call.console.warn(all: report.failed + report.articles.errors)
     if call.console.json {
       call.console.print(json: report)
     } else {

@@ -225,7 +225,7 @@ struct FeedTests {
       <content:encoded>&lt;p&gt;Body&lt;/p&gt;</content:encoded><dc:creator>Ann</dc:creator>
       <category>In Depth</category><category>asia</category><category>Subscribers</category><category>Trade</category>
       """)
-    let (article, text) = try FeedArticle.article(entry, of: Feed(format: .rss), dialect: dialect, regions: ["Asia"])
+    let (article, text, _) = try FeedArticle.article(entry, of: Feed(format: .rss), dialect: dialect, regions: ["Asia"])
     #expect(article.id == "https://example.com/2026/one-story.html")
     #expect(article.slug == "one-story")
     #expect(article.standfirst == "Stand first")
