@@ -11,9 +11,8 @@ extension Command {
       Config/newsletters, and freezes what each tier of readers will get under Queue/issues.
       Every later step reads that and nothing else. Until readers have begun to get it, an
       issue can be composed again; where somebody has worked on it, held or cancelled it, that
-      takes --again, and what was changed is gone (a hold stays). With too
-      little to say it is skipped, and its articles
-      wait for the next.
+      takes --again, and what was changed is gone (a hold stays). With too little to say it is
+      skipped, and its articles wait for the next.
       """,
     options: [
       Option("date", argument: "DATE", "the issue's day (today)"),
