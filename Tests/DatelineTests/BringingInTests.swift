@@ -122,7 +122,7 @@ import Testing
     let first = try newsroom.check(["show", "daily-review", "--explain"]).output
     let out = try #require(first.range(of: "Out:"))
     #expect(first[out.upperBound...].contains("The sealed report"))
-    #expect(first.contains("it is under embargo until 2026-11-23T17:00:00Z [embargo]"))
+    #expect(first.contains("it is under embargo until 2026-11-23 12:00 (America/New_York) [embargo]"))
     let tuesday = "2026-11-24T06:10:00-05:00"
     try newsroom.check(["compose", "daily-review", "--date", "2026-11-24"], now: tuesday)
     let second = try newsroom.check(["show", "daily-review", "--explain"], now: tuesday).output

@@ -54,10 +54,14 @@ import Testing
       ])
     #expect(try store.log(key.name).map(\.at) == [at(1), at(5), at(7)])
     _ = try store.freezeAudience(key, tiers: [.free], at: at(8))
-    #expect(throws: StoreError.issueUnderWay(key, .sending)) {
-      try store.decide(key, .held, by: "ben", note: "held", at: at(9))
+    // Under way it can be held as well; once it is finished, nothing is left to decide.
+    try store.decide(key, .held, by: "ben", note: "held", at: at(9))
+    #expect(try store.issue(key)?.desk == .held)
+    try store.cancel(key, by: "ben", at: at(10))
+    #expect(throws: StoreError.issueUnderWay(key, .cancelled)) {
+      try store.decide(key, .approved, by: "ben", note: "approved", at: at(11))
     }
-    #expect(try store.log(key.name).count == 3)
+    #expect(try store.log(key.name).count == 5)
   }
 
   @Test("an edit replaces what was composed, once, with its log; an approval ends, a hold stays")
