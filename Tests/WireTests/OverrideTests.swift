@@ -80,7 +80,8 @@ struct PasswordTests {
   @Test("it is the first line of a file, or a variable's value")
   func sources() {
     let file = House.settings + "  password-file: pw\n"
-    #expect(settings(file, secret: .success(Array("s3cret\r\nmore".utf8))).value?.relays.first?.password == Secret("s3cret"))
+    #expect(
+      settings(file, secret: .success(Array("s3cret\r\nmore".utf8))).value?.relays.first?.password == Secret("s3cret"))
     let variable = House.settings + "  password-variable: RELAY_PASSWORD\n"
     #expect(settings(variable, ["RELAY_PASSWORD": "s3cret"]).value?.relays.first?.password == Secret("s3cret"))
     let own = House.settings + "  password-variable: DATELINE_RELAY_PASSWORD\n"

@@ -21,7 +21,7 @@ struct RelaySettings {
     for key in ["url", "name", "preference", "weight"] {
       common.refuse(key, "belongs into each of relays: relay says what they have in common")
     }
-    let standard = relay(&common, name: "relay", url: "", beside: nil)
+    let standard = relay(&common, name: "relay", url: nil, beside: nil)
     let retry = retry(&common)
     var names: Set<String> = []
     var lists = root.list("relays")
@@ -44,13 +44,15 @@ struct RelaySettings {
       ?? ""
   }
 
-  /// - Parameter common: what holds where this one says nothing.
-  private func relay(_ fields: inout Fields, name: String, url: String, beside common: Relay?) -> Relay {
+  /// - Parameters:
+  ///   - url: `nil` for what relays have in common, which need not make sense by itself.
+  ///   - common: what holds where this one says nothing.
+  private func relay(_ fields: inout Fields, name: String, url: String?, beside common: Relay?) -> Relay {
     let standard = common ?? Relay(url: "", helo: helo)
     let password = RelayPassword.read(&fields, reader, environment, readFile)
     let tokens = fields.items("token-command", []).map(\.text)
     let relay = Relay(
-      name: name, url: url, tls: fields.choice("tls", standard.tls) ?? standard.tls,
+      name: name, url: url ?? "", tls: fields.choice("tls", standard.tls) ?? standard.tls,
       caFile: fields.optionalText("ca-file") ?? standard.caFile,
       clientCertificate: fields.optionalText("client-certificate") ?? standard.clientCertificate,
       clientKey: fields.optionalText("client-key") ?? standard.clientKey,
@@ -64,7 +66,7 @@ struct RelaySettings {
       rate: fields.optionalNumber("messages-per-second", above: 0) ?? standard.rate,
       connectTimeout: fields.duration("connect-timeout", standard.connectTimeout),
       timeout: fields.duration("timeout", standard.timeout))
-    check(relay, &fields)
+    if url != nil { check(relay, &fields) }
     return relay
   }
 
