@@ -48,8 +48,7 @@ public enum Deferral: Sendable, Equatable {
   /// its own: those that do it say 4.7.1 or 4.2.0, and what it is.
   public init(_ reply: Reply) {
     let status = Self.status(of: reply.text)
-    let words = reply.text.lowercased()
-    if words.contains("greylist") || words.contains("graylist") {
+    if Self.saysGreylisting(reply) {
       self = .greylisted
     } else if status == [4, 2, 2] || (status.isEmpty && reply.code == 452) {
       self = .full
@@ -60,6 +59,17 @@ public enum Deferral: Sendable, Equatable {
     } else {
       self = .other
     }
+  }
+
+  /// Whether less should be sent there: 421, 454 and 4.7.x, unless it is greylisting in so many words.
+  static func lowersPace(_ reply: Reply) -> Bool {
+    if saysGreylisting(reply) { return false }
+    return reply.code == 421 || reply.code == 454 || status(of: reply.text).starts(with: [4, 7])
+  }
+
+  private static func saysGreylisting(_ reply: Reply) -> Bool {
+    let words = reply.text.lowercased()
+    return words.contains("greylist") || words.contains("graylist")
   }
 
   /// `450 4.2.1 later` or `4.2.1 later`: 4, 2, 1. Empty where there is none.

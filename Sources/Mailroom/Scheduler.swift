@@ -227,20 +227,19 @@ struct Scheduler {
   mutating func settle(_ claim: Claim, relay: Int, _ outcome: Outcome, fault: RelayFault?, now: Double) -> Double? {
     inFlight -= 1
     if let fault {
-      if Deferral(fault.reply) == .limited { relays[relay].pace.lower(now) }
+      if Deferral.lowersPace(fault.reply) { relays[relay].pace.lower(now) }
       self.fault(fault, relay: relay, now: now)
     }
     var due: Double?
-    var deferral: Deferral?
+    var lowersPace = false
     switch outcome {
     case .returned(let reply):
       relays[relay].returned(reply, isFault: fault != nil, now, relayRetry, &random)
       due = usable(now).isEmpty ? max(now, relays.map(\.holdUntil).min() ?? now) : now
     case .deferred(let reply):
-      let kind = Deferral(reply)
-      deferral = kind
+      lowersPace = Deferral.lowersPace(reply)
       relays[relay].lastAnswer = now
-      due = now + retry.suited(to: kind).delay(after: claim.attempts + 1, using: &random)
+      due = now + retry.suited(to: Deferral(reply)).delay(after: claim.attempts + 1, using: &random)
     case .accepted:
       relays[relay].took()
       relays[relay].pace.raise(now)
@@ -251,7 +250,7 @@ struct Scheduler {
     var isAccepted = false
     if case .accepted = outcome { isAccepted = true }
     // A fault is the relay's; without one, it is the destination that wants less.
-    ahead.settle(claim, accepted: isAccepted, lowers: fault == nil && deferral == .limited, now: now)
+    ahead.settle(claim, accepted: isAccepted, lowers: fault == nil && lowersPace, now: now)
     if let due { ahead.expect(at: due) }
     return due
   }

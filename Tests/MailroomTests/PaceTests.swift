@@ -110,6 +110,14 @@ struct DeferralTests {
     #expect(Deferral(Reply(code: row.code, text: row.text)) == row.deferral)
   }
 
+  @Test("421, 454 and 4.7.x ask for less, unless they say that it is greylisting")
+  func pace() {
+    func lowers(_ code: Int, _ text: String) -> Bool { Deferral.lowersPace(Reply(code: code, text: text)) }
+    #expect(lowers(421, "421 4.3.2 closing") && lowers(454, "454 later") && lowers(451, "451 4.7.1 try again later"))
+    #expect(lowers(450, "450-4.7.28 unusual rate"))
+    #expect(!lowers(451, "451 4.7.1 Greylisted") && !lowers(452, "452 4.2.2 full") && !lowers(451, "451 4.3.0 later"))
+  }
+
   @Test("greylisting is asked again soon, a full mailbox late")
   func delays() {
     let retry = Backoff(first: 60, longest: 1800)
