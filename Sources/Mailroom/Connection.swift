@@ -10,7 +10,12 @@ internal import Newsroom
 ///
 /// Failure policy: every way to end is an `Event`. Limits: reply lines up to 4,096 octets.
 final class Connection {
-  enum State: Equatable { case closed, connecting, ready, busy }
+  enum State: Equatable {
+    case closed
+    /// For the relay's token; then it connects.
+    case awaitingToken
+    case connecting, ready, busy
+  }
 
   enum Event {
     case opened
@@ -29,13 +34,14 @@ final class Connection {
 
   private let multi: UnsafeMutableRawPointer
   private let relay: Relay
+  private let tokens: TokenCommand?
   private var easy: UnsafeMutableRawPointer?
   private var dialogue = Dialogue(pipelining: false)
   private var greeting = GreetingReader()
   private var tag: Int64 = 0
   private var envelope: (from: EmailAddress, to: EmailAddress)?
-  /// Whether a transaction on this connection has come to its end.
-  private var hasServed = false
+  /// How many transactions on this connection have come to their end.
+  private var served = 0
   /// Commands, then the message: what still has to leave begins at `written`.
   private var outgoing: [UInt8] = []
   private var written = 0
@@ -43,20 +49,35 @@ final class Connection {
   private var line: [UInt8] = []
   private var inbox = [UInt8](repeating: 0, count: 2048)
 
-  init(multi: UnsafeMutableRawPointer, relay: Relay) {
+  /// - Parameter tokens: one for all connections of a relay that takes a token.
+  init(multi: UnsafeMutableRawPointer, relay: Relay, tokens: TokenCommand?) {
     self.multi = multi
     self.relay = relay
+    self.tokens = tokens
   }
 
   deinit { close(politely: false) }
 
-  /// Begins to connect; the multi handle reports how it ended to `connected`.
+  /// Begins to connect, once there is a token where the relay takes one; until then it is to be called again. The multi
+  /// handle reports how it ended to `connected`.
   func open() throws(RelayFault) {
+    var token: Secret?
+    if let tokens {
+      switch tokens.token(now: monotonicSeconds()) {
+      case .known(let known): token = known
+      case .failed(let reason):
+        state = .closed
+        throw .unavailable(Reply(code: 0, text: reason))
+      case nil:
+        state = .awaitingToken
+        return
+      }
+    }
     guard let easy = curl_easy_init() else { throw .unavailable(Reply(code: 0, text: "libcurl has no memory")) }
     self.easy = easy
     greeting = GreetingReader()
     state = .connecting
-    try configure(easy)
+    try configure(easy, token)
     let added = curl_multi_add_handle(multi, easy)
     guard added == CURLM_OK else {
       throw .unavailable(Reply(code: 0, text: String(cString: curl_multi_strerror(added))))
@@ -67,6 +88,7 @@ final class Connection {
   func connected(_ result: CURLcode) -> Event {
     guard result == CURLE_OK, dateline_curl_socket(easy, &socket) == CURLE_OK, socket != CURL_SOCKET_BAD else {
       let fault = CurlFault.fault(of: result, lastReply: greeting.lastReply, relay: relay)
+      if case .refused(_, at: "AUTH") = fault { tokens?.forget() }
       close(politely: false)
       return .failed(fault)
     }
@@ -76,8 +98,10 @@ final class Connection {
       return .failed(
         .refused(Reply(code: 0, text: "\(relay.url) offers no authentication, and relay.user is set"), at: "AUTH"))
     }
+    // No program that is started meanwhile may keep it open.
+    _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
     dialogue = Dialogue(pipelining: greeting.pipelining)
-    hasServed = false
+    served = 0
     state = .ready
     deadline = .infinity
     return .opened
@@ -107,7 +131,10 @@ final class Connection {
 
   /// Gives the connection up. `politely`: with a QUIT, whose answer nobody waits for.
   func close(politely: Bool) {
-    guard let easy else { return }
+    guard let easy else {
+      state = .closed
+      return
+    }
     if politely && state == .ready {
       var sent = 0
       let quit = Array("QUIT\r\n".utf8)
@@ -127,7 +154,7 @@ final class Connection {
   /// For the header callback: a reply line while libcurl itself is speaking.
   fileprivate func heard(_ bytes: UnsafeRawBufferPointer) { greeting.receive(bytes) }
 
-  private func configure(_ easy: UnsafeMutableRawPointer) throws(RelayFault) {
+  private func configure(_ easy: UnsafeMutableRawPointer, _ token: Secret?) throws(RelayFault) {
     let scheme = relay.url.hasPrefix("smtps://") ? "smtps" : "smtp"
     let settings: [CURLcode] = [
       dateline_curl_set_text(easy, CURLOPT_URL, relay.url + (relay.url.hasSuffix("/") ? "" : "/") + relay.helo),
@@ -142,6 +169,13 @@ final class Connection {
       dateline_curl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1),
       dateline_curl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2),
       relay.caFile.map { dateline_curl_set_text(easy, CURLOPT_CAINFO, $0) } ?? CURLE_OK,
+      relay.clientCertificate.map { dateline_curl_set_text(easy, CURLOPT_SSLCERT, $0) } ?? CURLE_OK,
+      relay.clientKey.map { dateline_curl_set_text(easy, CURLOPT_SSLKEY, $0) } ?? CURLE_OK,
+      // An encrypted key is refused then; without this, OpenSSL would ask for the password at the terminal.
+      dateline_curl_set_text(easy, CURLOPT_KEYPASSWD, ""),
+      relay.mechanism.map { dateline_curl_set_text(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=" + $0.rawValue.uppercased()) }
+        ?? CURLE_OK,
+      token.map { dateline_curl_set_text(easy, CURLOPT_XOAUTH2_BEARER, $0.value) } ?? CURLE_OK,
       relay.user.map { dateline_curl_set_text(easy, CURLOPT_USERNAME, $0) } ?? CURLE_OK,
       relay.password.map { dateline_curl_set_text(easy, CURLOPT_PASSWORD, $0.value) } ?? CURLE_OK,
       dateline_curl_set_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque()),
@@ -219,11 +253,15 @@ final class Connection {
       let wasBusy = state == .busy
       state = .ready
       deadline = .infinity
-      defer { hasServed = true }
+      served += wasBusy ? 1 : 0
       // It hangs up, is out of step or waits for a message: none of them would take QUIT for a command.
-      if !reusable { close(politely: false) }
+      if !reusable {
+        close(politely: false)
+      } else if served >= relay.messagesPerConnection ?? .max {
+        close(politely: true)
+      }
       // Relays that take so many messages a connection say 421 to the next one. Nothing is wrong with them.
-      if hasServed, outcome.reply.code == 421, case .returned = outcome { return ended(wasBusy, outcome, nil) }
+      if served > 1, outcome.reply.code == 421, case .returned = outcome { return ended(wasBusy, outcome, nil) }
       return ended(wasBusy, outcome, fault)
     }
   }

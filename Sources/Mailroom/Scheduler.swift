@@ -2,14 +2,19 @@ internal import Newsroom
 
 /// What the mailroom does next, as a pure state machine: the clock and what happened go in, actions come out.
 ///
-/// Deliveries are claimed only for connections that stand ready. After a fault of the relay everything holds for a while,
-/// then one connection probes, then all go on.
+/// Deliveries are read ahead of their claim, and composed ahead where other threads do that; they are claimed only for
+/// connections that stand ready. The relays of the lowest preference that are up share the mail by weight; after a fault
+/// a relay holds for a while, then one connection probes it, then it shares again.
 ///
 /// Failure policy: total. Times are seconds of one clock, whose origin doesn't matter.
 struct Scheduler {
   enum Action: Equatable {
-    case open(Int)
-    case claim(Int)
+    /// Read ahead.
+    case look(Upcoming)
+    /// Have these composed, and tell when they are.
+    case compose([Claim])
+    case claim([Assignment])
+    case open(relay: Int, count: Int)
     /// Nothing to do for so many seconds, unless the network has news.
     case wait(Double)
     /// The same, and idle connections needn't be kept for what comes after.
@@ -17,6 +22,13 @@ struct Scheduler {
     case finish(RunEnd)
   }
 
+  /// A delivery to be claimed, and the relay that takes it.
+  struct Assignment: Equatable {
+    var claim: Claim
+    var relay: Int
+  }
+
+  /// One relay's.
   struct Connections: Equatable {
     var ready = 0
     var connecting = 0
@@ -24,113 +36,238 @@ struct Scheduler {
     var open: Int { ready + connecting + busy }
   }
 
-  private let limit: Int
-  /// How many connections the relay seems to take at once, until `narrowUntil`.
-  private var narrowed = Int.max
-  private var narrowUntil = -Double.infinity
-  private let rate: Double?
   private let latest: Double
   private let retry: Backoff
   private let relayRetry: Backoff
+  /// How many deliveries may be composed, or being composed, ahead of their claim; 0: each when it is claimed.
+  private let depth: Int
   private var random: SplitMix64
-
-  /// Deliveries that may still be claimed, now or later.
-  private var remaining: Int
+  private var pace: Pace
+  private(set) var relays: [RelayStanding]
+  private(set) var ahead: Lookahead
+  private var composing = 0
+  private var composed: [Claim] = []
   private var inFlight = 0
   private var ending: RunEnd?
-  /// Set when a claim brought fewer deliveries than it asked for; until `nextDue` there are no more.
-  private var exhausted = false
-  private var nextDue: Double?
-  private var holdUntil = -Double.infinity
-  private var faults = 0
-  private var returnsInARow = 0
-  private var probing: Bool { faults > 0 }
-  private var tokens = 1.0
-  private var refilled: Double?
+  /// The audience has been walked through a second time, and nobody was found.
+  private var isSure = false
+  private var justLooked = false
 
-  private static let narrowFor = 60.0
   /// No wait is longer, so that a clock that is set, or a signal, is noticed.
   private static let longestWait = 1.0
+  /// A relay that has answered for nothing in so many seconds keeps no other from going on.
+  private static let patience = 5.0
 
   init(
-    limit: Int, rate: Double?, latest: Double, retry: Backoff, relayRetry: Backoff, seed: UInt64, remaining: Int
+    relays: [Relay], pacing: Pacing = Pacing(), first: Tier? = nil, latest: Double, retry: Backoff,
+    relayRetry: Backoff, depth: Int = 0, window: Int = 1_000, seed: UInt64
   ) {
-    self.limit = max(1, limit)
-    self.rate = rate
+    self.relays = relays.map { RelayStanding($0) }
     self.latest = latest
     self.retry = retry
     self.relayRetry = relayRetry
-    self.remaining = remaining
+    self.depth = depth
+    pace = Pace(ceiling: pacing.rate)
+    ahead = Lookahead(pacing: pacing, first: first, window: window)
     random = SplitMix64(seed: seed)
   }
 
-  mutating func next(now: Double, _ connections: Connections) -> Action {
+  /// - Parameter connections: of each relay.
+  mutating func next(now: Double, _ connections: [Connections]) -> Action {
     if now >= latest && ending == nil { ending = .pastLatest }
     if let ending { return inFlight == 0 ? .finish(ending) : .wait(Self.longestWait) }
-    if exhausted, let due = nextDue, due <= now { exhausted = false }
-    if exhausted {
-      if inFlight > 0 { return .wait(Self.longestWait) }
-      guard let nextDue else { return .finish(.complete) }
-      return .rest(Self.nap(nextDue - now))
+    // Reading and sending take turns, where there is something to send: neither waits for the other's end.
+    if !justLooked || ahead.count == 0, let look = ahead.wants(now) {
+      justLooked = true
+      return .look(look)
     }
-    if holdUntil > now { return .rest(Self.nap(holdUntil - now)) }
-    refill(now)
-    let most = probing ? 1 : narrowUntil > now ? min(limit, narrowed) : limit
-    if connections.ready > 0 && connections.busy < most {
-      if tokens < 1 { return .wait(Self.nap((1 - tokens) / (rate ?? 1))) }
-      return .claim(min(connections.ready, most - connections.busy, Int(min(tokens, 1e9))))
+    justLooked = false
+    let action = act(now, connections)
+    switch action {
+    case .wait, .rest:
+      guard let look = ahead.wants(now) else { return action }
+      justLooked = true
+      return .look(look)
+    default:
+      return action
     }
-    let wanted = min(most, max(remaining, 1)) - connections.open
-    return wanted > 0 ? .open(wanted) : .wait(Self.longestWait)
   }
 
-  /// A claim for `asked` deliveries brought `got`; `nextDue` is when the first of the rest may be tried.
-  mutating func claimed(_ got: Int, of asked: Int, nextDue: Double?) {
-    inFlight += got
-    if rate != nil { tokens -= Double(got) }
-    guard got < asked else { return }
-    exhausted = true
-    self.nextDue = nextDue
+  private mutating func act(_ now: Double, _ connections: [Connections]) -> Action {
+    if ahead.count == 0 && composing == 0 && composed.isEmpty && ahead.isExhausted {
+      if inFlight > 0 { return .wait(Self.longestWait) }
+      if let due = ahead.nextDue { return due > now ? .rest(Self.nap(due - now)) : .wait(Self.nap(0)) }
+      if isSure { return .finish(.complete) }
+      isSure = true
+      ahead.restart()
+      return .wait(Self.nap(0))
+    }
+    if depth > 0, let drafts = drafts(now) { return .compose(drafts) }
+    let usable = usable(now)
+    guard !usable.isEmpty else {
+      return .rest(Self.nap((relays.map(\.holdUntil).min() ?? now) - now))
+    }
+    var delay = Double.infinity
+    let assignments = assign(usable, connections, now, &delay)
+    if !assignments.isEmpty {
+      inFlight += assignments.count
+      return .claim(assignments)
+    }
+    let work = ahead.count + composing + composed.count + inFlight
+    for relay in usable where connections[relay].ready == 0 {
+      let wanted = min(relays[relay].most(now), max(1, work)) - connections[relay].open
+      if wanted > 0 { return .open(relay: relay, count: wanted) }
+    }
+    return .wait(Self.nap(delay))
+  }
+
+  /// The relays that may be given mail: of those that are up the ones of the lowest preference, and those before them
+  /// whose hold is over. Where none is up, all whose hold is over.
+  private func usable(_ now: Double) -> [Int] {
+    if relays.count == 1 { return relays[0].isHeld(now) ? [] : [0] }
+    let best = relays.lazy.filter { !$0.isHeld(now) && !$0.isProbing }.map(\.preference).min()
+    return relays.indices.filter { relay in
+      let standing = relays[relay]
+      guard !standing.isHeld(now), let best else { return !standing.isHeld(now) }
+      return standing.isProbing ? standing.preference <= best : standing.preference == best
+    }
+  }
+
+  /// Gives what may be sent now to relays with connections to spare. `delay`: what is to be waited for where the pace is
+  /// all that is missing.
+  private mutating func assign(
+    _ usable: [Int], _ connections: [Connections], _ now: Double, _ delay: inout Double
+  ) -> [Assignment] {
+    let most = pace.available(now)
+    var rooms = usable.map { relays[$0].room(connections[$0], now) }
+    for relay in usable where connections[relay].ready > 0 && relays[relay].pace.delay > 0 {
+      delay = min(delay, relays[relay].pace.delay)
+    }
+    enterShares(usable, rooms, now)
+    var assignments: [Assignment] = []
+    while let index = nextShare(usable, rooms) {
+      guard assignments.count < most else {
+        delay = min(delay, pace.delay)
+        break
+      }
+      guard let claim = nextClaim(now) else {
+        delay = min(delay, ahead.delay)
+        break
+      }
+      ahead.claim(claim)
+      let relay = usable[index]
+      rooms[index] -= 1
+      relays[relay].used += 1 / relays[relay].weight
+      relays[relay].pace.take(1, now)
+      assignments.append(Assignment(claim: claim, relay: relay))
+    }
+    pace.take(assignments.count, now)
+    return assignments
+  }
+
+  /// A relay that comes back into the sharing owes nothing for the time before.
+  private mutating func enterShares(_ usable: [Int], _ rooms: [Int], _ now: Double) {
+    guard relays.count > 1 else { return }
+    let least = usable.filter { relays[$0].shares }.map { relays[$0].used }.min()
+    for relay in relays.indices {
+      let index = usable.firstIndex(of: relay)
+      let hasRoom = index.map { rooms[$0] > 0 } ?? false
+      // One whose connections are all busy still has its share coming, for a while; one that waits for its pace hasn't.
+      let isBusy = relays[relay].pace.delay == 0 && now - relays[relay].lastAnswer < Self.patience
+      let shares = index != nil && !relays[relay].isProbing && (hasRoom || isBusy)
+      if shares && !relays[relay].shares, let least { relays[relay].used = max(relays[relay].used, least) }
+      relays[relay].shares = shares
+    }
+  }
+
+  /// Which of the relays is furthest behind its share; none may run ahead of the others by more than its connections.
+  private func nextShare(_ usable: [Int], _ rooms: [Int]) -> Int? {
+    if usable.count == 1 { return rooms[0] > 0 ? 0 : nil }
+    let least = usable.filter { relays[$0].shares }.map { relays[$0].used }.min() ?? 0
+    return usable.indices.filter { index in
+      let standing = relays[usable[index]]
+      guard rooms[index] > 0 else { return false }
+      return !standing.shares || standing.used <= least + Double(max(8, standing.limit)) / standing.weight
+    }.min { relays[usable[$0]].used < relays[usable[$1]].used }
+  }
+
+  private mutating func nextClaim(_ now: Double) -> Claim? {
+    if depth == 0 { return ahead.pick(now) }
+    return composed.isEmpty ? nil : composed.removeFirst()
+  }
+
+  /// What to have composed next: half of what there is room for at a time, so that threads seldom meet.
+  private mutating func drafts(_ now: Double) -> [Claim]? {
+    let room = depth - composing - composed.count
+    guard room >= max(1, depth / 4) else { return nil }
+    var drafts: [Claim] = []
+    while drafts.count < room, let claim = ahead.pick(now) { drafts.append(claim) }
+    composing += drafts.count
+    return drafts.isEmpty ? nil : drafts
+  }
+
+  /// What a look found; `nextDue`: where it was for what is due, when the first of the rest will be.
+  mutating func looked(_ found: [Claim], for wanted: Upcoming, nextDue: Double?) {
+    if !found.isEmpty { isSure = false }
+    ahead.take(found, of: wanted, nextDue: nextDue)
+  }
+
+  mutating func composed(_ claim: Claim) {
+    composing -= 1
+    composed.append(claim)
+  }
+
+  /// The ledger wouldn't have a delivery claimed.
+  mutating func dropped(_ claim: Claim, now: Double) {
+    inFlight -= 1
+    ahead.settle(claim, now: now)
   }
 
   /// One delivery ended; returns when to try it again, if so.
-  mutating func settle(_ outcome: Outcome, attempts: Int, fault: RelayFault?, now: Double) -> Double? {
+  mutating func settle(_ claim: Claim, relay: Int, _ outcome: Outcome, fault: RelayFault?, now: Double) -> Double? {
     inFlight -= 1
-    if let fault { self.fault(fault, now: now) }
+    if let fault {
+      if Deferral.lowersPace(fault.reply) { relays[relay].pace.lower(now) }
+      self.fault(fault, relay: relay, now: now)
+    }
+    var due: Double?
+    var lowersPace = false
     switch outcome {
-    case .returned:
-      returnsInARow += 1
-      // All connections may end at once, and be as good as new when they are opened again; not more often than that.
-      if fault == nil && returnsInARow > max(2, limit) { self.fault(.unavailable(outcome.reply), now: now) }
-      return again(at: max(now, holdUntil), now)
-    case .deferred:
-      return again(at: now + retry.delay(after: attempts, using: &random), now)
-    case .accepted, .rejected, .uncertain:
-      remaining -= 1
-      returnsInARow = 0
-      if case .accepted = outcome { faults = 0 }
-      return nil
+    case .returned(let reply):
+      relays[relay].returned(reply, isFault: fault != nil, now, relayRetry, &random)
+      due = usable(now).isEmpty ? max(now, relays.map(\.holdUntil).min() ?? now) : now
+    case .deferred(let reply):
+      lowersPace = Deferral.lowersPace(reply)
+      relays[relay].lastAnswer = now
+      due = now + retry.suited(to: Deferral(reply)).delay(after: claim.attempts + 1, using: &random)
+    case .accepted:
+      relays[relay].took()
+      relays[relay].pace.raise(now)
+      relays[relay].answered(now)
+    case .rejected, .uncertain:
+      relays[relay].answered(now)
     }
+    var isAccepted = false
+    if case .accepted = outcome { isAccepted = true }
+    // A fault is the relay's; without one, it is the destination that wants less.
+    ahead.settle(claim, accepted: isAccepted, lowers: fault == nil && lowersPace, now: now)
+    if let due { ahead.expect(at: due) }
+    return due
   }
 
-  /// A connection could not be opened, while `others` are open.
-  mutating func failedToOpen(_ fault: RelayFault, others: Int, now: Double) {
-    guard case .unavailable = fault, others > 0 else { return self.fault(fault, now: now) }
-    // Relays take so many connections from one client; those that are open go on.
-    narrowed = others
-    narrowUntil = now + Self.narrowFor
+  /// A connection could not be opened, while `others` to the same relay are open.
+  mutating func failedToOpen(_ fault: RelayFault, relay: Int, others: Int, now: Double) {
+    relays[relay].failedToOpen(fault, others: others, now, relayRetry, &random)
+    endIfRefused(fault)
   }
 
-  mutating func fault(_ fault: RelayFault, now: Double) {
-    switch fault {
-    case .refused:
-      if ending == nil { ending = .refused(fault) }
-    case .unavailable:
-      // Connections that fail together are one fault.
-      guard holdUntil <= now else { return }
-      faults += 1
-      holdUntil = now + relayRetry.delay(after: faults, using: &random)
-    }
+  mutating func fault(_ fault: RelayFault, relay: Int, now: Double) {
+    relays[relay].fault(fault, now, relayRetry, &random)
+    endIfRefused(fault)
+  }
+
+  private mutating func endIfRefused(_ fault: RelayFault) {
+    if ending == nil, relays.allSatisfy({ $0.refusal != nil }) { ending = .refused(fault) }
   }
 
   /// A person wants the run to end: what is in flight is still settled.
@@ -138,22 +275,6 @@ struct Scheduler {
 
   /// As long as wanted, but never too short for the clock to move.
   private static func nap(_ seconds: Double) -> Double { min(longestWait, max(0.001, seconds)) }
-
-  private mutating func again(at due: Double, _ now: Double) -> Double {
-    nextDue = min(nextDue ?? .infinity, due)
-    return due
-  }
-
-  private mutating func refill(_ now: Double) {
-    guard let rate else {
-      tokens = .infinity
-      return
-    }
-    let passed = max(0, now - (refilled ?? now))
-    refilled = now
-    // A tenth of a second's worth may be saved up, so that the pace is even.
-    tokens = min(max(1, rate / 10), tokens + passed * rate)
-  }
 }
 
 /// How a run of the queue ended.

@@ -2,30 +2,37 @@ internal import CCurl
 internal import Glibc
 internal import Newsroom
 
-/// The connections to one relay, on one `curl_multi` handle and one thread.
+/// The connections to all relays, on one `curl_multi` handle and one thread.
 ///
 /// Failure policy: events out, in the order in which they happened; no throwing once made. Limits: as many connections as
-/// the relay's settings allow.
+/// the relays' settings allow.
 final class Transport {
   enum Event: Equatable {
     case opened
     case closed
-    case failed(RelayFault)
+    case failed(RelayFault, relay: Int)
     case finished(tag: Int64, Outcome, RelayFault?)
   }
 
   private let multi: UnsafeMutableRawPointer
   private var connections: [Connection] = []
+  /// Which of `connections` are to each relay.
+  private var ranges: [Range<Int>] = []
   private var events: [Event] = []
   private var waiting: [curl_waitfd] = []
   private var waiters: [Int] = []
 
-  init(relay: Relay) throws(RelayFault) {
+  init(relays: [Relay]) throws(RelayFault) {
     guard Self.libcurl == CURLE_OK, let multi = curl_multi_init() else {
       throw .unavailable(Reply(code: 0, text: "libcurl could not be initialised"))
     }
     self.multi = multi
-    connections = (0..<relay.connections).map { _ in Connection(multi: multi, relay: relay) }
+    for relay in relays {
+      let tokens = relay.tokenCommand.isEmpty ? nil : TokenCommand(relay.tokenCommand)
+      let start = connections.count
+      connections += (0..<relay.connections).map { _ in Connection(multi: multi, relay: relay, tokens: tokens) }
+      ranges.append(start..<connections.count)
+    }
   }
 
   deinit {
@@ -33,36 +40,59 @@ final class Transport {
     curl_multi_cleanup(multi)
   }
 
-  var ready: Int { count(.ready) }
-  var busy: Int { count(.busy) }
-  var connecting: Int { count(.connecting) }
-
-  /// Begins to open `count` more connections.
-  func open(_ count: Int) {
-    for connection in connections.lazy.filter({ $0.state == .closed }).prefix(count) {
-      do throws(RelayFault) {
-        try connection.open()
-      } catch {
-        connection.close(politely: false)
-        events.append(.failed(error))
+  /// Of each relay, how its connections stand.
+  func counts() -> [Scheduler.Connections] {
+    ranges.map { range in
+      var counts = Scheduler.Connections()
+      for connection in connections[range] {
+        switch connection.state {
+        case .ready: counts.ready += 1
+        case .busy: counts.busy += 1
+        case .connecting, .awaitingToken: counts.connecting += 1
+        case .closed: break
+        }
       }
+      return counts
+    }
+  }
+
+  /// Begins to open `count` more connections to a relay.
+  func open(_ count: Int, relay: Int) {
+    for index in ranges[relay].lazy.filter({ [connections] in connections[$0].state == .closed }).prefix(count) {
+      open(index)
     }
   }
 
   /// Hands a message to a ready connection. `message` comes back with an older one's storage in it.
-  func send(tag: Int64, from: EmailAddress, to: EmailAddress, message: inout [UInt8]) {
-    guard let connection = connections.first(where: { $0.state == .ready }) else {
+  func send(tag: Int64, relay: Int, from: EmailAddress, to: EmailAddress, message: inout [UInt8]) {
+    guard let index = ranges[relay].first(where: { connections[$0].state == .ready }) else {
       events.append(.finished(tag: tag, .returned(Reply(code: 0, text: "no connection was ready")), nil))
       return
     }
-    note(connection.begin(tag: tag, from: from, to: to, message: &message, now: monotonicSeconds()))
+    note(connections[index].begin(tag: tag, from: from, to: to, message: &message, now: monotonicSeconds()), index)
+  }
+
+  /// Ends a `poll` that another thread is in, or else the next (libcurl's manual, curl_multi_wakeup(3): from any thread).
+  var wake: @Sendable () -> Void {
+    let multi = WakeHandle(multi: multi)
+    return { curl_multi_wakeup(multi.multi) }
+  }
+
+  private func open(_ index: Int) {
+    do throws(RelayFault) {
+      try connections[index].open()
+    } catch {
+      connections[index].close(politely: false)
+      note(.failed(error), index)
+    }
   }
 
   /// Waits for the network, at most `timeout` seconds, and tells what happened since the last call.
   func poll(timeout: Double) -> [Event] {
+    for index in connections.indices where connections[index].state == .awaitingToken { open(index) }
     let isQuiet = wait(events.isEmpty ? timeout : 0)
     // A timer that libcurl still has of connecting would cut every wait short until it is told to look.
-    if isQuiet || connecting > 0 { finishConnecting() }
+    if isQuiet || connections.contains(where: { $0.state == .connecting }) { finishConnecting() }
     defer { events.removeAll(keepingCapacity: true) }
     return events
   }
@@ -90,7 +120,7 @@ final class Transport {
     var isQuiet = true
     for (index, waiter) in zip(waiters, waiting) where waiter.revents != 0 || connections[index].deadline <= then {
       // One event at most: what a connection says after it belongs to the next transaction.
-      note(connections[index].service(now: then))
+      note(connections[index].service(now: then), index)
       isQuiet = false
     }
     return isQuiet
@@ -106,24 +136,32 @@ final class Transport {
       dateline_curl_private(message.pointee.easy_handle, &context)
       guard message.pointee.msg == CURLMSG_DONE, let context else { continue }
       let connection = Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
-      if connection.state == .connecting { note(connection.connected(result)) }
+      guard connection.state == .connecting, let index = connections.firstIndex(where: { $0 === connection }) else {
+        continue
+      }
+      note(connection.connected(result), index)
     }
   }
 
-  private func note(_ event: Connection.Event?) {
+  private func note(_ event: Connection.Event?, _ index: Int) {
     switch event {
     case .opened: events.append(.opened)
     case .closed: events.append(.closed)
-    case .failed(let fault): events.append(.failed(fault))
+    case .failed(let fault):
+      events.append(.failed(fault, relay: ranges.firstIndex { $0.contains(index) } ?? 0))
     case .finished(let tag, let outcome, let fault): events.append(.finished(tag: tag, outcome, fault))
     case nil: break
     }
   }
 
-  private func count(_ state: Connection.State) -> Int { connections.lazy.count { $0.state == state } }
-
   /// Once a process; before the first handle, and before other threads (libcurl's manual, curl_global_init(3)).
   private static let libcurl: CURLcode = curl_global_init(Int(CURL_GLOBAL_ALL))
+}
+
+/// libcurl's handle, for `curl_multi_wakeup` alone, which may be called from any thread; whoever holds it must be gone
+/// before the transport is.
+private struct WakeHandle: @unchecked Sendable {
+  let multi: UnsafeMutableRawPointer
 }
 
 /// Seconds that only go forward.

@@ -64,7 +64,7 @@ public enum Letter: String, Sendable, CaseIterable {
   case correction
 }
 
-/// A delivery that this process has claimed: whom to mail what, and how often it was tried before.
+/// A delivery that this process has claimed, or is about to: whom to mail what, and how often it was tried before.
 public struct Claim: Sendable, Equatable {
   public var subscriber: Subscriber
   public var letter: Letter
@@ -74,6 +74,31 @@ public struct Claim: Sendable, Equatable {
     self.subscriber = subscriber
     self.letter = letter
     self.attempts = attempts
+  }
+}
+
+/// Which deliveries to read ahead of their claim, in the order in which they are to be sent. Reading claims nothing.
+public struct Upcoming: Sendable, Equatable {
+  /// Those that were tried or returned and may be tried again by then, the longest due first. `nil`: those that were
+  /// never tried, in subscriber order.
+  public var due: Date?
+  /// Of the never tried: after this subscriber, and up to that one.
+  public var after: Int64
+  public var through: Int64
+  /// Of one tier or one destination domain, where not `nil`.
+  public var tier: Tier?
+  public var domain: String?
+  public var limit: Int
+
+  public init(
+    due: Date? = nil, after: Int64 = 0, through: Int64 = .max, tier: Tier? = nil, domain: String? = nil, limit: Int
+  ) {
+    self.due = due
+    self.after = after
+    self.through = through
+    self.tier = tier
+    self.domain = domain
+    self.limit = limit
   }
 }
 

@@ -13,6 +13,8 @@ public struct Newsletter: Sendable, Equatable {
   public var sections: [SectionRule]
   /// Which tiers read it.
   public var audience: Set<Tier>
+  /// The tier that is mailed before the others; all in one order where `nil`.
+  public var first: Tier?
   /// Fewer picks than this, apart from what is to come: the issue is skipped.
   public var minimum: Int
   public var score: ScoreRule
@@ -53,7 +55,8 @@ public struct Newsletter: Sendable, Equatable {
 
   public init(
     slug: String, name: String, tagline: String, subject: String, preheader: String, schedule: Schedule,
-    window: WindowRule, sections: [SectionRule], audience: Set<Tier>, minimum: Int, score: ScoreRule = ScoreRule(),
+    window: WindowRule, sections: [SectionRule], audience: Set<Tier>, first: Tier? = nil, minimum: Int,
+    score: ScoreRule = ScoreRule(),
     quotas: Quotas = Quotas(), grouping: GroupingRule = GroupingRule(), updates: UpdateRule = .never,
     summaryLength: Int = 280, textLinks: TextLinks = .numbered, onCutoff: OnCutoff = .send,
     desk: [EmailAddress] = [], overSize: OverSize = .shorten
@@ -67,6 +70,7 @@ public struct Newsletter: Sendable, Equatable {
     self.window = window
     self.sections = sections
     self.audience = audience
+    self.first = first
     self.minimum = minimum
     self.score = score
     self.quotas = quotas

@@ -7,16 +7,20 @@ public struct Schedule: Sendable, Equatable {
   public var days: Set<Weekday>
   public var composeAt: WallTime
   public var sendAt: WallTime
+  /// By when all of an issue should be with the relay: shown and warned of, enforced by nothing.
+  public var finishBy: WallTime?
   /// The latest time at which an issue is still worth sending, on its day; retries end here.
   public var latest: WallTime
   public var holidays: Set<Day>
 
   public init(
-    days: Set<Weekday>, composeAt: WallTime, sendAt: WallTime, latest: WallTime, holidays: Set<Day> = []
+    days: Set<Weekday>, composeAt: WallTime, sendAt: WallTime, finishBy: WallTime? = nil, latest: WallTime,
+    holidays: Set<Day> = []
   ) {
     self.days = days
     self.composeAt = composeAt
     self.sendAt = sendAt
+    self.finishBy = finishBy
     self.latest = latest
     self.holidays = holidays
   }

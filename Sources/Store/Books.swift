@@ -87,9 +87,16 @@ extension Store {
     try change(DeliverySQL.expire, key, [.time(time)])
   }
 
-  /// When the first of the waiting deliveries is due; `nil` if none waits.
-  public func nextDue(_ key: IssueKey) throws -> Date? {
-    try database.statement(DeliverySQL.nextDue).first([.int(try rowID(of: key))]) { $0.optionalTime(0) } ?? nil
+  /// When the first of the deliveries that wait for a time after `time` is due; `nil` if none does.
+  public func nextDue(_ key: IssueKey, after time: Date = .distantPast) throws -> Date? {
+    try database.statement(DeliverySQL.nextDue).first([.int(try rowID(of: key)), .time(time)]) { $0.optionalTime(0) }
+      ?? nil
+  }
+
+  /// How many deliveries are left to attempt at a domain. Reads the whole issue: for the beginning of a run.
+  public func outstanding(_ key: IssueKey, at domain: String) throws -> Int {
+    try database.statement(DeliverySQL.outstandingAt)
+      .first([.int(try rowID(of: key)), .text(domain)]) { Int($0.int(0)) } ?? 0
   }
 
   private func change(_ sql: String, _ key: IssueKey, _ before: [Value], _ after: [Value] = []) throws -> Int {

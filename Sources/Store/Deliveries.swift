@@ -3,38 +3,49 @@ public import Newsroom
 
 /// The queue's turn: what is done for every reader of every issue.
 extension Store {
-  /// Writes down how claimed deliveries ended and claims the next ones, in one commit (law 2).
+  /// Writes down how claimed deliveries ended and claims these, in one commit (law 2).
   ///
-  /// Claimed are deliveries that are due again, the longest due first, in up to half of the places as long as there are
-  /// fresh ones, and fresh ones in subscriber order. Each is consulted for suppression and unsubscription once more
-  /// (law 5); who must not be mailed becomes `suppressed` and isn't returned.
+  /// Each is consulted for suppression and unsubscription once more (law 5); who must not be mailed becomes
+  /// `suppressed`.
   ///
-  /// - Returns: at most `limit` deliveries, now claimed by this process; fewer only if no more are due.
+  /// - Parameter wanted: what `upcoming` told.
+  /// - Returns: those that are now claimed by this process, in the same order. Nobody else may be mailed.
   /// - Throws: `StoreError.notClaimed`, and then nothing of the turn was written; `.noSuchIssue`.
   public func turn(
-    _ key: IssueKey, settling settlements: [Settlement], claiming limit: Int, now: Date
+    _ key: IssueKey, settling settlements: [Settlement], claiming wanted: [Claim], now: Date
   ) throws -> [Claim] {
     let row = try rowID(of: key)
-    guard limit > 0 || !settlements.isEmpty else { return [] }
+    guard !wanted.isEmpty || !settlements.isEmpty else { return [] }
     // The first acceptance uses the issue's articles up.
     let isUsed = !usedIssues.contains(row) && settlements.contains { $0.outcome.state == .accepted }
-    let claims = try database.write {
+    let claimed = try database.write {
       try settle(settlements, key, row, at: now)
       if isUsed { try database.statement(IssueSQL.used).run([.time(now), .int(row)]) }
-      return limit > 0 ? try claim(key, row, limit: limit, now: now) : []
+      return try claim(wanted, key, row, now)
     }
     if isUsed { usedIssues.insert(row) }
-    return claims
+    return claimed
   }
 
-  /// `turn` with nothing to settle.
-  public func claim(_ key: IssueKey, limit: Int, now: Date) throws -> [Claim] {
-    try turn(key, settling: [], claiming: limit, now: now)
+  /// Deliveries to be sent next, with nothing claimed.
+  public func upcoming(_ key: IssueKey, _ wanted: Upcoming) throws -> [Claim] {
+    var values: [Value] = [.int(try rowID(of: key)), .int(wanted.limit)]
+    let sql: String
+    if let due = wanted.due {
+      sql = DeliverySQL.due
+      values.append(.time(due))
+    } else {
+      sql = DeliverySQL.ready
+      values += [.int(wanted.after), .int(wanted.through), .text(wanted.tier?.rawValue), .text(wanted.domain)]
+    }
+    return try database.statement(sql).all(values) {
+      Claim(subscriber: try SubscriberSQL.read($0), letter: try $0.word(5), attempts: Int($0.int(4)))
+    }
   }
 
   /// `turn` with nothing to claim.
   public func settle(_ key: IssueKey, _ settlements: [Settlement], at time: Date) throws {
-    _ = try turn(key, settling: settlements, claiming: 0, now: time)
+    _ = try turn(key, settling: settlements, claiming: [], now: time)
   }
 
   private func settle(_ settlements: [Settlement], _ key: IssueKey, _ row: Int64, at time: Date) throws {
@@ -57,37 +68,15 @@ extension Store {
     }
   }
 
-  private func claim(_ key: IssueKey, _ row: Int64, limit: Int, now: Date) throws -> [Claim] {
-    var claims: [Claim] = []
-    claims.reserveCapacity(min(limit, 64))
-    /// Claims up to `count` more of what `sql` finds; false once it finds no more.
-    func take(_ count: Int, _ sql: String, _ last: [Value]) throws -> Bool {
-      let wanted = min(count, limit - claims.count)
-      guard wanted > 0 else { return false }
-      let found = try database.statement(sql)
-        .all([.int(row), .text(key.name.newsletter), .int(wanted)] + last) { row in
-          let subscriber = try SubscriberSQL.read(row)
-          let claim = Claim(subscriber: subscriber, letter: try row.word(6), attempts: Int(row.int(4)))
-          return (claim: claim, barrier: row.optionalText(5))
-        }
-      for (claim, barrier) in found {
-        let subscriber = Value.int(claim.subscriber.id)
-        if let barrier {
-          let reason = Value.text("\(barrier) since the audience was frozen")
-          try database.statement(DeliverySQL.suppress).run([.time(now), reason, .int(row), subscriber])
-        } else {
-          try database.statement(DeliverySQL.claim).run([.int(worker), .time(now), .int(row), subscriber])
-          claims.append(claim)
-        }
-      }
-      return found.count == wanted
+  private func claim(_ wanted: [Claim], _ key: IssueKey, _ row: Int64, _ now: Date) throws -> [Claim] {
+    guard !wanted.isEmpty else { return [] }
+    let claim = try database.statement(DeliverySQL.claim)
+    return try wanted.filter { delivery in
+      let values: [Value] = [.text(key.name.newsletter), .int(delivery.subscriber.id), .int(row), .time(now)]
+      if try claim.run(values + [.int(worker)]) == 1 { return true }
+      try database.statement(DeliverySQL.suppress).run(values)
+      return false
     }
-    let clock = Value.time(now)
-    _ = try take((limit + 1) / 2, DeliverySQL.due, [clock])
-    // More than one round only where some were suppressed.
-    while try take(limit, DeliverySQL.ready, []) {}
-    while try take(limit, DeliverySQL.due, [clock]) {}
-    return claims
   }
 }
 

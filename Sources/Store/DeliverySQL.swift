@@ -3,33 +3,43 @@
 /// Where a partial index holds what is left to do, INDEXED BY says so: of itself SQLite would walk the whole issue by
 /// its primary key. Each WHERE then names the index's condition word for word, as the planner asks for.
 enum DeliverySQL {
-  /// ?1 issue, ?2 its newsletter, ?3 how many. `barrier`: consulted once more at claim (law 5).
   private static func candidates(from index: String, where condition: String, order: String) -> String {
     """
-    SELECT d.subscriber, r.address, r.name, d.tier, d.attempts,
-      CASE
-        WHEN EXISTS (SELECT 1 FROM suppressions x WHERE x.identity = r.identity) THEN 'suppressed'
-        WHEN r.state = 'unsubscribed' OR EXISTS (SELECT 1 FROM subscriptions s
-          WHERE s.newsletter = ?2 AND s.subscriber = d.subscriber AND s.state = 'unsubscribed') THEN 'unsubscribed'
-      END,
-      d.letter
+    SELECT d.subscriber, r.address, r.name, d.tier, d.attempts, d.letter
     FROM deliveries d INDEXED BY \(index) CROSS JOIN subscribers r ON r.id = d.subscriber
-    WHERE d.issue = ?1 AND \(condition) ORDER BY \(order) LIMIT ?3
+    WHERE d.issue = ?1 AND \(condition) ORDER BY \(order) LIMIT ?2
     """
   }
 
+  /// ?1 issue, ?2 how many, ?3 after and ?4 up to which subscriber, ?5 tier, ?6 domain. (Addresses are kept with their
+  /// domain in lower case.)
   static let ready = candidates(
-    from: "deliveries_ready", where: "d.state = 'queued' AND d.due IS NULL", order: "d.subscriber")
+    from: "deliveries_ready",
+    where: """
+      d.state = 'queued' AND d.due IS NULL AND d.subscriber > ?3 AND d.subscriber <= ?4
+      AND (?5 IS NULL OR d.tier = ?5) AND (?6 IS NULL OR substr(r.address, -1 - length(?6)) = '@' || ?6)
+      """, order: "d.subscriber")
   static let due = candidates(
-    from: "deliveries_waiting", where: "d.due IS NOT NULL AND d.due <= ?4", order: "d.due, d.subscriber")
+    from: "deliveries_waiting", where: "d.due IS NOT NULL AND d.due <= ?3", order: "d.due, d.subscriber")
 
-  static let claim = """
-    UPDATE deliveries SET state = 'claimed', attempts = attempts + 1, due = NULL, worker = ?, claimed = ?
-    WHERE issue = ? AND subscriber = ? AND state IN ('queued', 'deferred')
+  /// Why a reader mustn't be mailed any more; NULL where nothing says so (law 5). ?1 newsletter, ?2 subscriber.
+  private static let barrier = """
+    SELECT CASE
+      WHEN EXISTS (SELECT 1 FROM suppressions x WHERE x.identity = r.identity) THEN 'suppressed'
+      WHEN r.state = 'unsubscribed' OR EXISTS (SELECT 1 FROM subscriptions s
+        WHERE s.newsletter = ?1 AND s.subscriber = ?2 AND s.state = 'unsubscribed') THEN 'unsubscribed'
+    END FROM subscribers r WHERE r.id = ?2
     """
+  /// ?1 newsletter, ?2 subscriber, ?3 issue, ?4 time, ?5 worker.
+  static let claim = """
+    UPDATE deliveries SET state = 'claimed', attempts = attempts + 1, due = NULL, worker = ?5, claimed = ?4
+    WHERE issue = ?3 AND subscriber = ?2 AND state IN ('queued', 'deferred') AND (\(barrier)) IS NULL
+    """
+  /// The same, where a claim changed nothing: it was barred, or somebody else has settled it.
   static let suppress = """
-    UPDATE deliveries SET state = 'suppressed', due = NULL, settled = ?, code = 0, reply = ?
-    WHERE issue = ? AND subscriber = ? AND state IN ('queued', 'deferred')
+    UPDATE deliveries SET state = 'suppressed', due = NULL, settled = ?4, code = 0,
+      reply = (\(barrier)) || ' since the audience was frozen'
+    WHERE issue = ?3 AND subscriber = ?2 AND state IN ('queued', 'deferred') AND (\(barrier)) IS NOT NULL
     """
   /// ?2: 1 where the attempt doesn't count.
   static let settle = """
@@ -57,7 +67,13 @@ enum DeliverySQL {
     WHERE issue = ? AND state IN ('queued', 'deferred')
     """
   static let nextDue = """
-    SELECT min(due) FROM deliveries INDEXED BY deliveries_waiting WHERE issue = ? AND due IS NOT NULL
+    SELECT min(due) FROM deliveries INDEXED BY deliveries_waiting WHERE issue = ? AND due IS NOT NULL AND due > ?
+    """
+
+  /// ?1 issue, ?2 domain: how many are left to send to it. Walks what is left to do.
+  static let outstandingAt = """
+    SELECT count(*) FROM deliveries d CROSS JOIN subscribers r ON r.id = d.subscriber
+    WHERE d.issue = ?1 AND d.state IN ('queued', 'deferred') AND substr(r.address, -1 - length(?2)) = '@' || ?2
     """
 
   static let counts = "SELECT state, count(*) FROM deliveries WHERE issue = ? GROUP BY state"

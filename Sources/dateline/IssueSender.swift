@@ -48,11 +48,19 @@ struct IssueSender {
       .correction: try frozen.programs(date: date, newsroom, letter: .correction),
     ]
     console.detail("\(key): \(before.outstanding.grouped) of \(before.audience.grouped) to send")
-    let mailroom = mailroom(programs, before)
+    let finish = newsletter.schedule.finishBy.map { newsroom.publication.timeZone.instant(of: key.name.day, at: $0) }
+    if let finish { try warnIfLate(before.outstanding, by: finish) }
+    let mailroom = mailroom(programs, before, by: finish)
     try store.recordLatest(key, latest)
     let (end, progress) = try mailroom.run(
-      returnPath: frozen.letterhead.returnPath, remaining: before.outstanding, latest: latest)
+      returnPath: frozen.letterhead.returnPath, latest: latest)
     console.endProgress()
+    if case .refused = end {
+    } else {
+      for (name, fault) in progress.refusals.sorted(by: { $0.key < $1.key }) {
+        console.warn("\(name): \(fault)\nThe other relays carried its mail.")
+      }
+    }
     if end == .pastLatest { try store.expire(key, at: clock.now()) }
     let books = try store.books(key)
     if books.outstanding == 0 { try store.recordFinished(key, at: clock.now()) }
@@ -75,16 +83,46 @@ struct IssueSender {
     }
   }
 
-  private func mailroom(_ programs: [Letter: [Tier: MessageProgram]], _ before: Books) -> Mailroom {
+  /// Says so at the start where the settings don't let everybody's mail be out by then.
+  private func warnIfLate(_ outstanding: Int, by finish: Date) throws {
+    let now = newsroom.clock.now()
+    let zone = newsroom.publication.timeZone
+    let settings = newsroom.settings
+    guard outstanding > 0 else { return }
+    guard let needed = Forecast.rateNeeded(outstanding, from: now, by: finish) else {
+      return console.warn(
+        "\(key): finish-by, \(zone.timeOfDay(finish)), has passed; \(outstanding.grouped) are still to be sent")
+    }
+    console.detail(
+      "\(key): \(String(format: "%.1f", needed)) messages/s are needed to finish by \(zone.timeOfDay(finish))")
+    var domains: [String: Int] = [:]
+    for (domain, limit) in settings.pacing.domains where limit.rate != nil && domain != "*" {
+      domains[domain] = try store.outstanding(key, at: domain)
+    }
+    guard
+      let slowest = Forecast.bottleneck(
+        outstanding, relays: settings.relays, pacing: settings.pacing, domains: domains)
+    else { return }
+    let end = now.addingTimeInterval(Double(slowest.messages) / slowest.rate)
+    guard end > finish else { return }
+    console.warn(
+      "\(key): \(slowest.setting) lets \(slowest.messages.grouped) messages out by \(zone.timeOfDay(end)) at the "
+        + "earliest, not by \(zone.timeOfDay(finish)) (finish-by)")
+  }
+
+  private func mailroom(
+    _ programs: [Letter: [Tier: MessageProgram]], _ before: Books, by finish: Date?
+  ) -> Mailroom {
     let key = key
     let store = store
     let console = console
     let begun = ContinuousClock.now
+    let (clock, zone) = (newsroom.clock, newsroom.publication.timeZone)
     let settled = before.audience - before.outstanding
     let attempts = AttemptLog(newsroom.queue + "/attempts.jsonl", console: console)
     let retry = newsroom.settings.retry
     return Mailroom(
-      relay: newsroom.settings.relay,
+      relays: newsroom.settings.relays, pacing: newsroom.settings.pacing, first: newsletter.first,
       retry: Backoff(first: Double(retry.first), longest: Double(retry.longest)),
       ledger: Mailroom.Ledger(
         turn: { settling, claiming, now in
@@ -92,7 +130,10 @@ struct IssueSender {
           attempts.note(key, settled: settling, claimed: claimed, at: now)
           return claimed
         },
-        nextDue: { try store.nextDue(key) }),
+        upcoming: { try store.upcoming(key, $0) }, nextDue: { try store.nextDue(key, after: $0) }),
+      workers: Mailroom.workers(
+        signing: programs.values.contains { $0.values.contains { $0.isSigned } },
+        cores: ProcessInfo.processInfo.activeProcessorCount),
       compose: { claim, bytes in
         // The audience holds only tiers and letters that the issue was set for.
         programs[claim.letter]?[claim.subscriber.tier]?.append(for: Reader(claim.subscriber), to: &bytes)
@@ -103,7 +144,12 @@ struct IssueSender {
         let seconds = Double((ContinuousClock.now - begun).components.seconds)
         let rate = seconds > 0 ? Double(done) / seconds : 0
         let left = before.outstanding - done
-        let eta = rate > 0 ? ", \(Duration.seconds(Double(left) / rate).formatted(.units(width: .narrow))) left" : ""
+        var eta = rate > 0 ? ", \(Duration.seconds(Double(left) / rate).formatted(.units(width: .narrow))) left" : ""
+        if rate > 0, let finish {
+          let end = clock.now().addingTimeInterval(Double(left) / rate)
+          eta += ", done by \(zone.timeOfDay(end))"
+          if end > finish { eta += ", after \(zone.timeOfDay(finish))" }
+        }
         let fault = progress.fault.map { "; \($0)" } ?? ""
         console.progress(
           "\(key)", settled + done, of: before.audience, "\(Int(rate).grouped)/s\(eta)\(fault)")
@@ -123,5 +169,16 @@ enum Signals {
         if Signals.count.add(1, ordering: .relaxed).oldValue > 0 { _exit(ExitCode.again.rawValue) }
       }
     }
+  }
+}
+
+extension TimeZone {
+  /// `07:30`.
+  fileprivate func timeOfDay(_ instant: Date) -> String {
+    var calendar = Calendar(identifier: .gregorian)
+    calendar.timeZone = self
+    let parts = calendar.dateComponents([.hour, .minute], from: instant)
+    func two(_ number: Int?) -> String { (number ?? 0) < 10 ? "0\(number ?? 0)" : "\(number ?? 0)" }
+    return "\(two(parts.hour)):\(two(parts.minute))"
   }
 }

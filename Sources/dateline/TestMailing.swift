@@ -53,19 +53,22 @@ struct TestMailing {
         attempts: 0)
     }
     let ledger = TestLedger(claims)
-    var relay = newsroom.settings.relay
-    relay.connections = min(relay.connections, 2)
+    let relays = newsroom.settings.relays.map { relay in
+      var relay = relay
+      relay.connections = min(relay.connections, 2)
+      return relay
+    }
     let mailroom = Mailroom(
-      relay: relay, retry: Backoff(first: 1, longest: 1),
+      relays: relays, retry: Backoff(first: 1, longest: 1),
       ledger: Mailroom.Ledger(
         turn: { settling, claiming, now in
-          let next = ledger.turn(settling, claiming, now)
+          let next = ledger.turn(settling, claiming)
           for settlement in settling {
             let pair = pairs[Int(-1 - settlement.subscriber)]
             try settled(Result(address: pair.address, tier: pair.tier, outcome: settlement.outcome))
           }
           return next
-        }, nextDue: { nil }),
+        }, upcoming: { ledger.upcoming($0) }, nextDue: { _ in nil }),
       compose: { [programs] claim, bytes in
         programs[claim.subscriber.tier]?.append(for: Reader(claim.subscriber), to: &bytes)
       },
@@ -73,7 +76,7 @@ struct TestMailing {
       // Somebody waits at the terminal: a relay that isn't there is news now, not in a minute.
       report: { ledger.hasFault = ledger.hasFault || $0.fault != nil })
     let patience = newsroom.clock.now().addingTimeInterval(60)
-    let (end, progress) = try mailroom.run(returnPath: returnPath, remaining: claims.count, latest: patience)
+    let (end, progress) = try mailroom.run(returnPath: returnPath, latest: patience)
     if case .refused(let fault) = end { throw fault }
     if ledger.outcomes.isEmpty, let fault = progress.fault { throw fault }
     return claims.map { claim in
@@ -92,12 +95,17 @@ private final class TestLedger {
   /// The relay's own fault, not a recipient's.
   var hasFault = false
 
-  init(_ claims: [Claim]) { open = claims.reversed() }
+  init(_ claims: [Claim]) { open = claims }
 
-  func turn(_ settling: [Settlement], _ claiming: Int, _ now: Date) -> [Claim] {
+  func turn(_ settling: [Settlement], _ claiming: [Claim]) -> [Claim] {
     for settlement in settling { outcomes[settlement.subscriber] = settlement.outcome }
-    let claimed = open.suffix(claiming)
-    open.removeLast(claimed.count)
-    return claimed.reversed()
+    open.removeAll { open in claiming.contains { $0.subscriber.id == open.subscriber.id } }
+    return claiming
+  }
+
+  /// Numbers below zero come in the other order: from -1 on.
+  func upcoming(_ wanted: Upcoming) -> [Claim] {
+    guard wanted.due == nil else { return [] }
+    return Array(open.lazy.filter { wanted.after == 0 || $0.subscriber.id < wanted.after }.prefix(wanted.limit))
   }
 }

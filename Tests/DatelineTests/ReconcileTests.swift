@@ -12,7 +12,7 @@ import Testing
     let store = try newsroom.openStore()
     let key = IssueKey(try #require(IssueName(TestNewsroom.daily)))
     _ = try store.freezeAudience(key, tiers: Set(Tier.allCases), at: Date())
-    let claims = try store.claim(key, limit: 5, now: Date())
+    let claims = try store.turn(key, settling: [], claiming: store.upcoming(key, Upcoming(limit: 5)), now: Date())
     return (newsroom, claims.map(\.subscriber.id))
   }
 

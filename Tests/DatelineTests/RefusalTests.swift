@@ -109,7 +109,7 @@ struct RefusalTests {
     #expect(
       try newsroom.check(["queue"], 78, ["DATELINE_RELAY_PASSWORD_FILE": "/nowhere"]).errors.contains("/nowhere"))
     let both = try newsroom.check(["queue"], 78, ["DATELINE_RELAY_PASSWORD_VARIABLE": "NO_SUCH_VARIABLE"])
-    #expect(both.errors.contains("relay.password-file and relay.password-variable exclude one another"))
+    #expect(both.errors.contains("relay.password-file and password-variable exclude one another"))
   }
 
   static let commands = [

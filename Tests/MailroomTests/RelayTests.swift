@@ -68,8 +68,9 @@ struct RelayTests {
     let ledger = try LawfulLedger(readers: 10)
     var turns = 0
     var mailroom = Mailroom(
-      relay: relay(server.port, timeout: 60), retry: Backoff(first: 1, longest: 1), ledger: ledger.ledger,
-      compose: { ledger.compose($0.subscriber, Array("Hello\r\n".utf8), into: &$1) }, now: { Date() }, seed: 1,
+      relays: [relay(server.port, timeout: 60)], retry: Backoff(first: 1, longest: 1), ledger: ledger.ledger,
+      compose: { $1.append(contentsOf: "To: \($0.subscriber.mailbox.address)\r\n\r\nHello\r\n".utf8) },
+      now: { Date() }, seed: 1,
       shouldStop: { false }, report: { _ in })
     mailroom.ledger.turn = { settling, claiming, now in
       turns += 1
@@ -78,7 +79,7 @@ struct RelayTests {
     }
     let start = monotonicSeconds()
     #expect(throws: DiskFull.self) {
-      try mailroom.run(returnPath: #require(sender), remaining: 10, latest: Date() + 60)
+      try mailroom.run(returnPath: #require(sender), latest: Date() + 60)
     }
     #expect(monotonicSeconds() - start < 2)
     #expect((1...2).contains(ledger.count(.claimed)) && ledger.count(.accepted) == 0 && ledger.breaches == [])

@@ -25,32 +25,38 @@ struct Run {
 
 /// Runs a queue to its end: short waits, `latest` so many seconds from now.
 func run(
-  _ ledger: LawfulLedger, _ relay: Relay, within seconds: Double = 20, body: [UInt8] = Array("Good morning.\r\n".utf8),
-  relayRetry: Backoff = Backoff(first: 0.02, longest: 0.5), shouldStop: @escaping () -> Bool = { false }
+  _ ledger: LawfulLedger, _ relays: Relay..., within seconds: Double = 20, pacing: Pacing = Pacing(),
+  first: Tier? = nil, workers: Int = 0, body: [UInt8] = Array("Good morning.\r\n".utf8),
+  retry: Backoff = Backoff(first: 0.02, longest: 0.1), relayRetry: Backoff = Backoff(first: 0.02, longest: 0.5),
+  shouldStop: @escaping () -> Bool = { false }
 ) throws -> Run {
   var faults: [RelayFault] = []
   var mailroom = Mailroom(
-    relay: relay, retry: Backoff(first: 0.02, longest: 0.1), ledger: ledger.ledger,
-    compose: { ledger.compose($0.subscriber, body, into: &$1) }, now: { Date() }, seed: 7, shouldStop: shouldStop,
+    relays: relays, pacing: pacing, first: first, retry: retry, ledger: ledger.ledger, workers: workers,
+    compose: { claim, message in
+      message.append(contentsOf: "To: \(claim.subscriber.mailbox.address)\r\n\r\n".utf8)
+      message.append(contentsOf: body)
+    }, now: { Date() }, seed: 7, shouldStop: shouldStop,
     report: { if let fault = $0.fault, faults.last != fault { faults.append(fault) } })
   mailroom.relayRetry = relayRetry
   let start = monotonicSeconds()
-  let (end, progress) = try mailroom.run(
-    returnPath: try #require(sender), remaining: ledger.rows.count, latest: Date() + seconds)
+  let (end, progress) = try mailroom.run(returnPath: try #require(sender), latest: Date() + seconds)
   return Run(end: end, progress: progress, seconds: monotonicSeconds() - start, faults: faults)
 }
 
 /// Nobody lost, nobody twice: what the relay has against what the ledger says.
-func expectLaws(_ ledger: LawfulLedger, _ server: FaultServer) throws {
+func expectLaws(_ ledger: LawfulLedger, _ servers: FaultServer...) throws {
   #expect(ledger.breaches == [])
   #expect(ledger.count(.claimed) == 0)
   var taken: [String: Int] = [:]
-  for (event, message) in zip(try server.taken(), try server.messages()) {
-    for recipient in event.recipients ?? [] {
-      taken[recipient, default: 0] += 1
-      #expect(message.starts(with: "To: \(recipient)\r\n".utf8), "somebody else's message")
+  for server in servers {
+    for (event, message) in zip(try server.taken(), try server.messages()) {
+      for recipient in event.recipients ?? [] {
+        taken[recipient, default: 0] += 1
+        #expect(message.starts(with: "To: \(recipient)\r\n".utf8), "somebody else's message")
+      }
+      #expect(event.bare == 0)
     }
-    #expect(event.bare == 0)
   }
   for row in ledger.rows.values {
     let times = taken[row.subscriber.mailbox.address.text] ?? 0

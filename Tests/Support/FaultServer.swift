@@ -7,14 +7,17 @@ public final class FaultServer: Sendable {
     case clear, startTLS, implicitTLS
   }
 
-  /// The name and password that AUTH PLAIN and LOGIN take.
+  /// The name and password that AUTH takes.
   public struct Login: Sendable {
     public var user: String
     public var password: String
     /// Answer MAIL with 530 before AUTH.
     public var required: Bool
+    /// What is offered; the password is the token for XOAUTH2 and OAUTHBEARER.
+    public var mechanisms: String
 
-    public init(user: String, password: String, required: Bool = true) {
+    public init(user: String, password: String, required: Bool = true, mechanisms: String = "PLAIN LOGIN") {
+      self.mechanisms = mechanisms
       self.user = user
       self.password = password
       self.required = required
@@ -28,11 +31,12 @@ public final class FaultServer: Sendable {
   ///   - hostname: the one name in the certificate; nil for localhost and 127.0.0.1.
   ///   - expired: the certificate ran out in 2020.
   ///   - requireTLS: answer MAIL with 530 in clear.
+  ///   - clientCertificate: whether TLS asks for one, signed by the server's own authority.
   ///   - size: the largest message in bytes, as EHLO says.
   /// - Throws: `SupportError` with the server's words, if a rule makes no sense.
   public init(
     _ rules: [FaultRule] = [], security: Security = .clear, login: Login? = nil, hostname: String? = nil,
-    expired: Bool = false, requireTLS: Bool = false, size: Int? = nil
+    expired: Bool = false, requireTLS: Bool = false, clientCertificate: Bool = false, size: Int? = nil
   ) throws {
     folder = try TemporaryFolder()
     try folder.write([UInt8](JSONEncoder().encode(rules)), to: "rules.json")
@@ -44,11 +48,12 @@ public final class FaultServer: Sendable {
     case .implicitTLS: arguments.append("--tls")
     }
     if let login {
-      arguments += ["--user", login.user, "--password", login.password]
+      arguments += ["--user", login.user, "--password", login.password, "--mechanisms", login.mechanisms]
       if login.required { arguments.append("--require-auth") }
     }
     if let hostname { arguments += ["--hostname", hostname] }
     if expired { arguments.append("--expired") }
+    if clientCertificate { arguments.append("--client-certificate") }
     if requireTLS { arguments.append("--require-tls") }
     if let size { arguments += ["--size", String(size)] }
     server = try ScriptServer("faults.py", arguments)
@@ -59,6 +64,10 @@ public final class FaultServer: Sendable {
   public var pid: Int32 { server.pid }
   /// The certificate to trust; there with TLS only.
   public var caFile: String { folder.at("tls/ca.pem") }
+
+  /// What a client shows for itself; there with TLS only.
+  public var clientCertificate: String { folder.at("tls/client.pem") }
+  public var clientKey: String { folder.at("tls/client-key.pem") }
 
   /// All events so far. A line that is being written is left for the next time.
   public func journal() throws -> [FaultEvent] {

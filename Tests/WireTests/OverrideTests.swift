@@ -34,7 +34,7 @@ struct OverrideTests {
       #expect(value.publication.listDomain == "list.other.example")
       #expect(value.publication.unsubscribeURL == "https://other.example/u")
       #expect(
-        value.relay
+        value.relays[0]
           == Relay(
             url: "smtps://relay.example", tls: .none, caFile: "/ca.pem", user: "u", password: Secret("pw"),
             helo: "h.other.example", connections: 3, rate: 2.5, connectTimeout: 5, timeout: 1200))
@@ -71,7 +71,7 @@ struct OverrideTests {
   @Test("an override stands in for a value of the file that is wrong or missing")
   func standsIn() {
     let broken = House.settings.replacing("smtp://localhost:587", with: "nonsense")
-    #expect(settings(broken, ["DATELINE_RELAY_URL": "smtp://a.example"]).value?.relay.url == "smtp://a.example")
+    #expect(settings(broken, ["DATELINE_RELAY_URL": "smtp://a.example"]).value?.relays.first?.url == "smtp://a.example")
   }
 }
 
@@ -80,12 +80,13 @@ struct PasswordTests {
   @Test("it is the first line of a file, or a variable's value")
   func sources() {
     let file = House.settings + "  password-file: pw\n"
-    #expect(settings(file, secret: .success(Array("s3cret\r\nmore".utf8))).value?.relay.password == Secret("s3cret"))
+    #expect(
+      settings(file, secret: .success(Array("s3cret\r\nmore".utf8))).value?.relays.first?.password == Secret("s3cret"))
     let variable = House.settings + "  password-variable: RELAY_PASSWORD\n"
-    #expect(settings(variable, ["RELAY_PASSWORD": "s3cret"]).value?.relay.password == Secret("s3cret"))
+    #expect(settings(variable, ["RELAY_PASSWORD": "s3cret"]).value?.relays.first?.password == Secret("s3cret"))
     let own = House.settings + "  password-variable: DATELINE_RELAY_PASSWORD\n"
-    #expect(settings(own, ["DATELINE_RELAY_PASSWORD": "s3cret"]).value?.relay.password == Secret("s3cret"))
-    #expect(settings().value?.relay.password == nil)
+    #expect(settings(own, ["DATELINE_RELAY_PASSWORD": "s3cret"]).value?.relays.first?.password == Secret("s3cret"))
+    #expect(settings().value?.relays.first?.password == nil)
   }
 
   @Test("what is wrong with it is said without saying it")
@@ -94,7 +95,7 @@ struct PasswordTests {
       ("  password: hunter2\n", [:], .success([]), "d.yaml:12:13: relay.password has no place in settings"),
       (
         "  password-file: p\n  password-variable: V\n", ["V": "hunter2"], .success(Array("hunter2".utf8)),
-        "d.yaml:12:18: relay.password-file and relay.password-variable exclude"
+        "d.yaml:12:18: relay.password-file and password-variable exclude"
       ),
       ("  password-variable: V\n", [:], .success([]), "d.yaml:12:22: relay.password-variable names V, which isn't set"),
       ("  password-variable: hunter2\n", [:], .success([]), "d.yaml:12:22: relay.password-variable must be the name"),

@@ -14,10 +14,10 @@ struct SettingsTests {
     #expect(read.publication.postalAddress == ["The Meridian", "14 Harbour Lane", "New York, NY 10004"])
     #expect(read.publication.replyTo?.address.text == "editors@meridian.example")
     #expect(read.publication.listDomain == "news.meridian.example")
-    #expect(read.relay.url == "smtp://localhost:587")
-    #expect(read.relay.helo == "news.meridian.example")
-    #expect(read.relay.tls == .required)
-    #expect((read.relay.connectTimeout, read.relay.timeout) == (30, 660))
+    #expect(read.relays[0].url == "smtp://localhost:587")
+    #expect(read.relays[0].helo == "news.meridian.example")
+    #expect(read.relays[0].tls == .required)
+    #expect((read.relays[0].connectTimeout, read.relays[0].timeout) == (30, 660))
     #expect((read.retry.first, read.retry.longest) == (60, 1800))
     #expect(read.uncertain == .hold && read.durability == .process)
     #expect(read.articles.urlPattern == "https://meridian.example/{year}/{month}/{day}/{slug}/")
@@ -52,7 +52,7 @@ struct SettingsTests {
   func emptyOptional() {
     let read = settings(House.settings + "  ca-file:\n  user: ~\n  messages-per-second:\nstore:\nqueue:\n")
     #expect(read.faults == [])
-    #expect(read.value?.relay.user == nil && read.value?.relay.rate == nil)
+    #expect(read.value?.relays.first?.user == nil && read.value?.relays.first?.rate == nil)
   }
 
   @Test(
@@ -173,7 +173,7 @@ struct SettingsTests {
     ] as [(String, String?)])
   func relayURL(url: String, read: String?) {
     let (value, faults) = settings(replacing: "smtp://localhost:587", with: "'\(url)'")
-    #expect(value?.relay.url == read, "\(faults)")
+    #expect(value?.relays.first?.url == read, "\(faults)")
     #expect(faults.count == (read == nil ? 1 : 0), "\(faults)")
     #expect(!faults.joined().contains("hunter2"))
   }

@@ -44,6 +44,12 @@ struct Fields {
     } ?? range.lowerBound
   }
 
+  mutating func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
+    value(key, nil, isOptional: true, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
+      Int($0).flatMap { range.contains($0) ? $0 : nil }
+    }
+  }
+
   mutating func optionalNumber(_ key: String, above least: Double) -> Double? {
     value(key, nil, isOptional: true, expected: "a number above \(Int(least))") {
       Double($0).flatMap { $0 > least && $0.isFinite ? $0 : nil }
@@ -165,6 +171,21 @@ struct Fields {
     name(key)
     guard let found = node[key], !found.isNull else { return nil }
     return Fields(reader, path: path + [key], node: found)
+  }
+
+  /// Whether the file says anything under a key.
+  func has(_ key: String) -> Bool { node[key].map { !$0.isNull } ?? false }
+
+  /// The mappings inside this one, whatever their keys are, and where those are.
+  mutating func mappings() -> [(key: String, place: SettingsReader.Place, fields: Fields)] {
+    (node.pairs ?? []).compactMap { pair in
+      guard let key = pair.key.text else {
+        reader.fail(place(pair.key), "\(title(nil)) has a key that is no text")
+        return nil
+      }
+      name(key)
+      return (key, place(pair.key), Fields(reader, path: path + [key], node: pair.value))
+    }
   }
 
   /// The mappings of a list.

@@ -13,6 +13,7 @@ public enum NewsletterSettings {
       window: WindowRule(
         first: window.integer("first-days", in: 1...3660, 7), late: window.integer("late-days", in: 0...366, 2)),
       sections: sections(&root), audience: Set(root.choices("audience", Tier.allCases)),
+      first: root.choice("first", isOptional: true),
       minimum: root.integer("minimum", in: 0...1000, 1), score: score(&root), quotas: quotas(&root),
       grouping: grouping(&root), updates: updates(&root),
       summaryLength: root.integer("summary-length", in: 40...2000, 280),
@@ -47,8 +48,11 @@ public enum NewsletterSettings {
     let compose = time("compose-at", &fields)
     let send = time("send-at", &fields)
     let latest = time("latest", &fields)
+    let finish = fields.parsed("finish-by", isOptional: true, expected: "a time such as \"06:30\"") { WallTime($0) }
     if let compose, let send, send < compose { fields.fail("send-at", "must not be before compose-at") }
     if let send, let latest, latest <= send { fields.fail("latest", "must be after send-at, on the same day") }
+    if let send, let finish, finish <= send { fields.fail("finish-by", "must be after send-at, on the same day") }
+    if let latest, let finish, finish > latest { fields.fail("finish-by", "must not be after latest") }
     let holidays = fields.items("holidays", []).compactMap { text, place -> Day? in
       let day = Day(text)
       if day == nil {
@@ -58,8 +62,8 @@ public enum NewsletterSettings {
     }
     fields.close()
     return Schedule(
-      days: Set(days), composeAt: compose ?? .midnight, sendAt: send ?? .midnight, latest: latest ?? .midnight,
-      holidays: Set(holidays))
+      days: Set(days), composeAt: compose ?? .midnight, sendAt: send ?? .midnight, finishBy: finish,
+      latest: latest ?? .midnight, holidays: Set(holidays))
   }
 
   /// `nil` if it is missing or wrong, which has been said.

@@ -4,7 +4,8 @@ public import Newsroom
 /// `Config/dateline.yaml` as values.
 public struct NewsroomSettings: Sendable, Equatable {
   public var publication: Publication
-  public var relay: Relay
+  public var relays: [Relay]
+  public var pacing: Pacing
   public var retry: Retry
   public var durability: Durability
   public var uncertain: UncertainPolicy
@@ -47,21 +48,17 @@ public struct NewsroomSettings: Sendable, Equatable {
   ///   - environment: all variables; those that begin with `DATELINE_` are overrides.
   ///   - readFile: reads a secret's file.
   public static func read(
-    _ source: [UInt8], file: String, environment: [String: String], readFile: (String) -> Result<[UInt8], SecretError>
+    _ source: [UInt8], file: String, environment: [String: String],
+    readFile: @escaping (String) -> Result<[UInt8], SecretError>
   ) throws(SettingsErrors) -> NewsroomSettings {
     let overrides = environment.filter { $0.key.hasPrefix("DATELINE_") && !reserved.contains($0.key) }
     let reader = SettingsReader(file: file, environment: overrides)
     var root = reader.fields(of: source)
     let publication = self.publication(&root)
-    var relayFields = root.fields("relay")
-    let password = RelayPassword.read(&relayFields, reader, environment, readFile)
-    let relay = self.relay(&relayFields, publication, password)
-    var retryFields = relayFields.fields("retry")
-    let retry = Retry(
-      first: retryFields.duration("first", 60), longest: retryFields.duration("longest", 1800))
-    if retry.longest < retry.first { retryFields.fail("longest", "must not be shorter than relay.retry.first") }
-    retryFields.close()
-    relayFields.close()
+    let (relays, retry) = RelaySettings(
+      reader: reader, environment: environment, readFile: readFile, helo: publication?.listDomain ?? "localhost"
+    ).read(&root)
+    let pacing = RelaySettings.pacing(&root)
     var store = root.fields("store")
     let durability: Durability = store.choice("durability", .process) ?? .process
     store.close()
@@ -79,8 +76,8 @@ public struct NewsroomSettings: Sendable, Equatable {
     try reader.finish()
     guard let publication else { throw SettingsErrors(errors: reader.errors) }
     return NewsroomSettings(
-      publication: publication, relay: relay, retry: retry, durability: durability, uncertain: uncertain,
-      articles: dialect, dkim: dkim, links: links)
+      publication: publication, relays: relays, pacing: pacing, retry: retry, durability: durability,
+      uncertain: uncertain, articles: dialect, dkim: dkim, links: links)
   }
 
   /// Variables that say where and when, not what; the last two are for those who work on Dateline.
@@ -116,21 +113,6 @@ public struct NewsroomSettings: Sendable, Equatable {
     return Publication(
       name: name, tagline: tagline, url: url, postalAddress: postal, timeZone: zone, language: language, from: from,
       replyTo: replyTo, returnPath: returnPath, listDomain: listDomain, unsubscribeURL: unsubscribe)
-  }
-
-  private static func relay(
-    _ fields: inout Fields, _ publication: Publication?, _ password: Secret?
-  ) -> Relay {
-    let url = fields.parsed(
-      "url", expected: "smtp://host:port or smtps://host:port (the user is relay.user)", SettingsURL.relay)
-    return Relay(
-      url: url ?? "", tls: fields.choice("tls", .required) ?? .required, caFile: fields.optionalText("ca-file"),
-      user: fields.optionalText("user"), password: password,
-      helo: fields.parsed("helo", publication?.listDomain ?? "localhost", expected: "a host name", SettingsURL.host)
-        ?? "localhost",
-      connections: fields.integer("connections", in: 1...1000, 10),
-      rate: fields.optionalNumber("messages-per-second", above: 0),
-      connectTimeout: fields.duration("connect-timeout", 30), timeout: fields.duration("timeout", 660))
   }
 }
 

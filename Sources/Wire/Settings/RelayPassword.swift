@@ -11,9 +11,9 @@ enum RelayPassword {
   ) -> Secret? {
     let path = fields.optionalText("password-file")
     let variable = fields.optionalText("password-variable")
-    fields.refuse("password", "has no place in settings: use relay.password-file or relay.password-variable")
+    fields.refuse("password", "has no place in settings: use password-file or password-variable")
     if path != nil && variable != nil {
-      fields.fail("password-file", "and relay.password-variable exclude one another")
+      fields.fail("password-file", "and password-variable exclude one another")
       if let variable { reader.allow(variable: variable) }
       return nil
     }

@@ -1,6 +1,6 @@
 """A certificate authority of one server's own, made by the openssl command, gone with its folder.
 
-make(folder, hostname) writes ca.pem (what a client trusts), cert.pem and key.pem. With hostname None the names are
+make(folder, hostname) writes ca.pem (what a client trusts), cert.pem and key.pem; with `client`, client.pem and client-key.pem too. With hostname None the names are
 localhost and 127.0.0.1; otherwise `hostname` alone, so that a client at 127.0.0.1 finds that the name doesn't match.
 Failure policy: an openssl that fails raises CalledProcessError with its words on standard error.
 """
@@ -23,6 +23,10 @@ basicConstraints = critical, CA:FALSE
 keyUsage = critical, digitalSignature
 extendedKeyUsage = serverAuth
 subjectAltName = {names}
+[client]
+basicConstraints = critical, CA:FALSE
+keyUsage = critical, digitalSignature
+extendedKeyUsage = clientAuth
 [ca]
 default_ca = issue
 [issue]
@@ -39,7 +43,7 @@ commonName = optional
 """
 
 
-def make(folder: str, hostname: str | None = None, expired: bool = False) -> None:
+def make(folder: str, hostname: str | None = None, expired: bool = False, client: bool = False) -> None:
     os.makedirs(folder, exist_ok=True)
     names = "DNS:localhost, IP:127.0.0.1" if hostname is None else f"DNS:{hostname}"
     for name, text in (
@@ -66,3 +70,9 @@ def make(folder: str, hostname: str | None = None, expired: bool = False) -> Non
     validity = ("-startdate", "20200101000000Z", "-enddate", "20200201000000Z") if expired else ("-days", "2")
     openssl("ca", "-batch", "-config", "openssl.cnf", *validity, "-cert", "ca.pem", "-keyfile", "ca-key.pem",
             "-in", "request.pem", "-notext", "-out", "cert.pem")
+    if not client:
+        return
+    openssl("req", "-config", "openssl.cnf", *new_key, "-subj", "/O=Dateline tests/CN=press",
+            "-keyout", "client-key.pem", "-out", "client-request.pem")
+    openssl("ca", "-batch", "-config", "openssl.cnf", "-days", "2", "-extensions", "client", "-cert", "ca.pem",
+            "-keyfile", "ca-key.pem", "-in", "client-request.pem", "-notext", "-out", "client.pem")

@@ -7,6 +7,7 @@ line is written before the reply, so that what a client was told is never ahead 
 import asyncio
 import base64
 import binascii
+import hmac
 import re
 import ssl
 
@@ -170,7 +171,7 @@ class Connection:
         if options.starttls and not self.tls:
             names.append("STARTTLS")
         if self.offers_auth():
-            names.append("AUTH PLAIN LOGIN")
+            names.append(f"AUTH {options.mechanisms}")
         if verb == "HELO":
             names = names[:1]
         self.greeted = True
@@ -203,12 +204,24 @@ class Connection:
         mechanism, _, initial = rest.partition(" ")
         mechanism = mechanism.upper()
         facts = {"command": f"AUTH {mechanism}"}
-        if not self.offers_auth() or mechanism not in ("PLAIN", "LOGIN"):
+        if not self.offers_auth() or mechanism not in self.server.options.mechanisms.split():
             await self.answer("other", "504 5.5.4 not offered", **facts)
             return
         if mechanism == "PLAIN":
             words = (await self.secret(initial, "")).split(b"\0")
             name, word = (words[1], words[2]) if len(words) == 3 else (b"", b"")
+        elif mechanism == "CRAM-MD5":
+            challenge = b"<1.2@faults.test>"
+            answer = await self.secret("", base64.b64encode(challenge).decode())
+            name, _, digest = answer.partition(b" ")
+            word = self.server.options.password.encode()
+            if hmac.new(word, challenge, "md5").hexdigest().encode() != digest:
+                word = b""
+        elif mechanism in ("XOAUTH2", "OAUTHBEARER"):
+            words = await self.secret(initial, "")
+            found = re.fullmatch(rb"(?:user=|n,a=)([^,\x01]*),?\x01(?:host=[^\x01]*\x01)?(?:port=[^\x01]*\x01)?"
+                                 rb"auth=Bearer ([^\x01]*)\x01\x01", words)
+            name, word = (found[1], found[2]) if found else (b"", b"")
         else:
             name = await self.secret(initial, "VXNlcm5hbWU6")
             word = await self.secret("", "UGFzc3dvcmQ6")

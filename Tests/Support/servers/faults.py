@@ -4,7 +4,7 @@
     faults.py [--rules FILE] [--journal FILE] [--messages DIR] [--folder DIR [--starttls | --tls] [--expired]
               [--hostname NAME]] [--user NAME --password WORD] [--require-auth] [--require-tls] ...
 
-Without rules it is a well-behaved ESMTP server (RFC 5321; STARTTLS of RFC 3207; AUTH PLAIN and LOGIN of RFC 4954).
+Without rules it is a well-behaved ESMTP server (RFC 5321; STARTTLS of RFC 3207; AUTH of RFC 4954).
 fault_rules.py says what a rule may be, fault_journal.py what the journal says; fault_session.py is the session. With
 TLS the certificate and its ca.pem are made in --folder before the server listens.
 Failure policy: a rule or option that makes no sense ends it with status 2 before it listens. Limits: messages are held
@@ -33,9 +33,12 @@ class Server:
         self.connections = 0
         self.context: ssl.SSLContext | None = None
         if options.tls or options.starttls:
-            certificates.make(options.folder, options.hostname, options.expired)
+            certificates.make(options.folder, options.hostname, options.expired, options.client_certificate)
             self.context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             self.context.load_cert_chain(f"{options.folder}/cert.pem", f"{options.folder}/key.pem")
+            if options.client_certificate:
+                self.context.verify_mode = ssl.CERT_REQUIRED
+                self.context.load_verify_locations(f"{options.folder}/ca.pem")
 
     async def accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -60,6 +63,9 @@ def main() -> None:
     parser.add_argument("--hostname", metavar="NAME", help="a certificate for NAME alone")
     parser.add_argument("--user", help="offer AUTH (after TLS, if there is STARTTLS) for this name")
     parser.add_argument("--password", default="")
+    parser.add_argument("--mechanisms", default="PLAIN LOGIN", help="what AUTH offers; CRAM-MD5, XOAUTH2 and "
+                        "OAUTHBEARER as well, where the password is the token")
+    parser.add_argument("--client-certificate", action="store_true", help="TLS only with client.pem and client-key.pem")
     parser.add_argument("--auth-before-tls", action="store_true", help="offer AUTH in clear as well")
     parser.add_argument("--require-auth", action="store_true", help="530 at MAIL without AUTH")
     parser.add_argument("--require-tls", action="store_true", help="530 at MAIL without TLS")

@@ -1,0 +1,91 @@
+internal import Newsroom
+
+/// How one relay stands: whether it may be given mail, over how many connections and how fast.
+///
+/// After a fault it holds for a while, longer each time; then one connection probes, until it has taken a message.
+///
+/// Pure; times are seconds of one clock. Failure policy: total.
+struct RelayStanding {
+  let preference: Int
+  let weight: Double
+  let limit: Int
+  var pace: Pace
+  /// Its share used so far: messages given to it, over its weight.
+  var used = 0.0
+  /// Whether it had a share the last time that mail was given out.
+  var shares = false
+  /// When it last answered for a message.
+  var lastAnswer = -Double.infinity
+  private(set) var holdUntil = -Double.infinity
+  private(set) var faults = 0
+  /// Its last fault, if that was a refusal.
+  private(set) var refusal: RelayFault?
+  private var returnsInARow = 0
+  /// How many connections it seems to take at once, until `narrowUntil`.
+  private var narrowed = Int.max
+  private var narrowUntil = -Double.infinity
+
+  private static let narrowFor = 60.0
+
+  init(_ relay: Relay) {
+    preference = relay.preference
+    weight = Double(max(1, relay.weight))
+    limit = max(1, relay.connections)
+    pace = Pace(ceiling: relay.rate, floor: 10)
+  }
+
+  var isProbing: Bool { faults > 0 }
+
+  func isHeld(_ now: Double) -> Bool { holdUntil > now }
+
+  /// How many messages it may carry at once.
+  func most(_ now: Double) -> Int { isProbing ? 1 : narrowUntil > now ? min(limit, narrowed) : limit }
+
+  /// How many messages its ready connections may take now.
+  mutating func room(_ connections: Scheduler.Connections, _ now: Double) -> Int {
+    max(0, min(connections.ready, most(now) - connections.busy, pace.available(now)))
+  }
+
+  mutating func took() {
+    faults = 0
+    refusal = nil
+  }
+
+  /// A message came back without an answer of its own. All connections may end at once, and be as good as new when they
+  /// are opened again; not more often than that.
+  mutating func returned(_ reply: Reply, isFault: Bool, _ now: Double, _ retry: Backoff, _ random: inout SplitMix64) {
+    returnsInARow += 1
+    if !isFault && returnsInARow > max(2, limit) { fault(.unavailable(reply), now, retry, &random) }
+  }
+
+  mutating func answered(_ now: Double) {
+    returnsInARow = 0
+    lastAnswer = now
+  }
+
+  /// A connection could not be opened, while `others` are open.
+  mutating func failedToOpen(
+    _ fault: RelayFault, others: Int, _ now: Double, _ retry: Backoff, _ random: inout SplitMix64
+  ) {
+    guard case .unavailable = fault, others > 0 else { return self.fault(fault, now, retry, &random) }
+    // Relays take so many connections from one client; those that are open go on.
+    narrowed = others
+    narrowUntil = now + Self.narrowFor
+  }
+
+  mutating func fault(_ fault: RelayFault, _ now: Double, _ retry: Backoff, _ random: inout SplitMix64) {
+    if case .refused = fault { refusal = fault } else { refusal = nil }
+    // Connections that fail together are one fault.
+    guard holdUntil <= now else { return }
+    faults += 1
+    holdUntil = now + retry.delay(after: faults, using: &random)
+  }
+}
+
+extension RelayFault {
+  var reply: Reply {
+    switch self {
+    case .unavailable(let reply), .refused(let reply, _): reply
+    }
+  }
+}

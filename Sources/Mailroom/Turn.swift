@@ -1,0 +1,190 @@
+internal import Foundation
+internal import Newsroom
+
+/// One run's state, between turns of its loop.
+struct Turn {
+  /// A delivery that a connection carries.
+  private struct Carried {
+    var claim: Claim
+    var relay: Int
+  }
+
+  private let mailroom: Mailroom
+  private let returnPath: EmailAddress
+  private let transport: Transport
+  private let room: ComposingRoom?
+  private var scheduler: Scheduler
+  private var carried: [Int64: Carried] = [:]
+  /// Messages that were composed ahead, by subscriber.
+  private var drafts: [Int64: [UInt8]] = [:]
+  /// Numbers the attempts of this run: what a connection calls the one it carries.
+  private var lastTag: Int64 = 0
+  private var settlements: [Settlement] = []
+  private var message: [UInt8] = []
+  private var lastReport = -Double.infinity
+  private(set) var progress = Mailroom.Progress()
+
+  init(_ mailroom: Mailroom, returnPath: EmailAddress, latest: Date) throws {
+    self.mailroom = mailroom
+    self.returnPath = returnPath
+    transport = try Transport(relays: mailroom.relays)
+    let workers = mailroom.workers
+    room =
+      workers > 0 ? ComposingRoom(workers: workers, compose: mailroom.compose, wake: transport.wake) : nil
+    // A message for every connection that comes free, and one for each thread to work at; not so many that they'd fill
+    // the memory.
+    let connections = mailroom.relays.reduce(0) { $0 + $1.connections }
+    scheduler = Scheduler(
+      relays: mailroom.relays, pacing: mailroom.pacing, first: mailroom.first, latest: latest.timeIntervalSince1970,
+      retry: mailroom.retry, relayRetry: mailroom.relayRetry,
+      depth: workers > 0 ? min(4 * workers + connections, 256) : 0, seed: mailroom.seed)
+  }
+
+  /// Ends the threads. Nothing may follow.
+  func close() { room?.close() }
+
+  mutating func next() throws -> RunEnd? {
+    let now = mailroom.now()
+    reportIfDue()
+    collect(awaiting: false)
+    switch scheduler.next(now: now.timeIntervalSince1970, transport.counts()) {
+    case .look(let wanted):
+      try look(wanted, now)
+      take(transport.poll(timeout: 0))
+    case .compose(let claims):
+      room?.submit(claims)
+    case .open(let relay, let count):
+      transport.open(count, relay: relay)
+      take(transport.poll(timeout: 0))
+    case .claim(let assignments):
+      try claim(assignments, now)
+      take(transport.poll(timeout: 0))
+    case .wait(let seconds):
+      try settle(now)
+      try wait(seconds)
+    case .rest(let seconds):
+      try settle(now)
+      if seconds > 0.5 && carried.isEmpty { transport.closeIdle() }
+      try wait(seconds)
+    case .finish(let end):
+      try settle(now)
+      transport.closeIdle()
+      progress.inFlight = 0
+      mailroom.report(progress)
+      return end
+    }
+    return nil
+  }
+
+  private mutating func wait(_ seconds: Double) throws {
+    if collect(awaiting: true) { return }
+    take(transport.poll(timeout: min(seconds, 0.1)))
+  }
+
+  /// Takes over what was composed ahead; whether there was any.
+  @discardableResult
+  private mutating func collect(awaiting: Bool) -> Bool {
+    guard let done = room?.collect(awaiting: awaiting), !done.isEmpty else { return false }
+    for draft in done {
+      drafts[draft.claim.subscriber.id] = draft.message
+      scheduler.composed(draft.claim)
+    }
+    return true
+  }
+
+  private mutating func look(_ wanted: Upcoming, _ now: Date) throws {
+    // What waits for its time must be in the books before they are asked for it.
+    if wanted.due != nil { try settle(now) }
+    let found = try mailroom.ledger.upcoming(wanted)
+    let nextDue = try wanted.due.flatMap { try mailroom.ledger.nextDue($0) }
+    scheduler.looked(found, for: wanted, nextDue: nextDue?.timeIntervalSince1970)
+  }
+
+  private mutating func claim(_ assignments: [Scheduler.Assignment], _ now: Date) throws {
+    let claimed = try mailroom.ledger.turn(settlements, assignments.map(\.claim), now)
+    settlements.removeAll(keepingCapacity: true)
+    var next = claimed.startIndex
+    for assignment in assignments {
+      let claim = assignment.claim
+      let draft = drafts.removeValue(forKey: claim.subscriber.id)
+      guard next < claimed.endIndex, claimed[next].subscriber.id == claim.subscriber.id else {
+        scheduler.dropped(claim, now: now.timeIntervalSince1970)
+        continue
+      }
+      next += 1
+      lastTag += 1
+      carried[lastTag] = Carried(claim: claim, relay: assignment.relay)
+      if let draft {
+        message = draft
+      } else {
+        message.removeAll(keepingCapacity: true)
+        mailroom.compose(claim, &message)
+      }
+      transport.send(
+        tag: lastTag, relay: assignment.relay, from: returnPath, to: claim.subscriber.mailbox.address,
+        message: &message)
+      if let room {
+        room.reuse(message)
+        message = []
+      }
+    }
+  }
+
+  private mutating func settle(_ now: Date) throws {
+    guard !settlements.isEmpty else { return }
+    _ = try mailroom.ledger.turn(settlements, [], now)
+    settlements.removeAll(keepingCapacity: true)
+  }
+
+  private mutating func take(_ events: [Transport.Event]) {
+    let now = mailroom.now().timeIntervalSince1970
+    for event in events {
+      switch event {
+      case .opened, .closed:
+        break
+      case .failed(let fault, let relay):
+        note(fault, relay)
+        let counts = transport.counts()[relay]
+        scheduler.failedToOpen(fault, relay: relay, others: counts.ready + counts.busy, now: now)
+      case .finished(let tag, let outcome, let fault):
+        guard let delivery = carried.removeValue(forKey: tag) else { continue }
+        count(outcome, fault, delivery.relay)
+        let due = scheduler.settle(delivery.claim, relay: delivery.relay, outcome, fault: fault, now: now)
+        settlements.append(
+          Settlement(
+            subscriber: delivery.claim.subscriber.id, outcome: outcome,
+            due: due.map { Date(timeIntervalSince1970: $0) }))
+      }
+    }
+  }
+
+  private mutating func count(_ outcome: Outcome, _ fault: RelayFault?, _ relay: Int) {
+    switch outcome {
+    case .accepted: progress.accepted += 1
+    case .deferred: progress.deferred += 1
+    case .rejected: progress.rejected += 1
+    case .uncertain: progress.uncertain += 1
+    case .returned: progress.returned += 1
+    }
+    if case .accepted = outcome {
+      progress.fault = nil
+      if !progress.refusals.isEmpty { progress.refusals[mailroom.relays[relay].name] = nil }
+    } else if let fault {
+      note(fault, relay)
+    }
+  }
+
+  private mutating func note(_ fault: RelayFault, _ relay: Int) {
+    progress.fault = fault
+    if case .refused = fault { progress.refusals[mailroom.relays[relay].name] = fault }
+  }
+
+  private mutating func reportIfDue() {
+    let now = monotonicSeconds()
+    guard now - lastReport >= 0.1 else { return }
+    lastReport = now
+    progress.inFlight = carried.count
+    if mailroom.shouldStop() { scheduler.stop() }
+    mailroom.report(progress)
+  }
+}
