@@ -3,8 +3,8 @@ internal import Newsroom
 /// The client's side of mail transactions on a connection that is ready for MAIL (RFC 5321, section 3.3), as a state
 /// machine: reply lines in, what to do next out. It never touches the network.
 ///
-/// Failure policy: a 4xx or 5xx at RCPT, DATA or the final dot is this recipient's outcome; one at MAIL, and every 421,
-/// is the relay's, and the recipient is returned to the queue. After the final dot has left, whatever isn't a plain yes
+/// Failure policy: a 4xx or 5xx at RCPT, DATA or the final dot is this recipient's outcome, but for what speaks of us
+/// (`ReplyClass`); one at MAIL, and every 421, is the relay's, and the recipient is returned to the queue. After the final dot has left, whatever isn't a plain yes
 /// or no is `uncertain`. Limits: one recipient a transaction; reply lines up to 4,096 octets, replies up to 100 lines.
 struct Dialogue {
   enum Step: Equatable { case idle, reset, mail, rcpt, data, body, dot }
@@ -116,27 +116,40 @@ struct Dialogue {
     case .mail:
       if line.isYes { return advance(to: .rcpt) }
       if line.code < 400 { return garbage(bytes) }
-      let place = RelayFault.concernsUs(reply) ? "AUTH" : "MAIL FROM"
+      let place = [530, 534, 535, 538].contains(reply.code) ? "AUTH" : "MAIL FROM"
       let fault: RelayFault = line.code >= 500 ? .refused(reply, at: place) : .unavailable(reply)
       return refuse(.returned(reply), fault, next: .rcpt)
     case .rcpt:
       if line.isYes { return advance(to: .data) }
       if line.code < 400 { return garbage(bytes) }
-      if RelayFault.concernsUs(reply) { return refuse(.returned(reply), .refused(reply, at: "RCPT TO"), next: .data) }
-      return refuse(line.code >= 500 ? .rejected(reply) : .deferred(reply), nil, next: .data)
+      let (outcome, fault) = Self.refusal(reply, at: "RCPT TO")
+      return refuse(outcome, fault, next: .data)
     case .data:
       return answerToData(line, bytes)
     case .body:
       // The relay spoke before the message's end: it is about to hang up.
-      return finish(line.code >= 500 ? .rejected(reply) : .deferred(reply), nil, reusable: false)
+      let (outcome, fault) = Self.refusal(reply, at: "DATA")
+      return finish(outcome, fault, reusable: false)
     case .dot:
       switch line.code {
       case 200..<300: return finish(.accepted(reply), nil, reusable: true)
       case 421: return finish(.deferred(reply), .unavailable(reply), reusable: false)
-      case 400..<500: return finish(.deferred(reply), nil, reusable: true)
-      case 500..<600: return finish(.rejected(reply), nil, reusable: true)
+      case 400..<600:
+        let (outcome, fault) = Self.refusal(reply, at: "DATA")
+        return finish(outcome, fault, reusable: true)
       default: return finish(.uncertain(reply), nil, reusable: false)
       }
+    }
+  }
+
+  /// What a 4xx or 5xx to one recipient's mail means. One that speaks of our authentication is the relay's fault; one by
+  /// policy blames no reader, and is tried again late: block lists forget.
+  private static func refusal(_ reply: Reply, at step: String) -> (Outcome, RelayFault?) {
+    guard reply.code >= 500 else { return (.deferred(reply), nil) }
+    return switch ReplyClass(reply) {
+    case .authentication: (.returned(reply), .refused(reply, at: step))
+    case .policy: (.deferred(reply), nil)
+    default: (.rejected(reply), nil)
     }
   }
 
@@ -149,10 +162,9 @@ struct Dialogue {
     case 354:
       step = .body
       return .sendMessage
-    case 500..<600:
-      return finish(.rejected(line.reply), nil, reusable: true)
-    case 400..<500:
-      return finish(.deferred(line.reply), nil, reusable: true)
+    case 400..<600:
+      let (outcome, fault) = Self.refusal(line.reply, at: "DATA")
+      return finish(outcome, fault, reusable: true)
     default:
       return garbage(bytes)
     }

@@ -16,15 +16,8 @@ public enum RelayFault: Error, Sendable, Equatable, CustomStringConvertible {
     }
   }
 
-  /// Whether a refusal at RCPT speaks of the sender rather than of the recipient: authentication missing (RFC 4954,
-  /// section 6), or no right to relay.
-  static func concernsUs(_ reply: Reply) -> Bool {
-    if [530, 534, 535, 538].contains(reply.code) { return true }
-    guard reply.code >= 500 else { return false }
-    let text = reply.text.lowercased()
-    return ["relay access denied", "relaying denied", "not permitted to relay", "authentication required"]
-      .contains { text.contains($0) }
-  }
+  /// The step of a refusal that is none: mail was refused for what we are, wherever it was said.
+  static let policy = "policy"
 
   private static func advice(_ reply: Reply, _ step: String) -> String {
     switch step {
@@ -33,8 +26,22 @@ public enum RelayFault: Error, Sendable, Equatable, CustomStringConvertible {
       "Check relay.url, relay.ca-file and the relay's certificate; relay.tls: none is for relays on this machine."
     case "MAIL FROM": "Check that the relay lets us send from the return path in Config/dateline.yaml."
     case "EHLO": "Check relay.helo and relay.url in Config/dateline.yaml, or ask the relay why it won't have us."
-    case "RCPT TO": "The relay doesn't relay for us: check relay.user, or the relay's list of trusted networks."
+    case policy:
+      "Our mail is refused by policy, one reader's after the other's: look our address and domain up in block lists, and "
+        + "check SPF, DKIM (dateline dkim show) and DMARC. No reader is blamed."
+    case "RCPT TO", "DATA": "The relay doesn't relay for us: check relay.user, or the relay's list of trusted networks."
     default: "Check relay.url in Config/dateline.yaml."
     }
+  }
+}
+
+extension Reply {
+  /// Whether less should be sent there: 421, 454 and 4.7.x, unless it is greylisting in so many words.
+  var lowersPace: Bool {
+    let words = text.lowercased()
+    if words.contains("greylist") || words.contains("graylist") { return false }
+    if code == 421 || code == 454 { return true }
+    guard let status = EnhancedStatus(in: text) else { return false }
+    return status.kind == 4 && (status.subject == 7 || ReplyClass(self) == .rate)
   }
 }

@@ -21,6 +21,8 @@ struct RelayStanding {
   /// Its last fault, if that was a refusal.
   private(set) var refusal: RelayFault?
   private var returnsInARow = 0
+  /// Refusals by policy since it last took a message.
+  private var objections = 0
   /// How many connections it seems to take at once, until `narrowUntil`.
   private var narrowed = Int.max
   private var narrowUntil = -Double.infinity
@@ -46,7 +48,19 @@ struct RelayStanding {
     max(0, min(connections.ready, most(now) - connections.busy, pace.available(now)))
   }
 
+  /// Nobody's mail is taken for what we are, or where it comes from. One reader's server may think so; when it is one after
+  /// the other, it is us, and a person must act.
+  mutating func objected(_ reply: Reply, _ now: Double, _ retry: Backoff, _ random: inout SplitMix64) -> Bool {
+    objections += 1
+    guard objections >= Self.patience else { return false }
+    fault(.refused(reply, at: RelayFault.policy), now, retry, &random)
+    return true
+  }
+
+  private static let patience = 5
+
   mutating func took() {
+    objections = 0
     faults = 0
     refusal = nil
   }

@@ -227,7 +227,7 @@ struct Scheduler {
   mutating func settle(_ claim: Claim, relay: Int, _ outcome: Outcome, fault: RelayFault?, now: Double) -> Double? {
     inFlight -= 1
     if let fault {
-      if Deferral.lowersPace(fault.reply) { relays[relay].pace.lower(now) }
+      if fault.reply.lowersPace { relays[relay].pace.lower(now) }
       self.fault(fault, relay: relay, now: now)
     }
     var due: Double?
@@ -237,9 +237,13 @@ struct Scheduler {
       relays[relay].returned(reply, isFault: fault != nil, now, relayRetry, &random)
       due = usable(now).isEmpty ? max(now, relays.map(\.holdUntil).min() ?? now) : now
     case .deferred(let reply):
-      lowersPace = Deferral.lowersPace(reply)
+      lowersPace = reply.lowersPace
       relays[relay].lastAnswer = now
-      due = now + retry.suited(to: Deferral(reply)).delay(after: claim.attempts + 1, using: &random)
+      // A permanent refusal that isn't the reader's fault: by policy.
+      if reply.code >= 500, relays[relay].objected(reply, now, relayRetry, &random) {
+        endIfRefused(.refused(reply, at: RelayFault.policy))
+      }
+      due = now + retry.suited(to: ReplyClass(reply)).delay(after: claim.attempts + 1, using: &random)
     case .accepted:
       relays[relay].took()
       relays[relay].pace.raise(now)

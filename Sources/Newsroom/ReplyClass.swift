@@ -34,7 +34,9 @@ public enum ReplyClass: String, Sendable, Codable, CaseIterable {
     } else if let found = status.flatMap({ Self.certain($0) }) {
       self = found
     } else {
-      self = words.meaning ?? status.flatMap(Self.likely) ?? Self.of(code: code)
+      let likely = status.flatMap(Self.likely)
+      // "Try again later" says less than a status does.
+      self = (words.meaning == .relay ? likely : nil) ?? words.meaning ?? likely ?? Self.of(code: code)
     }
   }
 
@@ -76,7 +78,8 @@ public enum ReplyClass: String, Sendable, Codable, CaseIterable {
     case (4, 4), (4, 1): status.kind == 5 ? .domain : .relay
     case (4, _): .relay
     case (6, _): .content
-    case (7, _): status.kind == 4 ? .greylisted : .policy
+    case (7, 1): status.kind == 4 ? .greylisted : .policy
+    case (7, _): status.kind == 4 ? .rate : .policy
     default: nil
     }
   }
@@ -88,7 +91,6 @@ public enum ReplyClass: String, Sendable, Codable, CaseIterable {
     case 550, 551, 553: .gone
     case 552: .full
     case 523: .content
-    case 554: .policy
     case 556: .domain
     default: .unknown
     }

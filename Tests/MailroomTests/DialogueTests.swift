@@ -178,3 +178,36 @@ struct DialogueTests {
     #expect(summary(talk.hear("421 4.4.2 idle")) == "returned unavailable, close")
   }
 }
+
+@Suite("Refusals that are nobody's fault but ours") struct ObjectionTests {
+  @Test(
+    "what speaks of us is held against no reader, whatever the step",
+    arguments: [
+      ("554 5.7.1 <a@example.org>: Relay access denied", true), ("530 5.7.0 Must authenticate first", true),
+      ("550 5.7.1 Service unavailable; Client host blocked using Spamhaus", false),
+      ("550 5.7.26 DMARC policy", false),
+    ])
+  func objections(line: String, stops: Bool) throws {
+    let (from, to) = (try EmailAddress("b@example.com"), try EmailAddress("a@example.org"))
+    for replies in [["250 ok", line], ["250 ok", "250 ok", line], ["250 ok", "250 ok", "354 go", line]] {
+      var dialogue = Dialogue(pipelining: false)
+      var sent: [UInt8] = []
+      dialogue.begin(from: from, to: to, into: &sent)
+      var last = Dialogue.Action.wait
+      for reply in replies {
+        last = dialogue.receive(Array(reply.utf8))
+        if last == .sendMessage { dialogue.messageSent() }
+        if last == .sendCommand { dialogue.next(from: from, to: to, into: &sent) }
+      }
+      guard case .finish(let outcome, let fault, _) = last else {
+        Issue.record("\(replies): \(last)")
+        continue
+      }
+      switch (outcome, fault) {
+      case (.returned, .refused): #expect(stops, "\(replies)")
+      case (.deferred, nil): #expect(!stops, "\(replies)")
+      default: Issue.record("\(replies): \(outcome)")
+      }
+    }
+  }
+}

@@ -93,26 +93,11 @@ struct PaceTests {
   }
 }
 
-@Suite("why a relay said later")
+@Suite("when a relay said later")
 struct DeferralTests {
-  static let table: [(code: Int, text: String, deferral: Deferral)] = [
-    (450, "450 4.2.0 <a@b.example>: Recipient address rejected: Greylisted, see http://x", .greylisted),
-    (451, "451 4.7.1 Please try again later", .greylisted), (451, "451 Graylisted", .greylisted),
-    (452, "452 4.2.2 The email account that you tried to reach is over quota", .full), (452, "452 no room", .full),
-    (452, "452 4.3.1 Insufficient system storage", .other), (421, "421 4.3.2 closing", .limited),
-    (421, "421-4.7.28 Our system has detected an unusual rate", .limited),
-    (450, "450 4.7.0 too many messages", .limited), (454, "454 later", .limited), (451, "451 4.3.0 later", .other),
-    (450, "450 later", .other), (0, "gone", .other), (450, "", .other), (451, "451 4.7 4.x.1", .other),
-  ]
-
-  @Test("by its codes, and by the word where greylisting has none", arguments: table)
-  func kinds(row: (code: Int, text: String, deferral: Deferral)) {
-    #expect(Deferral(Reply(code: row.code, text: row.text)) == row.deferral)
-  }
-
   @Test("421, 454 and 4.7.x ask for less, unless they say that it is greylisting")
   func pace() {
-    func lowers(_ code: Int, _ text: String) -> Bool { Deferral.lowersPace(Reply(code: code, text: text)) }
+    func lowers(_ code: Int, _ text: String) -> Bool { Reply(code: code, text: text).lowersPace }
     #expect(lowers(421, "421 4.3.2 closing") && lowers(454, "454 later") && lowers(451, "451 4.7.1 try again later"))
     #expect(lowers(450, "450-4.7.28 unusual rate"))
     #expect(!lowers(451, "451 4.7.1 Greylisted") && !lowers(452, "452 4.2.2 full") && !lowers(451, "451 4.3.0 later"))
@@ -122,11 +107,11 @@ struct DeferralTests {
   func delays() {
     let retry = Backoff(first: 60, longest: 1800)
     var random = SplitMix64(seed: 1)
-    func delay(_ deferral: Deferral, _ attempt: Int) -> Double {
-      retry.suited(to: deferral).delay(after: attempt, using: &random)
+    func delay(_ meaning: ReplyClass, _ attempt: Int) -> Double {
+      retry.suited(to: meaning).delay(after: attempt, using: &random)
     }
     #expect(delay(.greylisted, 1) <= 75 && delay(.greylisted, 9) <= 375)
     #expect(delay(.full, 1) >= 1350 && delay(.full, 9) >= 5400)
-    #expect(delay(.other, 9) >= 1350 && delay(.other, 1) <= 75 && delay(.limited, 1) <= 75)
+    #expect(delay(.relay, 9) >= 1350 && delay(.relay, 1) <= 75 && delay(.rate, 1) <= 75)
   }
 }

@@ -26,7 +26,7 @@ import Testing
       ),
       (421, "4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume", .rate),
       (421, "4.7.28 Our system has detected an unusual rate of unsolicited mail", .rate),
-      (452, "4.5.3 Too many recipients", .rate),
+      (452, "4.5.3 Too many recipients", .rate), (451, "4.7.1 Please try again later", .greylisted),
       (550, "5.7.1 Service unavailable; Client host [192.0.2.1] blocked using Spamhaus", .policy),
       (550, "5.7.26 Unauthenticated email from example.org is not accepted due to domain's DMARC policy", .policy),
       (550, "5.7.25 The IP address sending this message does not have a PTR record setup", .policy),
@@ -43,7 +43,7 @@ import Testing
       (451, "4.3.0 Temporary lookup failure", .relay),
       (452, "4.3.1 Insufficient system storage", .relay),
       (421, "Service not available, closing transmission channel", .relay),
-      (550, "", .gone), (554, "no", .policy), (0, "", .unknown), (599, "whatever", .unknown),
+      (550, "", .gone), (554, "no", .unknown), (0, "", .unknown), (599, "whatever", .unknown),
     ])
   func understood(code: Int, text: String, meaning: ReplyClass) {
     #expect(ReplyClass(code: code, text: "\(code) \(text)") == meaning)
