@@ -39,7 +39,9 @@ struct ReplyTests {
     #expect(greeting.lastReply == Reply(code: 535, text: "535 5.7.8 wrong"))
   }
 
-  @Test("every refusal comes with what to do", arguments: ["AUTH", "TLS", "EHLO", "MAIL FROM", "RCPT TO", "DATA", "policy", "URL"])
+  @Test(
+    "every refusal comes with what to do",
+    arguments: ["AUTH", "TLS", "EHLO", "MAIL FROM", "RCPT TO", "DATA", "policy", "URL"])
   func advice(step: String) {
     let fault = RelayFault.refused(Reply(code: 550, text: "550 no"), at: step)
     #expect(fault.description.hasPrefix("the relay refuses us at \(step): 550 no\n"))

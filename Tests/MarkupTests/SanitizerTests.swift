@@ -175,6 +175,16 @@ struct SanitizerTests {
     }
   }
 
+  @Test("an inline element that is carried into blocks at the depth's limit stays when it is sanitised again")
+  func carriedToTheLimit() throws {
+    for depth in 25...35 {
+      let once = try clean("<b>" + String(repeating: "x<ul><li>y<ol><li>", count: depth) + "z")
+      #expect(try clean(once) == once, "\(depth)")
+      let mixed = try clean(String(repeating: "<i><b>x<blockquote><table><tr><td>", count: depth) + "z")
+      #expect(try clean(mixed) == mixed, "\(depth)")
+    }
+  }
+
   @Test("hostile sizes and depths neither crash it nor take long")
   func hostile() throws {
     let time = ContinuousClock().measure {

@@ -34,7 +34,8 @@ struct SanitizedWriter {
   /// What a reading of the output would give as its plain text; set along, where somebody wants it.
   var plainText: PlainTextSetter?
 
-  var depth: Int { containers + inlines.count }
+  var blockDepth: Int { containers }
+  var inlineDepth: Int { inlines.count }
   var allowsBlocks: Bool { !textOnly }
   /// Whether no text block encloses this place.
   var isOutsideText: Bool { textBlock == nil }

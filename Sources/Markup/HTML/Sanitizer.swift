@@ -1,7 +1,7 @@
 // Makes hostile or careless HTML fit for mail and web pages, by allow-list: the tree is read by a parser, and only what
 // SanitizerRules names is written anew, in a form that parses to the same tree everywhere: blocks stand only where
 // blocks may stand, text of an article stands in paragraphs, everything is closed and escaped. Sanitising twice changes
-// nothing. Fails only by the limits in HTMLError; elements nested over 60 deep are unwrapped.
+// nothing. Fails only by the limits in HTMLError; blocks and inline elements nested over 60 deep are unwrapped.
 
 /// The allow-list for article bodies.
 public enum Sanitizer {
@@ -41,6 +41,7 @@ public enum Sanitizer {
 
 /// Goes through a tree and says to the writer what may stay.
 private struct SanitizingWalk {
+  /// Of blocks within blocks, and of inline elements within inline elements.
   static let maxDepth = 60
 
   let base: URLReference?
@@ -63,7 +64,10 @@ private struct SanitizingWalk {
   private mutating func visit(_ element: HTMLElement) {
     let role = SanitizerRules.role(of: element)
     if element.name == "embed" { return flow(element.children) }
-    if writer.depth >= Self.maxDepth { return tooDeep(element, role) }
+    // Each kind by itself: an inline element that blocks split is written anew in each, so that what is around a block
+    // changes from one time of sanitising to the next, but not how many of its own kind there are.
+    let depth = role == .inline ? writer.inlineDepth : writer.blockDepth
+    if depth >= Self.maxDepth { return tooDeep(element, role) }
     switch role {
     case .removed: break
     case .transparent: flow(element.children)
