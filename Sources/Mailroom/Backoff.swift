@@ -24,11 +24,11 @@ public struct Backoff: Sendable, Equatable {
   /// For one class of answers, where this is for the common one.
   ///
   /// Greylisting ends after minutes, so it is asked again soon, and never long after. A full mailbox isn't emptied within
-  /// the hour, nor does a block list forget us. Where the rate was too high the domain's pace is lowered as well, and need not wait longer for that.
+  /// the hour. Where the rate was too high the domain's pace is lowered as well, and need not wait longer for that.
   func suited(to meaning: ReplyClass) -> Backoff {
     switch meaning {
     case .greylisted: Backoff(first: first, longest: min(longest, 5 * first))
-    case .full, .policy: Backoff(first: longest, longest: 4 * longest)
+    case .full: Backoff(first: longest, longest: 4 * longest)
     default: self
     }
   }

@@ -143,7 +143,7 @@ struct Dialogue {
   }
 
   /// What a 4xx or 5xx to one recipient's mail means. One that speaks of our authentication is the relay's fault; one by
-  /// policy blames no reader, and is tried again late: block lists forget.
+  /// policy blames no reader, and is tried once more.
   private static func refusal(_ reply: Reply, at step: String) -> (Outcome, RelayFault?) {
     guard reply.code >= 500 else { return (.deferred(reply), nil) }
     return switch ReplyClass(reply) {

@@ -239,16 +239,16 @@ struct Scheduler {
     case .deferred(let reply):
       lowersPace = reply.lowersPace
       relays[relay].lastAnswer = now
-      // A permanent refusal that isn't the reader's fault: by policy.
-      if reply.code >= 500, relays[relay].objected(reply, now, relayRetry, &random) {
-        endIfRefused(.refused(reply, at: RelayFault.policy))
-      }
+      object(reply, relay, now)
       due = now + retry.suited(to: ReplyClass(reply)).delay(after: claim.attempts + 1, using: &random)
     case .accepted:
       relays[relay].took()
       relays[relay].pace.raise(now)
       relays[relay].answered(now)
-    case .rejected, .uncertain:
+    case .rejected(let reply):
+      relays[relay].answered(now)
+      object(reply, relay, now)
+    case .uncertain:
       relays[relay].answered(now)
     }
     var isAccepted = false
@@ -268,6 +268,14 @@ struct Scheduler {
   mutating func fault(_ fault: RelayFault, relay: Int, now: Double) {
     relays[relay].fault(fault, now, relayRetry, &random)
     endIfRefused(fault)
+  }
+
+  /// A permanent refusal by policy isn't the reader's fault; many in a row are nobody's but ours.
+  private mutating func object(_ reply: Reply, _ relay: Int, _ now: Double) {
+    guard reply.code >= 500, ReplyClass(reply) == .policy else { return }
+    if relays[relay].objected(reply, now, relayRetry, &random) {
+      endIfRefused(.refused(reply, at: RelayFault.policy))
+    }
   }
 
   private mutating func endIfRefused(_ fault: RelayFault) {

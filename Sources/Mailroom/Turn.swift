@@ -146,8 +146,9 @@ struct Turn {
         note(fault, relay)
         let counts = transport.counts()[relay]
         scheduler.failedToOpen(fault, relay: relay, others: counts.ready + counts.busy, now: now)
-      case .finished(let tag, let outcome, let fault):
+      case .finished(let tag, let answer, let fault):
         guard let delivery = carried.removeValue(forKey: tag) else { continue }
+        let outcome = answer.final(after: delivery.claim.attempts)
         count(outcome, fault, delivery.relay)
         let due = scheduler.settle(delivery.claim, relay: delivery.relay, outcome, fault: fault, now: now)
         settlements.append(
@@ -186,5 +187,12 @@ struct Turn {
     progress.inFlight = carried.count
     if mailroom.shouldStop() { scheduler.stop() }
     mailroom.report(progress)
+  }
+}
+
+extension Outcome {
+  /// A permanent refusal by policy is tried once more, since it may be ours to mend; the second one is this reader's answer.
+  fileprivate func final(after attempts: Int) -> Outcome {
+    if case .deferred(let reply) = self, reply.code >= 500, attempts >= 1 { .rejected(reply) } else { self }
   }
 }

@@ -22,6 +22,9 @@ struct Arguments {
   private var values: [String: [String]] = [:]
   private(set) var operands: [String] = []
 
+  /// Takes the first operand away: what follows it is another command's. There must be one.
+  mutating func takeOperand() -> String { operands.removeFirst() }
+
   func has(_ name: String) -> Bool { values[name] != nil }
   func value(_ name: String) -> String? { values[name]?.last }
   func values(_ name: String) -> [String] { values[name] ?? [] }

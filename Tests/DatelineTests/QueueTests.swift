@@ -76,13 +76,31 @@ struct QueueTests {
       FaultRule(at: .rcpt, .reply, "550 5.1.1 no such reader", recipient: "joao"),
       FaultRule(at: .dot, .reply, "554 5.7.1 it smells of spam", recipient: "arjun"),
     ])
-    try newsroom.check(["send", TestNewsroom.daily], 0, relay(server.port))
+    try newsroom.check(["send", TestNewsroom.daily], 0, relay(server.port, Self.quick))
     let books = try newsroom.books()
     #expect(books[.accepted] == 9 && books[.rejected] == 2 && books.status == "finished")
+    // What is said of us may be mended: that is tried once more.
+    #expect(try server.journal().filter { $0.at == "dot" && $0.outcome == "refused" }.count == 2)
     let replies = try newsroom.openStore().deliveries(Self.key, state: .rejected).map { $0.reply?.text }
     #expect(Set(replies) == ["550 5.1.1 no such reader", "554 5.7.1 it smells of spam"])
     try newsroom.check(["send", TestNewsroom.daily], 0, relay(server.port))
     #expect(try server.journal().filter { $0.recipient == Self.joao }.count == 1)
+  }
+
+  @Test("refused by policy one after the other, the run stops, blames nobody, and goes on when that is mended")
+  func policy() throws {
+    let newsroom = try TestNewsroom(.issues)
+    let blocked = try FaultServer([FaultRule(at: .rcpt, .reply, "550 5.7.1 blocked using a block list")])
+    let done = try newsroom.check(["send", TestNewsroom.daily], 78, relay(blocked.port))
+    #expect(done.errors.contains("block lists") && done.errors.contains("Nobody was skipped"))
+    var books = try newsroom.books()
+    #expect(books[.rejected] == 0 && books.balanced && books[.queued] + books[.deferred] == books.audience)
+    blocked.stop()
+    let server = try FaultServer()
+    try newsroom.check(["queue", "retry", "daily-review"])
+    try newsroom.check(["send", TestNewsroom.daily], 0, relay(server.port, Self.quick))
+    books = try newsroom.books()
+    #expect(books[.accepted] == books.audience && books.status == "finished")
   }
 
   @Test("lost before the last byte: sent again; lost after it: uncertain, held, and sent again only by policy")
