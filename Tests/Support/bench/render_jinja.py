@@ -1,4 +1,6 @@
-"""What a script would do: Jinja2 and Python's email for each reader. Prints microseconds of CPU each and the bytes of a mail.
+"""What a script would do: Jinja2 and Python's email for each reader, and smtplib where a port is given.
+
+Usage: render_jinja.py FOLDER READERS [PORT]. Prints microseconds each (of CPU; with a port, of time) and the bytes of a mail.
 
 The templates are a variant as Dateline set it: all that is the issue's is evaluated already, and only readers' places are
 left, which is the least that Jinja2 could have to do.
@@ -7,6 +9,7 @@ import email.message
 import email.policy
 import pathlib
 import re
+import smtplib
 import sys
 import time
 
@@ -34,7 +37,9 @@ def template(name, escape):
 
 
 html, text = template("variant.html", True), template("variant.txt", False)
-begun, size = time.process_time(), 0
+relay = smtplib.SMTP("127.0.0.1", int(sys.argv[3])) if len(sys.argv) > 3 else None
+clock = time.perf_counter if relay else time.process_time
+begun, size = clock(), 0
 for number in range(readers):
     link = f"https://meridian.example/unsubscribe?token={number:032x}"
     values = {"subscriber": {"name": "Ada Obi", "email": f"reader{number}@example.org"}, "links": {"unsubscribe": link}}
@@ -44,5 +49,8 @@ for number in range(readers):
     message["List-Unsubscribe"] = f"<{link}>"
     message.set_content(text.render(values), cte="quoted-printable")
     message.add_alternative(html.render(values), subtype="html", cte="quoted-printable")
-    size += len(message.as_bytes())
-print((time.process_time() - begun) / readers * 1e6, size // readers)
+    octets = message.as_bytes()
+    size += len(octets)
+    if relay:
+        relay.sendmail("bounces@example.com", [f"reader{number}@example.org"], octets)
+print((clock() - begun) / readers * 1e6, size // readers)

@@ -130,6 +130,20 @@ ratio() { paste <(awk '{print $1}' "$2") <(awk '{print $1}' "$work/dateline.time
 [ -z "$bare" ] || row "rate against bare-curl's (at least 0.6)" "$(ratio x "$work/bare.times")"
 row "rate against smtp-source's" "$(ratio x "$work/source.times")"
 
+if [ -f "$work/py/jinja2/__init__.py" ]; then
+  read -r each _ < <(PYTHONPATH=$work/py python3 $here/render_jinja.py "$work" 500 "$port")
+  row 'Jinja2 and smtplib, 30 KB mails, one connection' "$(awk -v e="$each" 'BEGIN {printf "%7.0f messages/s", 1e6/e}')"
+  row '  times as fast (at least 15)' "$(awk '{print $1}' "$work/dateline.times" | median | awk -v n="$messages" -v e="$each" '{printf "%.1f", n/$1*e/1e6}')"
+fi
+cp -r "$work/fresh" "$work/signed"
+"$dateline" --root "$work/signed" dkim new bench >/dev/null
+printf 'dkim:\n  - selector: bench\n    key-file: dkim/bench.pem\n' >>"$work/signed/Config/dateline.yaml"
+measure "$dateline" --quiet --root "$work/signed" send daily-review/2026-11-23 >"$work/signed.times"
+report 'dateline send, signed with RSA-2048' "$work/signed.times"
+openssl speed -seconds 2 rsa2048 2>/dev/null | awk '/^rsa 2048/ {print $6}' >"$work/openssl"
+row "rate against one core's openssl speed rsa2048 (at least 0.8)" "$(awk -v n="$messages" -v s="$(cat "$work/openssl")" '{printf "%.2f of %.0f/s", n/$1/s, s}' "$work/signed.times")"
+rm -rf "$work/signed"
+
 say "Memory: $messages and $many readers (at most 64 MB, and the same)"
 rm -rf "$work/send"
 newsroom "$work/many" "$many"
