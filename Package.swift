@@ -71,7 +71,7 @@ let package = Package(
     tests("WireTests", ["Wire", "Newsroom", "Markup"]),
     tests("PressTests", ["Press", "Newsroom", "Markup", "Digest"]),
     tests("StoreTests", ["Store", "Newsroom", "Digest"]),
-    tests("MailroomTests", ["Mailroom", "Newsroom", "Digest"]),
+    tests("MailroomTests", ["Mailroom", "Newsroom", "Digest", "Store"]),
     tests("DatelineTests", ["dateline", "Newsroom", "Digest", "Store"], exclude: ["Snapshots", "OddArticles"]),
   ]
 )

@@ -2,6 +2,7 @@
 
 import Foundation
 import Newsroom
+import Store
 import TestSupport
 import Testing
 
@@ -24,11 +25,13 @@ struct Run {
 }
 
 /// Runs a queue to its end: short waits, `latest` so many seconds from now.
+///
+/// - Parameter kept: a real store that has the same turns, and may not say otherwise than `ledger`.
 func run(
   _ ledger: LawfulLedger, _ relays: Relay..., within seconds: Double = 20, pacing: Pacing = Pacing(),
   first: Tier? = nil, workers: Int = 0, body: [UInt8] = Array("Good morning.\r\n".utf8),
   retry: Backoff = Backoff(first: 0.02, longest: 0.1), relayRetry: Backoff = Backoff(first: 0.02, longest: 0.5),
-  shouldStop: @escaping () -> Bool = { false }
+  kept: KeptQueue? = nil, shouldStop: @escaping () -> Bool = { false }
 ) throws -> Run {
   var faults: [RelayFault] = []
   var mailroom = Mailroom(
@@ -39,13 +42,23 @@ func run(
     }, now: { Date() }, seed: 7, shouldStop: shouldStop,
     report: { if let fault = $0.fault, faults.last != fault { faults.append(fault) } })
   mailroom.relayRetry = relayRetry
+  if let kept {
+    mailroom.ledger.turn = { settling, claiming, now in
+      let claimed = try ledger.ledger.turn(settling, claiming, now)
+      let stored = try kept.store.turn(KeptQueue.key, settling: settling, claiming: claiming, now: now)
+      #expect(stored.map(\.subscriber.id) == claimed.map(\.subscriber.id))
+      return claimed
+    }
+  }
   let start = monotonicSeconds()
   let (end, progress) = try mailroom.run(returnPath: try #require(sender), latest: Date() + seconds)
   return Run(end: end, progress: progress, seconds: monotonicSeconds() - start, faults: faults)
 }
 
 /// Nobody lost, nobody twice: what the relay has against what the ledger says.
-func expectLaws(_ ledger: LawfulLedger, _ servers: FaultServer...) throws {
+func expectLaws(_ ledger: LawfulLedger, _ servers: FaultServer...) throws { try expectLaws(ledger, servers) }
+
+func expectLaws(_ ledger: LawfulLedger, _ servers: [FaultServer]) throws {
   #expect(ledger.breaches == [])
   #expect(ledger.count(.claimed) == 0)
   var taken: [String: Int] = [:]

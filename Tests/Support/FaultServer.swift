@@ -33,10 +33,11 @@ public final class FaultServer: Sendable {
   ///   - requireTLS: answer MAIL with 530 in clear.
   ///   - clientCertificate: whether TLS asks for one, signed by the server's own authority.
   ///   - size: the largest message in bytes, as EHLO says.
+  ///   - port: where to listen; 0 picks a free one.
   /// - Throws: `SupportError` with the server's words, if a rule makes no sense.
   public init(
     _ rules: [FaultRule] = [], security: Security = .clear, login: Login? = nil, hostname: String? = nil,
-    expired: Bool = false, requireTLS: Bool = false, clientCertificate: Bool = false, size: Int? = nil
+    expired: Bool = false, requireTLS: Bool = false, clientCertificate: Bool = false, size: Int? = nil, port: Int = 0
   ) throws {
     folder = try TemporaryFolder()
     try folder.write([UInt8](JSONEncoder().encode(rules)), to: "rules.json")
@@ -56,6 +57,7 @@ public final class FaultServer: Sendable {
     if clientCertificate { arguments.append("--client-certificate") }
     if requireTLS { arguments.append("--require-tls") }
     if let size { arguments += ["--size", String(size)] }
+    arguments += ["--port", String(port)]
     server = try ScriptServer("faults.py", arguments)
   }
 
