@@ -81,6 +81,15 @@ extension Store {
     }
   }
 
+  /// After the clock was set back: what would wait for a time that no retry is made for is due at `now`.
+  ///
+  /// - Parameter limit: the latest time that a retry may be made for.
+  /// - Returns: how many.
+  @discardableResult
+  public func bringForward(_ key: IssueKey, dueAfter limit: Date, to now: Date) throws -> Int {
+    try change(DeliverySQL.bringForward, key, [.time(now)], [.time(limit)])
+  }
+
   /// The issue's latest time has passed: what is queued or deferred expires.
   @discardableResult
   public func expire(_ key: IssueKey, at time: Date) throws -> Int {

@@ -22,8 +22,11 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
   /// The statement's first line; empty where there was none. Statements hold parameters, never values.
   public let statement: String
 
+  /// SQLITE_IOERR_SHMSIZE, a macro: the write-ahead log's index could not be made larger, that is the disk is full.
+  private static let noRoomForIndex = SQLITE_IOERR | (19 << 8)
+
   init(_ result: Int32, message: String, path: String, statement: String = "") {
-    code = Code(primary: result & 0xff)
+    code = result == Self.noRoomForIndex ? .full : Code(primary: result & 0xff)
     extendedCode = result
     self.message = message
     self.path = path

@@ -59,6 +59,9 @@ enum DeliverySQL {
     WHERE issue = ? AND state = 'uncertain'
     """
   static let resolveOne = resolve + " AND subscriber = ?"
+  static let bringForward = """
+    UPDATE deliveries INDEXED BY deliveries_waiting SET due = ? WHERE issue = ? AND due IS NOT NULL AND due > ?
+    """
   static let expire = """
     UPDATE deliveries SET state = 'expired', due = NULL, settled = ? WHERE issue = ? AND state IN ('queued', 'deferred')
     """

@@ -77,6 +77,14 @@ struct IssueSender {
     if inDoubt > 0 {
       console.note("\(key): the last run was cut off; \(inDoubt) deliveries are uncertain (dateline queue \(key.name))")
     }
+    // A full mailbox waits five times as long as others at the most; a relay's fault is held for minutes.
+    let longest = max(600, 5 * Double(newsroom.settings.retry.longest))
+    let early = try store.bringForward(key, dueAfter: now.addingTimeInterval(longest), to: now)
+    if early > 0 {
+      console.note(
+        "\(key): \(early) \(early == 1 ? "delivery" : "deliveries") waited for a time further off than any retry, so the "
+          + "clock was ahead then: tried at once")
+    }
     if newsroom.settings.uncertain == .resend {
       let again = try store.resolveUncertain(key, to: .queued, at: now)
       if again > 0 { console.note("\(key): \(again) uncertain deliveries are sent again, as queue.uncertain says") }
