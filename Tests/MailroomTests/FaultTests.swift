@@ -4,77 +4,11 @@ import Testing
 
 @testable import Mailroom
 
-/// A fault of the relay in a transaction, and what must become of the recipient.
-struct FaultCase: Sendable, CustomTestStringConvertible {
-  var rule: FaultRule
-  var kind: String
-  /// Whether the run ends with the relay's refusal.
-  var refused = false
-
-  var testDescription: String {
-    "\(rule.at.rawValue) \(rule.do.rawValue) \(rule.text ?? "")"
-  }
-
-  static let all: [FaultCase] =
-    table(.mail, "returned", yes: "returned", no: "returned", refused: true)
-    + table(.rcpt, "deferred", yes: "deferred", no: "rejected")
-    + table(.data, "deferred", yes: "deferred", no: "rejected")
-    + table(.dot, "uncertain", yes: "deferred", no: "rejected", hangUp: "deferred")
-    + [
-      FaultCase(rule: FaultRule(at: .dot, .dropBefore, times: 1), kind: "uncertain"),
-      FaultCase(rule: FaultRule(at: .dot, .dropAfter, times: 1), kind: "uncertain"),
-      FaultCase(rule: FaultRule(at: .dot, .stallAfter, times: 1), kind: "uncertain"),
-    ]
-
-  /// What a lost connection, a 4xx, a 5xx and a 421 come to at one step.
-  private static func table(
-    _ at: FaultRule.Point, _ lost: String, yes later: String, no: String, hangUp: String = "returned",
-    refused: Bool = false
-  ) -> [FaultCase] {
-    [
-      FaultCase(rule: FaultRule(at: at, .reply, "451 4.3.0 later", times: 1), kind: later),
-      FaultCase(rule: FaultRule(at: at, .reply, "550-5.1.0 first\n550 5.1.0 no", times: 1), kind: no, refused: refused),
-      FaultCase(rule: FaultRule(at: at, .reply, "421 4.3.2 closing", times: 1), kind: hangUp),
-      FaultCase(rule: FaultRule(at: at, .drop, times: 1), kind: lost),
-      FaultCase(rule: FaultRule(at: at, .stall, times: 1), kind: lost),
-      FaultCase(rule: FaultRule(at: at, .garbage, times: 1), kind: lost),
-      FaultCase(rule: FaultRule(at: at, .overlong, times: 1), kind: lost),
-      FaultCase(rule: FaultRule(at: at, .trickle, times: 1, seconds: 0.002), kind: "accepted"),
-    ]
-  }
-}
-
 @Suite("faults of the relay within a transaction")
 struct FaultTests {
   /// More than the sockets' buffers hold, so that its end can't have left before the relay speaks.
   static let large = Array(
     repeatElement([UInt8](repeating: UInt8(ascii: "x"), count: 76) + [13, 10], count: 200_000).joined())
-
-  @Test("each has its outcome, the others are mailed, and the journal agrees", arguments: FaultCase.all)
-  func faults(fault: FaultCase) throws {
-    for pipelining in [true, false] {
-      var rules = [fault.rule]
-      if !pipelining { rules.append(FaultRule(at: .ehlo, .reply, "250 faults.test")) }
-      let server = try FaultServer(rules)
-      let ledger = try LawfulLedger(readers: 5)
-      // Where silence follows, the timeout is waited for; elsewhere a busy machine must not make a fault of its own.
-      let isSilent = [.stall, .stallAfter, .garbage, .overlong].contains(fault.rule.do)
-      let run = try run(ledger, relay(server.port, timeout: isSilent ? 2 : 20))
-      try expectLaws(ledger, server)
-      let first = ledger.histories.compactMap(\.first).filter { $0.kind != "accepted" }
-      if fault.kind == "accepted" {
-        #expect(first == [])
-      } else {
-        #expect(first.filter { $0.kind == fault.kind }.count == 1, "\(first)")
-        // A refusal ends the run with others in flight; theirs count too.
-        #expect(first.count == 1, "\(first)")
-      }
-      if case .refused = run.end { #expect(fault.refused) } else { #expect(run.end == .complete && !fault.refused) }
-      if !fault.refused {
-        #expect(ledger.states.allSatisfy { $0 == .accepted || $0.rawValue == fault.kind })
-      }
-    }
-  }
 
   @Test(
     "a message that broke off before its end is deferred, never uncertain", arguments: [FaultRule.Action.drop, .stall])
