@@ -38,7 +38,9 @@ struct TemplateTests {
     #expect(error?.description == expected)
   }
 
-  @Test("what isn't UTF-8 is refused at its first octet", arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xE2, 0x82]])
+  @Test(
+    "what isn't UTF-8 is refused at its first octet",
+    arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xE2, 0x82]])
   func encoding(_ wrong: [UInt8]) {
     let source = Array("{{x}}\n<p>é ".utf8) + wrong + Array("</p>".utf8)
     let error = #expect(throws: TemplateError.self) { try Template.parse(source, name: "t") }
