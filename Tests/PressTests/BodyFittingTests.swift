@@ -18,7 +18,7 @@ struct BodyFittingTests {
   }
 
   @Test(
-    "a picture wider than the column is made smaller in its shape; others stay",
+    "a picture wider than the column is made smaller in its shape, one of no size as wide as it",
     arguments: [
       (
         "<img src=\"a\" alt=\"b\" width=\"1200\" height=\"800\">",
@@ -34,7 +34,9 @@ struct BodyFittingTests {
       ),
       ("<img src=\"a\" alt=\"b\" width=\"900\">", "<img src=\"a\" alt=\"b\" width=\"560\">"),
       ("<img src=\"a\" alt=\"b\" width=\"99999999999\">", "<img src=\"a\" alt=\"b\" width=\"99999999999\">"),
-      ("<img src=\"a\" alt=\"b\">", "<img src=\"a\" alt=\"b\">"),
+      ("<img src=\"a\" alt=\"b\">", "<img width=\"560\" src=\"a\" alt=\"b\">"),
+      ("<img src=\"a\" alt=\" width=&quot;3&quot;\">", "<img width=\"560\" src=\"a\" alt=\" width=&quot;3&quot;\">"),
+      ("<img src=\"a\" height=\"40\">", "<img src=\"a\" height=\"40\">"),
     ])
   func pictures(_ html: String, _ expected: String) {
     #expect(BodyFitting.fit(html, below: 3, column: 560) == expected)

@@ -67,12 +67,36 @@ struct HouseTemplateTests {
       Section(
         slug: show.rawValue, name: "Section \(show)", show: show,
         items: [
-          Item(article: full, summary: "A summary.", summaryIsBody: false),
+          Item(article: full, summary: "A summary at https://meridian.example/a?b&c.", summaryIsBody: false),
           Item(article: bare, summary: nil, summaryIsBody: false),
           Item(article: Sample.article("open"), summary: "Seven ministers met.", summaryIsBody: true),
         ])
     }
     return issue
+  }
+
+  @Test("a table in a body keeps its columns' alignment and the words in its cells, and a body ends in the way on")
+  func table() throws {
+    let article = Sample.article("open") {
+      $0.body = "<table><thead><tr><th>Port</th><th align=\"right\">Tons</th></tr></thead>"
+      $0.body += "<tbody><tr><td>Rotterdam</td><td align=\"right\">12,345</td></tr></tbody></table>"
+    }
+    var issue = try Self.issue()
+    issue.sections = [
+      Section(
+        slug: "full", name: "Full", show: .full, items: [Item(article: article, summary: nil, summaryIsBody: false)])
+    ]
+    let context = VariantContext.value(
+      of: issue, try Sample.publication(), try Sample.newsletter(), tier: .allAccess)
+    let html = try Typesetter(Self.sources()).set("daily-review", context).html.text { _ in "" }.string
+    let cells = html.matches(of: /<t([hd])[^>]*>(Port|Tons|Rotterdam|12,345)</).map { String($0.output.0) }
+    #expect(cells.count == 4)
+    for cell in cells {
+      #expect(cell.contains("word-break:normal") && cell.contains("overflow-wrap:normal"))
+      #expect(cell.contains("text-align:start") == cell.hasSuffix("Port<"), "\(cell)")
+    }
+    let body = try #require(html.firstRange(of: "12,345"))
+    #expect(html[body.upperBound...].contains("<a href=\"\(article.url)\""))
   }
 
   @Test(
@@ -88,6 +112,10 @@ struct HouseTemplateTests {
       #expect(try Residual.pieces(parsing: Residual.source(of: part)) == part)
       #expect(part.text { _ in "" }.string.contains("1 Harbour Street"))
     }
+    let page = html.text { _ in "" }.string
+    let link = "https://meridian.example/a?b&amp;c"
+    #expect(page.contains("A summary at <a class=\"on\" href=\"\(link)\""))
+    #expect(page.contains(">\(link)</a>.</p>"))
     let plain = text.text { _ in "X" }.string
     #expect(!plain.contains("\n\n\n"))
     for line in plain.split(separator: "\n") { #expect(!line.hasSuffix(" ")) }

@@ -80,6 +80,8 @@ struct MailTextTests {
     #expect(try Self.text("<blockquote><pre>a\n\n b</pre></blockquote>") == "> a\n>\n>  b")
     #expect(
       try Self.text("<pre>  one two three four five six</pre>", columns: 20) == "  one two three four\n      five six")
+    #expect(
+      try Self.text("<pre>1  lead    7.25    a   bb     c</pre>", columns: 20) == "1  lead    7.25    a\n    bb     c")
   }
 
   @Test("links are numbered, each target once, and listed at the end")
@@ -111,6 +113,10 @@ struct MailTextTests {
       <a href="mailto:c@d.example">c@d.example</a>
       """
     #expect(try Self.text(html) == "https://a.example/ http://b.example c@d.example")
+    let mixed = "<a href='https://a.example'>https://a.example</a> <a href='https://c.example'>c</a>, \(html)"
+    #expect(
+      try Self.text(mixed).hasSuffix("[1] https://c.example\n[2] https://a.example/\n[3] http://b.example"))
+    #expect(try Self.text(mixed).hasPrefix("https://a.example c [1], a.example [2] b.example [3] c@d.example\n"))
   }
 
   @Test("a link around blocks has its number after the first, one around a picture its text, an empty one its target")

@@ -1,3 +1,4 @@
+import Newsroom
 import Testing
 
 @testable import Press
@@ -15,6 +16,35 @@ struct SettingTests {
     #expect(TextWrap.wrap("a\r\nb  \n\nc") == "a\nb\n\nc")
     let link = "https://meridian.example/a/very/long/path"
     #expect(TextWrap.wrap("see \(link) there", columns: 20) == "see\n\(link)\nthere")
+  }
+
+  @Test(
+    "what a line opens of directions, it closes",
+    arguments: [
+      ("a \u{202E}b", "a \u{202E}b\u{202C}"), ("\u{2067}a\u{202B}b", "\u{2067}a\u{202B}b\u{202C}\u{2069}"),
+      ("\u{2067}a\u{202B}b\u{2069}", "\u{2067}a\u{202B}b\u{2069}"),
+      ("\u{202B}a\u{202C} “b”", "\u{202B}a\u{202C} “b”"),
+      ("\u{202E}" + String(repeating: "a", count: 30), "\u{202E}aaaaaaaaaaaaaaaaaa…\u{202C}"),
+    ])
+  func directions(_ title: String, _ expected: String) throws {
+    let line = try Typesetter.line("{{title}}", .dictionary(["title": .string(title)]), maximum: 20)
+    #expect(line.unicodeScalars.elementsEqual(expected.unicodeScalars))
+    let item = try VariantContextTests.item([
+      Item(article: Sample.article("a") { $0.title = title }, summary: nil, summaryIsBody: false)
+    ])
+    #expect(item["title"] == item["title_text"])
+    #expect(item["title"] == .string(title.directionsClosed))
+  }
+
+  @Test("an address in plain text is a link in HTML, and all of it escaped")
+  func linkedText() {
+    #expect(
+      LinkedText.html("<b> (https://a.example/x?y=1&z), http://b.example/(c)_d.", class: "on")
+        == "&lt;b&gt; (<a class=\"on\" href=\"https://a.example/x?y=1&amp;z\">https://a.example/x?y=1&amp;z</a>), "
+        + "<a class=\"on\" href=\"http://b.example/(c)_d\">http://b.example/(c)_d</a>.")
+    #expect(LinkedText.html("see http://a.example/b…", class: "on") == "see http://a.example/b…")
+    #expect(LinkedText.html("see https:// and http://<x", class: "on") == "see https:// and http://&lt;x")
+    #expect(LinkedText.html("https://a.example/\"onload=", class: "on").hasSuffix("</a>&quot;onload="))
   }
 
   @Test("wide characters count as two columns and break anywhere but before closing punctuation")

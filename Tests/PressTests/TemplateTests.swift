@@ -38,6 +38,15 @@ struct TemplateTests {
     #expect(error?.description == expected)
   }
 
+  @Test(
+    "what isn't UTF-8 is refused at its first octet",
+    arguments: [[0xFF], [0xC3], [0xED, 0xA0, 0x80], [0xE2, 0x82]])
+  func encoding(_ wrong: [UInt8]) {
+    let source = Array("{{x}}\n<p>é ".utf8) + wrong + Array("</p>".utf8)
+    let error = #expect(throws: TemplateError.self) { try Template.parse(source, name: "t") }
+    #expect(error?.description == "t:2:6: this isn't UTF-8: expected the template saved as UTF-8")
+  }
+
   @Test("a missing partial is reported with the file that includes it")
   func missingPartial() {
     let error = #expect(throws: TemplateError.self) {

@@ -37,6 +37,8 @@ struct ThemeSettingsTests {
       ("light: {page: red}", "theme.yaml:1:15: light.page must be a colour such as"),
       ("light:\n  page: \"#fff;}</style>\"", "theme.yaml:2:9: light.page must be a colour"),
       ("dark:\n  accent: \"#12345\"", "theme.yaml:2:11: dark.accent must be a colour"),
+      ("light:\n  page: #ff0000", "theme.yaml:2:8: light.page has no value: expected one, in quotes: #"),
+      ("dark: {text: ~}", "theme.yaml:1:14: dark.text has no value"),
       ("light:\n  pgae: \"#fff\"", "theme.yaml:2:3: there is no setting \"pgae\" in light; did you mean \"page\"?"),
       ("fonts:\n  text: [\"a'};b\", serif]", "theme.yaml:2:10: fonts.text lists \"a'};b\", which is no font's name"),
       ("fonts:\n  text: [Georgia, Times]", "theme.yaml:2:19: fonts.text must end in a font that every reader has"),

@@ -27,7 +27,7 @@ struct ProgramAssembly {
   mutating func append(ascii text: String) { literals.append(ascii: text) }
 
   mutating func appendHeader(_ head: MessageHead, boundary: String) {
-    let subject = (head.isTest ? head.testMark + " " : "") + head.subject
+    let subject = (head.isTest ? head.testMark + " " : "") + head.subject.directionsClosed
     append(ascii: "Date: \(head.date.text)\r\n")
     HeaderFields.append("From", name: head.from.name, address: head.from.address, to: &literals)
     add(.to)

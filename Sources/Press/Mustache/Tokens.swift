@@ -13,6 +13,7 @@ struct Tokens {
 
   static func scan(_ source: [UInt8], file: String) throws(TemplateError) -> [Token] {
     var scan = Tokens(source: source, file: file)
+    try scan.validate()
     try scan.run()
     return scan.tokens
   }
@@ -27,6 +28,18 @@ struct Tokens {
     for octet in source[counted.index..<index] where octet & 0xC0 != 0x80 { counted.column += 1 }
     counted.index = index
     return Place(file: file, line: line, column: counted.column)
+  }
+
+  /// A template goes out as it is, and what is sent says that it is UTF-8.
+  private func validate() throws(TemplateError) {
+    guard String(validating: source, as: UTF8.self) == nil else { return }
+    var decoder = UTF8()
+    var octets = source.makeIterator()
+    var valid = 0
+    while case .scalarValue(let scalar) = decoder.decode(&octets) { valid += UTF8.width(scalar) }
+    var place = Tokens(source: source, file: file)
+    place.advance(to: valid)
+    throw TemplateError(place.here(), "this isn't UTF-8: expected the template saved as UTF-8")
   }
 
   private mutating func run() throws(TemplateError) {

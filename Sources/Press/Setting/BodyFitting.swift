@@ -1,7 +1,9 @@
 /// Fits sanitised HTML into a mail: its headings below the one above it, in order, and its pictures into the column.
 ///
 /// A picture's attributes are what Outlook goes by, so one that is wider than the column is made smaller in them, in its
-/// shape. Failure policy: total; what isn't as the sanitiser writes it is left as it is.
+/// shape, and one that doesn't say how large it is gets the column's width.
+///
+/// Failure policy: total; what isn't as the sanitiser writes it is left as it is.
 enum BodyFitting {
   /// - Parameters:
   ///   - level: of the heading that the text stands under; the text's own begin one below, and skip none.
@@ -75,7 +77,12 @@ enum BodyFitting {
 
   private static func picture(_ tag: Slice<UnsafeBufferPointer<UInt8>>, _ column: Int) -> [UInt8] {
     let source = Array(tag)
-    guard let width = number("width", source), width.value > column else { return source }
+    guard let width = number("width", source) else {
+      // With a height alone its shape is known to nobody here; a width that is no number is the author's.
+      guard value("width", source) == nil, value("height", source) == nil else { return source }
+      return Array("<img width=\"\(column)\"".utf8) + source.dropFirst(4)
+    }
+    guard width.value > column else { return source }
     let height = number("height", source)
     var result = source
     // From the end, so that the first place holds.
@@ -88,15 +95,19 @@ enum BodyFitting {
 
   /// An attribute's number, and where its digits are.
   private static func number(_ name: String, _ tag: [UInt8]) -> (value: Int, range: Range<Int>)? {
+    guard let first = value(name, tag) else { return nil }
+    let digits = tag[first...].prefix { (48...57).contains($0) }
+    guard digits.count <= 6, let value = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
+    return (value, first..<first + digits.count)
+  }
+
+  /// Where an attribute's value begins.
+  private static func value(_ name: String, _ tag: [UInt8]) -> Int? {
     let start = " \(name)=\"".utf8
     var isQuoted = false
     for index in tag.indices {
       if tag[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
-      guard !isQuoted, tag[index] == 32, tag[index...].starts(with: start) else { continue }
-      let first = index + start.count
-      let digits = tag[first...].prefix { (48...57).contains($0) }
-      guard digits.count <= 6, let value = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
-      return (value, first..<first + digits.count)
+      if !isQuoted, tag[index] == 32, tag[index...].starts(with: start) { return index + start.count }
     }
     return nil
   }

@@ -12,10 +12,11 @@ enum ItemContext {
     // From here on, nothing is taken from what was stored: only what this tier may have.
     let item = stored.visible(to: tier)
     let article = item.article
+    let title = article.title.directionsClosed
     let gated = !article.access.allowsBody(to: tier)
     let body = article.body.isEmpty || show != .full ? nil : article.body
     return .dictionary([
-      "title": .string(article.title), "title_text": .string(TextWrap.wrap(article.title, columns: 70)),
+      "title": .string(title), "title_text": .string(TextWrap.wrap(title, columns: 70)),
       "url": .optional(WebLink.checked(article.url)),
       "slug": .string(article.slug),
       "first": .bool(first), "last": .bool(last),
@@ -24,7 +25,9 @@ enum ItemContext {
       "updated": .bool(item.updatedSince != nil), "updated_since": .optional(item.updatedSince?.short),
       "byline": .optional(enumeration(article.bylines)), "interviewee": .optional(article.interviewee),
       "regions": .optional(list(article.regions)), "topics": .optional(list(article.topics)),
-      "summary": .optional(item.summary), "summary_text": .optional(item.summary.map { TextWrap.wrap($0) }),
+      "summary": .optional(item.summary),
+      "summary_html": .optional(item.summary.map { LinkedText.html($0, class: "on") }),
+      "summary_text": .optional(item.summary.map { TextWrap.wrap($0) }),
       "has_body": .bool(body != nil),
       "body_html": .optional(body.map { BodyFitting.fit($0, below: 3, column: column) }),
       "body_text": .optional(body.map { text.text(of: $0) }),
@@ -46,10 +49,11 @@ enum ItemContext {
 
   /// A way to another article: never any of its text.
   private static func related(_ link: RelatedLink) -> Value {
-    .dictionary([
-      "title": .string(link.title), "url": .optional(WebLink.checked(link.url)), "kind": .string(link.kind.rawValue),
+    let title = link.title.directionsClosed
+    return .dictionary([
+      "title": .string(title), "url": .optional(WebLink.checked(link.url)), "kind": .string(link.kind.rawValue),
       "label": .string(link.kind.label),
-      "line_text": .string(TextWrap.wrap("\(link.kind.label): \(link.title)", columns: 70)),
+      "line_text": .string(TextWrap.wrap("\(link.kind.label): \(title)", columns: 70)),
     ])
   }
 

@@ -92,9 +92,9 @@ public struct Typesetter: Sendable {
       bytes += literal
     }
     let line = String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard let maximum, line.count > maximum else { return line }
+    guard let maximum, line.count > maximum else { return line.directionsClosed }
     var cut = line.prefix(max(0, maximum - 1))
     while cut.last?.isWhitespace == true { cut.removeLast() }
-    return cut + "…"
+    return String(cut + "…").directionsClosed
   }
 }

@@ -61,8 +61,8 @@ public enum VariantContext {
     let correction = issue.editing?.correctionHTML
     return .dictionary([
       "name": .string(issue.name.description), "date": .string(issue.name.day.long),
-      "day": .string(issue.name.day.description), "subject": .string(issue.subject),
-      "preheader": .string(issue.preheader), "has_note": .bool(note != nil),
+      "day": .string(issue.name.day.description), "subject": .string(issue.subject.directionsClosed),
+      "preheader": .string(issue.preheader.directionsClosed), "has_note": .bool(note != nil),
       "note_html": .optional(note.map { BodyFitting.fit($0, below: 1, column: column) }),
       "note_text": .optional(note.map { text.text(of: $0) }),
       "correction_html": .optional(correction.map { BodyFitting.fit($0, below: 2, column: column) }),

@@ -53,6 +53,15 @@ struct TextLinks {
     }
     link.isShown = true
     if let shown = Self.bare(words, of: link.target) {
+      // After a link whose address is in the list, this one's is too, so that all are in their order.
+      if style == .numbered, !targets.isEmpty, let name = Self.withoutScheme(words) {
+        let gap = run.gap
+        run.cut(to: link.start)
+        run.append(whole: name)
+        run.attach("[\(number(link.target))]")
+        run.gap = gap
+        return
+      }
       let gap = run.gap
       run.cut(to: link.start)
       run.append(whole: shown)
@@ -84,6 +93,13 @@ struct TextLinks {
       if rest == words || rest == words + "/" || target == words + "/" { return target }
     }
     return nil
+  }
+
+  /// A web address as it is named where it stands in full elsewhere: `a.example/b`.
+  private static func withoutScheme(_ words: String) -> String? {
+    guard !hasPrefix(words, "mailto:"), !words.contains("@") else { return nil }
+    let name = ["http://", "https://"].first { hasPrefix(words, $0) }.map { words.dropFirst($0.count) } ?? words[...]
+    return name.contains("://") ? nil : String(name)
   }
 
   /// - Parameter prefix: ASCII, in lower case.

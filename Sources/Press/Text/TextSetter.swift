@@ -218,11 +218,35 @@ struct TextSetter {
       } else {
         let blanks = Array(repeating: UInt8(0x20), count: min(line.prefix { $0 == 0x20 }.count, columns / 4))
         out += blanks
-        LineFiller.fill(
-          line.drop { $0 == 0x20 }, columns: columns, from: column + blanks.count,
-          hanging: rest + blanks + Array("    ".utf8), into: &out)
+        fillVerbatim(
+          line.drop { $0 == 0x20 }, from: column + blanks.count, hanging: rest + blanks + Array("    ".utf8))
       }
     }
     run.clear()
+  }
+
+  /// As `LineFiller.fill`, but that a line is broken only where there are spaces, and those within a line all stay.
+  private mutating func fillVerbatim(_ line: ArraySlice<UInt8>, from start: Int, hanging: [UInt8]) {
+    var column = start
+    var rest = line
+    while let first = rest.firstIndex(where: { $0 != 0x20 }) {
+      let blanks = first - rest.startIndex
+      let word = rest[first...].prefix { $0 != 0x20 }
+      rest = rest[word.endIndex...]
+      let width = DisplayWidth.of(String(decoding: LineFiller.plain(word), as: UTF8.self))
+      if column > start || blanks > 0, column + blanks + width > columns {
+        out.append(10)
+        out += hanging
+        column = hanging.count
+      } else {
+        out += Array(repeating: 0x20, count: blanks)
+        column += blanks
+      }
+      let before = out.count
+      LineFiller.fill(word, columns: columns, from: column, hanging: hanging, into: &out)
+      // A word wider than a line may have been broken, as Chinese is.
+      let end = out[before...].lastIndex(of: 10).map { $0 + 1 }
+      column = (end == nil ? column : 0) + DisplayWidth.of(String(decoding: out[(end ?? before)...], as: UTF8.self))
+    }
   }
 }

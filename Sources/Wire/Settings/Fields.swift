@@ -210,6 +210,13 @@ struct Fields {
     return []
   }
 
+  /// A key that is there without a value, which elsewhere is as good as left out.
+  func refuseEmpty(_ key: String, _ hint: String) {
+    if let found = node[key], found.isNull, reader.override(for: path + [key]) == nil {
+      reader.fail(place(found), "\(title(key)) has no value: expected one, \(hint); or leave the key out")
+    }
+  }
+
   /// A key that looks like a setting and mustn't be one.
   mutating func refuse(_ key: String, _ message: String) {
     guard node[key] != nil else { return }

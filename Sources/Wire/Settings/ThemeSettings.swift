@@ -25,7 +25,8 @@ public enum ThemeSettings {
     var fields = root.fields(key)
     defer { fields.close() }
     func colour(_ key: String, _ standard: String) -> String {
-      fields.parsed(key, standard, expected: "a colour such as \"#8a1c1c\" (in quotes: # begins a comment)", hex)
+      fields.refuseEmpty(key, "in quotes: # begins a comment")
+      return fields.parsed(key, standard, expected: "a colour such as \"#8a1c1c\" (in quotes: # begins a comment)", hex)
         ?? standard
     }
     return Theme.Palette(
