@@ -54,7 +54,8 @@ struct Preflight {
         proofs.append(
           try Proof(
             head, issue, variant: variant, html: parts.html, text: parts.text, newsroom.publication, gated: gated,
-            manifest: frozen.manifest, hasTextLinks: newsletter.textLinks != .omitted))
+            manifest: frozen.manifest, hasTextLinks: newsletter.textLinks != .omitted,
+            summaryLength: newsletter.summaryLength))
       } catch let error as MessageError {
         findings.append(
           Finding(

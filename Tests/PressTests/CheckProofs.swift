@@ -40,6 +40,8 @@ enum CheckProofs {
     var text: (inout String) throws -> Void = { _ in }
     var manifest = ""
     var hasTextLinks = true
+    /// Beyond the bodies of the issue's own items.
+    var gated: [Proof.Gated] = []
   }
 
   static func proof(_ fault: Fault = Fault()) throws -> Proof {
@@ -65,7 +67,7 @@ enum CheckProofs {
     fault.head(&head)
     return try Proof(
       head, issue, html: try change(parts.html, fault.html), text: try change(parts.text, fault.text), publication,
-      gated: gated, manifest: Array(fault.manifest.utf8), hasTextLinks: fault.hasTextLinks)
+      gated: gated + fault.gated, manifest: Array(fault.manifest.utf8), hasTextLinks: fault.hasTextLinks)
   }
 
   /// What a fault is found as: severity, rule and part of each finding.

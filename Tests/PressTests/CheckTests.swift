@@ -94,6 +94,35 @@ struct CheckTests {
     try expect([], .init(), links: [page: .refused(status: 400)])
   }
 
+  @Test("finds that readers without a name can't unsubscribe, and says once what holds for all")
+  func nameless() throws {
+    let error = Finding.Severity.error
+    let link = "<a href=\"<%links.unsubscribe%>\">Leave</a>"
+    try expect(
+      [(error, .unsubscribe, .html)],
+      .init(html: {
+        try $0.plant("<%links.unsubscribe%>", "mailto:desk@meridian.example")
+        try $0.plant("</body>", "<%#subscriber.name%>\(link)<%/subscriber.name%></body>")
+      }), saying: "for readers without a name")
+    try expect(
+      [(error, .unsubscribe, .html)],
+      .init(html: { try $0.plant("</body>", "<%^subscriber.name%>\(link)<%/subscriber.name%></body>") }),
+      saying: "2 links to unsubscribe; there must be exactly one, for readers without a name")
+    try expect(
+      [(error, .unsubscribe, .text)],
+      .init(text: {
+        try $0.plant("<%&links.unsubscribe%>", "<%#subscriber.name%><%&links.unsubscribe%><%/subscriber.name%>")
+      }),
+      saying: "without a name")
+    try expect(
+      [(error, .postalAddress, .html)],
+      .init(html: {
+        try $0.plant("1 Harbour Street", "")
+        try $0.plant("</body>", "<%#subscriber.name%>x<%/subscriber.name%></body>")
+      }))
+    try expect([], .init(html: { try $0.plant("</h1>", "</h1><p>Dear <%subscriber.name%>,</p>") }))
+  }
+
   @Test("finds a part without the postal address")
   func postalAddress() throws {
     let error = Finding.Severity.error
@@ -127,6 +156,33 @@ struct CheckTests {
     // What a standfirst says, everybody may read.
     try expect(
       [], .init(issue: { $0.sections[1].items[0].summary = "Seven \(words)" }))
+  }
+
+  @Test("finds a gated body that goes out as a standfirst or an alt, whole or in part, and allows a teaser")
+  func leaksByStandfirst() throws {
+    let body = (1...450).map { "word\($0)" }.joined(separator: " ")
+    func fault(_ change: @escaping (inout Newsroom.Issue) -> Void) -> CheckProofs.Fault {
+      .init(
+        issue: { issue in
+          issue.sections[0].items[0].article.standfirst = nil
+          change(&issue)
+        }, gated: [Proof.Gated(title: "The one story of the full kind", text: body)])
+    }
+    let error = Finding.Severity.error
+    let both: [(Finding.Severity, Finding.Rule, Finding.Part?)] = [(error, .leak, .html), (error, .leak, .text)]
+    try expect(both, fault { $0.sections[0].items[0].summary = body }, saying: "full kind")
+    try expect(both, fault { $0.sections[1].items[0].summary = body }, saying: "full kind")
+    try expect([(error, .leak, .html)], fault { $0.sections[0].items[0].article.image?.alt = body })
+    let teaser = body.split(separator: " ").prefix(100).joined(separator: " ")
+    try expect([], fault { $0.sections[0].items[0].summary = teaser })
+    // Twice as much in two pieces isn't one teaser.
+    let rest = body.split(separator: " ").dropFirst(100).prefix(100).joined(separator: " ")
+    try expect(
+      both,
+      fault {
+        $0.sections[0].items[0].summary = teaser
+        $0.sections[1].items[0].summary = rest
+      })
   }
 
   @Test("finds leaks in languages without spaces")

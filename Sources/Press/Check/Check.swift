@@ -6,11 +6,33 @@ public import Newsroom
 public enum Check {
   /// - Parameter health: by link, what became of asking for it; empty where nobody asked.
   public static func findings(_ proof: Proof, links health: [String: LinkHealth] = [:]) -> [Finding] {
-    StructureRules.size(proof) + HeaderRules.limits(proof) + HeaderRules.subject(proof) + HeaderRules.preheader(proof)
-      + FooterRules.unsubscribe(proof, health[proof.unsubscribeURL]) + FooterRules.postalAddress(proof)
-      + LeakRule.findings(proof)
-      + StructureRules.sections(proof) + LinkRules.dead(proof, health) + LinkRules.parity(proof)
+    let findings =
+      StructureRules.size(proof) + HeaderRules.limits(proof) + HeaderRules.subject(proof)
+      + HeaderRules.preheader(proof) + readers(proof, health[proof.unsubscribeURL])
+      + StructureRules.sections(proof) + LinkRules.dead(proof, health)
       + ImageRule.findings(proof) + StructureRules.headings(proof) + StructureRules.language(proof)
-      + ContrastRule.findings(proof) + ClientRule.findings(proof)
+      + ClientRule.findings(proof)
+    return findings + nameless(proof, findings, health)
+  }
+
+  /// What hangs on the words of the mail, which differ from reader to reader.
+  private static func readers(_ proof: Proof, _ page: LinkHealth?) -> [Finding] {
+    FooterRules.unsubscribe(proof, page) + FooterRules.postalAddress(proof) + LeakRule.findings(proof)
+      + LinkRules.parity(proof) + ContrastRule.findings(proof)
+  }
+
+  /// What only readers without a name would find.
+  private static func nameless(
+    _ proof: Proof, _ known: [Finding], _ health: [String: LinkHealth]
+  ) -> [Finding] {
+    proof.nameless.flatMap { readers($0, health[$0.unsubscribeURL]) + StructureRules.headings($0) }
+      .filter { finding in
+        !known.contains { ($0.rule, $0.part, $0.message) == (finding.rule, finding.part, finding.message) }
+      }
+      .map { finding in
+        var finding = finding
+        finding.message += ", for readers without a name"
+        return finding
+      }
   }
 }

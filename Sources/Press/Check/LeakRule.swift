@@ -4,22 +4,16 @@ internal import Newsroom
 /// Text of a gated body in a mail whose readers may not have it.
 ///
 /// Both are read as runs of eight words (of sixteen characters where there are no spaces between words); one run in
-/// common is a leak, unless what everybody may have (titles, standfirsts, open bodies) has it too. The mail is read
-/// whole: what is hidden, attributes and comments of the HTML, the text part, header and manifest.
+/// common is a leak, unless what everybody may have has it too: open bodies, and as much as a teaser in titles,
+/// standfirsts and alts. The mail is read whole: what is hidden, attributes and comments of the HTML, the text part,
+/// header and manifest.
 /// Failure policy: total.
 enum LeakRule {
   static let words = 8
 
   static func findings(_ proof: Proof) -> [Finding] {
     guard !proof.gated.isEmpty else { return [] }
-    var allowed: Set<UInt64> = []
-    for item in proof.items {
-      let open = [item.article.title, item.article.standfirst, item.summary, item.article.image?.alt].compactMap { $0 }
-      for text in open { Shingles(text).each { hash, _ in allowed.insert(hash) } }
-      if !item.article.body.isEmpty, let nodes = try? HTML.parse(Array(item.article.body.utf8)) {
-        Shingles(nodes.plainText).each { hash, _ in allowed.insert(hash) }
-      }
-    }
+    let allowed = allowed(proof)
     var kept: [UInt64: Int] = [:]
     for (index, gated) in proof.gated.enumerated() {
       Shingles(gated.text).each { hash, _ in if !allowed.contains(hash) { kept[hash] = index } }
@@ -56,6 +50,39 @@ enum LeakRule {
     }
     return findings
   }
+
+  /// What everybody may have: open bodies whole; of each gated body as much as a teaser's, wherever titles,
+  /// standfirsts, summaries and alts say it.
+  private static func allowed(_ proof: Proof) -> Set<UInt64> {
+    var allowed: Set<UInt64> = []
+    var short: [UInt64] = []
+    for item in proof.items {
+      let open = [item.article.title, item.article.standfirst, item.summary, item.article.image?.alt].compactMap { $0 }
+      for text in open { Shingles(text).each { hash, _ in short.append(hash) } }
+      if !item.article.body.isEmpty, let nodes = try? HTML.parse(Array(item.article.body.utf8)) {
+        Shingles(nodes.plainText).each { hash, _ in allowed.insert(hash) }
+      }
+    }
+    for gated in proof.gated {
+      var runs: Set<UInt64> = []
+      Shingles(gated.text).each { hash, _ in runs.insert(hash) }
+      var teaser: Set<UInt64> = []
+      let most = teaserRuns(gated.text.count, runs.count, proof.summaryLength)
+      for hash in short where teaser.count < most && runs.contains(hash) { teaser.insert(hash) }
+      allowed.formUnion(teaser)
+    }
+    return allowed
+  }
+
+  /// The newsletter's summary length, or a quarter of the body if that is more; a hundred words at most. (A language
+  /// without spaces has a run to a character, and about two characters to a word.)
+  private static func teaserRuns(_ characters: Int, _ runs: Int, _ summaryLength: Int) -> Int {
+    guard runs > 0 else { return 0 }
+    let perRun = max(1, characters / runs)
+    return min(max(summaryLength / perRun, runs / 4), perRun == 1 ? 2 * teaserWords : teaserWords)
+  }
+
+  private static let teaserWords = 100
 }
 
 /// A text's runs of words, as hashes.

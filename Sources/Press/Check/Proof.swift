@@ -28,9 +28,13 @@ public struct Proof: Sendable {
   public let manifest: [UInt8]
   /// Whether links in articles are in the text part, too.
   public let hasTextLinks: Bool
+  /// Characters of a summary, by the newsletter's settings.
+  public let summaryLength: Int
   let page: Page
   /// With styles, as by day.
   let document: MarkedDocument
+  /// The same mail for a reader whose name isn't known, where that makes a difference: one or none.
+  private(set) var nameless: [Proof] = []
 
   /// Text that is kept from a tier.
   public struct Gated: Sendable, Equatable {
@@ -47,15 +51,30 @@ public struct Proof: Sendable {
   ///   - variant: `nil` for the tier's own.
   ///   - hasTextLinks: false where the newsletter leaves articles' links out of the text part.
   ///   - gated: every body that the head's tier may not have.
+  ///   - summaryLength: the newsletter's, in characters: how much of a gated body a teaser may give away.
   public init(
     _ head: MessageHead, _ issue: Issue, variant: Finding.Variant? = nil, html: [Piece], text: [Piece],
-    _ publication: Publication, gated: [Gated] = [], manifest: [UInt8] = [], hasTextLinks: Bool = true
+    _ publication: Publication, gated: [Gated] = [], manifest: [UInt8] = [], hasTextLinks: Bool = true,
+    summaryLength: Int = 280
+  ) throws {
+    func proof(of name: String?) throws -> Proof {
+      try Proof(
+        head, issue, variant, html, text, publication, gated, manifest, hasTextLinks, summaryLength, reader: name)
+    }
+    self = try proof(of: "Ada Reader")
+    if html.hold(.subscriberName) || text.hold(.subscriberName) { nameless = [try proof(of: nil)] }
+  }
+
+  private init(
+    _ head: MessageHead, _ issue: Issue, _ variant: Finding.Variant?, _ html: [Piece], _ text: [Piece],
+    _ publication: Publication, _ gated: [Gated], _ manifest: [UInt8], _ hasTextLinks: Bool, _ summaryLength: Int,
+    reader name: String?
   ) throws {
     self.variant = variant ?? Finding.Variant(head.tier)
     tier = head.tier
     self.issue = issue
     let sample = Reader(
-      subscriber: 0, mailbox: Mailbox(name: "Ada Reader", address: try EmailAddress("ada.reader@example.com")))
+      subscriber: 0, mailbox: Mailbox(name: name, address: try EmailAddress("ada.reader@example.com")))
     var token: [UInt8] = []
     head.token.append(subscriber: 0, to: &token)
     let link = head.unsubscribeURL + String(decoding: token, as: UTF8.self)
@@ -74,6 +93,7 @@ public struct Proof: Sendable {
     self.gated = gated
     self.manifest = manifest
     self.hasTextLinks = hasTextLinks
+    self.summaryLength = summaryLength
     page = Page(try HTML.parse(self.html, as: .page))
     document = MarkedDocument([.literal(self.html)])
   }
@@ -93,5 +113,18 @@ public struct Proof: Sendable {
     _ message: String, remedy: String
   ) -> Finding {
     Finding(severity, rule, variant, part, at: place, message, remedy: remedy)
+  }
+}
+
+extension [Piece] {
+  /// Whether one of them, or of their sections, depends on the slot.
+  fileprivate func hold(_ slot: Slot) -> Bool {
+    contains { piece in
+      switch piece {
+      case .literal: false
+      case .slot(let own, _): own == slot
+      case .section(let own, _, let content): own == slot || content.hold(slot)
+      }
+    }
   }
 }
