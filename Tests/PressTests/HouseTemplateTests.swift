@@ -94,6 +94,7 @@ struct HouseTemplateTests {
     for cell in cells {
       #expect(cell.contains("word-break:normal") && cell.contains("overflow-wrap:normal"))
       #expect(cell.contains("text-align:start") == cell.hasSuffix("Port<"), "\(cell)")
+      #expect(cell.contains("text-align:right") == cell.hasSuffix("Tons<"), "\(cell)")
     }
     let body = try #require(html.firstRange(of: "12,345"))
     #expect(html[body.upperBound...].contains("<a href=\"\(article.url)\""))

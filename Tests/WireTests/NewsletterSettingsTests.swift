@@ -15,7 +15,7 @@ struct NewsletterSettingsTests {
     #expect(daily.audience == [.free, .allAccess] && daily.minimum == 1)
     #expect(daily.sections.map(\.slug) == ["our-take", "the-latest-analysis", "on-our-radar", "and-more"])
     #expect(daily.sections[0].fallback == .init(name: "The lead", kinds: [.analysis, .inDepth, .news], show: .summary))
-    #expect(daily.sections[2].ahead == 7 && daily.sections[2].order == .published)
+    #expect(daily.sections[2].ahead == 7 && daily.sections[2].order == .eventDate)
     let weekly = try NewsletterSettings.read(
       House.bytes("Config/newsletters/weekly-review.yaml"), file: "weekly-review.yaml", slug: "weekly-review")
     #expect(weekly.schedule.days == [.saturday] && weekly.window.first == 7)
@@ -25,7 +25,7 @@ struct NewsletterSettingsTests {
     #expect(daily.score == ScoreRule(led: 0, ran: 0) && daily.grouping == GroupingRule())
     #expect(
       daily.sections[1].quotas == Quotas(region: 4, series: 1, author: 2) && daily.updates == .material(share: 25))
-    #expect(daily.sections.map(\.order) == [.score, .score, .published, .score])
+    #expect(daily.sections.map(\.order) == [.score, .score, .eventDate, .score])
     #expect(daily.sections[1].minimum == 2 && daily.sections[1].borrow == ["and-more"])
     #expect(weekly.grouping.merge && weekly.score.halfLife == 3 * 86_400 && weekly.summaryLength == 320)
   }
