@@ -114,12 +114,15 @@ struct NewsroomFolder {
     return try LinkKey.load(orCreateAt: queue + "/link.key")
   }
 
-  func typesetter() throws -> Typesetter {
+  func typesetter() throws -> Typesetter { try Typesetter(try templateSources()) }
+
+  /// The templates by file name.
+  func templateSources() throws -> [String: [UInt8]] {
     var sources: [String: [UInt8]] = [:]
     for name in try Files.list(templates) where name.hasSuffix(".mustache") {
       sources[name] = try Files.read(templates + "/" + name)
     }
-    return try Typesetter(sources)
+    return sources
   }
 
   /// An issue as it is named on the command line: `daily-review/2026-11-23`, or `daily-review` for the latest one.

@@ -60,6 +60,36 @@ struct ShorteningTests {
     #expect(issue == whole)
   }
 
+  @Test("gives back from the top what the lead's body made room for, and says what is left cut")
+  func givenBack() throws {
+    var issue = try issue()
+    // Without the lead's body there is room for all but 5,000 bytes.
+    func bytes(_ issue: Newsroom.Issue) -> Int {
+      self.bytes(issue, .free) + (issue.sections[0].items[0].visible(to: .free).article.body.isEmpty ? 12_500 : 90_000)
+    }
+    _ = Shortening(of: issue, for: .free).apply(to: &issue) { bytes($0) }
+    #expect(bytes(issue) <= Shortening.limit)
+    let cuts = issue.sections.flatMap(\.items).compactMap { item in
+      item.cuts?["free"].map { "\(item.article.id) \($0)" }
+    }
+    #expect(cuts == ["full1 summary", "sum3 headline"])
+    #expect(Shortening.summary(of: issue, for: .free) == "2 items were cut, the lead without its body")
+    #expect(Shortening.summary(of: issue, for: .allAccess) == nil)
+    #expect(issue.selection.remarks.last?.contains("free: 2 items are cut") == true)
+    #expect(issue.selection.picks.count { $0.reason.contains("cut to fit Gmail") } == 2)
+  }
+
+  @Test("gives back a summary where there is no room for a body")
+  func givenBackInPart() throws {
+    var issue = try issue()
+    func bytes(_ issue: Newsroom.Issue) -> Int { self.bytes(issue, .free) + 50_000 }
+    _ = Shortening(of: issue, for: .free).apply(to: &issue) { bytes($0) }
+    let cuts = issue.sections.flatMap(\.items).compactMap { item in
+      item.cuts?["free"].map { "\(item.article.id) \($0)" }
+    }
+    #expect(cuts == ["full1 summary", "full2 summary", "sum2 headline", "sum3 headline"])
+  }
+
   @Test("takes the first item's body last, and keeps its summary")
   func first() throws {
     var issue = try issue()

@@ -262,6 +262,39 @@ struct CheckTests {
         text: { $0 = "(https://a.example/2)\nhttps://a.example/1\n" + $0 }), saying: "order")
   }
 
+  @Test("says once that a part has no story at all, and no word more of a missing story's link")
+  func emptyPart() throws {
+    try expect(
+      [(.error, .parity, .text)],
+      .init(text: { text in
+        text = "1 Harbour Street, Valletta\nThe Meridian\nhttps://meridian.example\n<%&links.unsubscribe%>\n"
+        text = "{{=<% %>=}}\n" + text
+      }), saying: "none of the issue's 8 stories")
+    let title = "The two story of the headline kind"
+    try expect(
+      [(.error, .parity, .text)],
+      .init(text: {
+        try $0.plant(title, "")
+        try $0.plant("https://meridian.example/headline-two", "")
+      }), saying: "missing")
+  }
+
+  @Test("counts a link to unsubscribe that only Outlook shows")
+  func outlook() throws {
+    let link = "<a href=\"<%links.unsubscribe%>\">Leave</a>"
+    try expect(
+      [(.error, .unsubscribe, .html)],
+      .init(html: { try $0.plant("</body>", "<!--[if mso]>\(link)<![endif]--></body>") }), saying: "2 links")
+    // One for Outlook, and one for the others.
+    try expect(
+      [],
+      .init(html: {
+        let old = try #require($0.firstMatch(of: /<a href="<%links.unsubscribe%>"[^>]*>[^<]*<\/a>/))
+        let own = String(old.output)
+        try $0.plant(own, "<!--[if mso]>\(link)<![endif]--><!--[if !mso]><!-->\(own)<!--<![endif]-->")
+      }))
+  }
+
   @Test("finds pictures without words or size")
   func images() throws {
     let alt = " alt=\"A lake at dusk\""
@@ -367,6 +400,19 @@ struct CheckTests {
     ] {
       try expect([], .init(html: { try $0.plant("</h1>", "</h1>" + html) }))
     }
+  }
+
+  @Test("says once the same fault of colours or clients, on whichever line")
+  func folding() throws {
+    let fault = { (tier: Tier, filler: String) in
+      CheckProofs.Fault(
+        tier: tier,
+        html: { try $0.plant("</h1>", "</h1>\(filler)<p class=\"k\" style=\"color:#999;display:flex\">Pale, all</p>") })
+    }
+    let all =
+      try CheckProofs.found(fault(.free, "")) + CheckProofs.found(fault(.allAccess, "\n\n<p>More</p>"))
+    #expect(all.merged.count == 4 && all.merged.folded.map(\.rule) == [.contrast, .client], "\(all)")
+    #expect(all.merged.folded.allSatisfy { $0.variants == [.free, .allAccess] })
   }
 
   @Test("says once what both variants have in common, the worst first")

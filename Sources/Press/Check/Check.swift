@@ -36,3 +36,32 @@ public enum Check {
       }
   }
 }
+
+extension [Finding] {
+  /// A fault of colours or clients that several variants have is one, on whichever line it is in each: told by its
+  /// message and element.
+  public var folded: [Finding] {
+    var found: [Finding] = []
+    for finding in self {
+      let twin = found.firstIndex { other in
+        [.contrast, .client].contains(finding.rule) && other.rule == finding.rule
+          && other.severity == finding.severity && other.part == finding.part && other.message == finding.message
+          && other.element == finding.element && Set(other.variants).isDisjoint(with: finding.variants)
+      }
+      if let twin { found[twin].variants += finding.variants } else { found.append(finding) }
+    }
+    return found
+  }
+}
+
+extension Finding {
+  /// Its place without the line, and without how many more there are: `<p> "Ada"`.
+  fileprivate var element: String {
+    var element = Substring(place ?? "")
+    if element.hasPrefix("line ") { element = element.drop { $0 != "," }.dropFirst() }
+    if let more = element.ranges(of: "and ").last(where: { element[$0.upperBound...].hasSuffix(" more") }) {
+      element = element[..<more.lowerBound]
+    }
+    return element.split { $0 == "," || $0 == " " }.joined(separator: " ")
+  }
+}

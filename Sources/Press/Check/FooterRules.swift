@@ -22,6 +22,10 @@ enum FooterRules {
     } else if working[0].isHidden || Page.visibleText(working[0].element.children).oneLine.isEmpty {
       say(.html, "the link to unsubscribe can't be seen", "give it words, and don't hide it")
     }
+    let outlook = outlookWays(proof)
+    if outlook > 1, ways.count <= 1 {
+      say(.html, "\(outlook) links to unsubscribe in Outlook; there must be exactly one", remedy)
+    }
     let count = proof.text.occurrences(of: Array(link.utf8))
     if count == 0 {
       say(.text, "no link by which its reader can unsubscribe", "{{{links.unsubscribe}}} in the footer, once")
@@ -59,6 +63,32 @@ enum FooterRules {
       say(.header, "the link to unsubscribe isn't https (RFC 8058)", "mend sender.unsubscribe-url, and compose again")
     }
     return findings
+  }
+
+  /// Links to unsubscribe that Outlook shows, if a comment of its own (`<!--[if mso]>`) has one; else none.
+  private static func outlookWays(_ proof: Proof) -> Int {
+    var own = 0
+    func walk(_ nodes: [HTMLNode]) {
+      for node in nodes {
+        switch node {
+        case .text: break
+        case .element(let element): walk(element.children)
+        case .comment(let text):
+          let condition = text.drop(while: \.isWhitespace)
+          guard condition.lowercased().hasPrefix("[if"), let start = condition.firstRange(of: "]>"),
+            let nodes = try? HTML.parse(Array(condition[start.upperBound...].utf8))
+          else { continue }
+          own += Page(nodes).elements.count { $0["href"]?.hasPrefix(proof.unsubscribeURL) == true }
+        }
+      }
+    }
+    walk(proof.page.nodes)
+    guard own > 0 else { return 0 }
+    // What stands between `<!--[if !mso]><!-->` and `<!--<![endif]-->` is for the others.
+    let everybodys = proof.document.elements.filter { element in
+      element.name == "a" && !element.isConditional && element["href"]?.hasPrefix(proof.unsubscribeURL) == true
+    }
+    return own + everybodys.count
   }
 
   static func postalAddress(_ proof: Proof) -> [Finding] {

@@ -68,36 +68,53 @@ public enum LinkRules {
     {
       findings.append(proof.finding(severity, .parity, part, at: place, message, remedy: remedy))
     }
+    // Said of a story, not again of its link.
+    var missing: [Finding.Part: Set<String>] = [:]
+    var hasNone = false
     if proof.variant != .correction {
       for (part, text) in [
         (Finding.Part.html, proof.page.visibleText), (.text, String(decoding: proof.text, as: UTF8.self)),
       ] {
         let text = text.squeezed
         var cursor = 0
-        for item in proof.items {
+        let stories = proof.items.filter { !$0.article.title.squeezed.isEmpty }
+        let absent = stories.filter { text.first($0.article.title.squeezed, from: 0) == nil }
+        missing[part] = Set(absent.flatMap { [$0.article.url] + $0.related.map(\.url) })
+        let isEmpty = absent.count == stories.count && absent.count > 1
+        if isEmpty {
+          say(
+            .error, part, nil, "none of the issue's \(stories.count) stories is there",
+            "print {{#sections}} in the template; if it fills a block of a layout, mind the block's name")
+        }
+        for item in stories {
           let title = item.article.title.squeezed
           let place = "\"\(item.article.title.oneLine.prefix(70))\""
-          guard !title.isEmpty else { continue }
           if let found = text.first(title, from: cursor) {
             cursor = found + title.count
           } else if text.first(title, from: 0) != nil {
             say(.warning, part, place, "the story isn't where the issue has it", "keep the order of {{#sections}}")
-          } else {
+          } else if !isEmpty {
             say(.error, part, place, "the story is missing", "print every item of {{#sections}} in both templates")
           }
         }
+        hasNone = hasNone || isEmpty
       }
     }
+    // With no story at all, no link of a body can be there either.
+    if hasNone { return findings }
     // A story's own link comes before its body in one part and after it in the other.
     let own = Set(proof.items.map(\.article.url) + [proof.home])
     let html = distinct(htmlLinks(proof), proof)
     let text = distinct(textLinks(proof), proof)
-    for link in html where !text.contains(link) && (proof.hasTextLinks || own.contains(link)) {
+    for link in html
+    where !text.contains(link) && missing[.text]?.contains(link) != true
+      && (proof.hasTextLinks || own.contains(link))
+    {
       say(
         .warning, .text, link, "the HTML part has this link, the text part hasn't",
         "give the text template the same links")
     }
-    for link in text where !html.contains(link) {
+    for link in text where !html.contains(link) && missing[.html]?.contains(link) != true {
       say(
         .warning, .html, link, "the text part has this link, the HTML part hasn't",
         "give the HTML template the same links")

@@ -6,12 +6,24 @@ internal import Newsroom
 /// Failure policy: total.
 enum StructureRules {
   static func size(_ proof: Proof) -> [Finding] {
-    guard proof.largest > Shortening.limit else { return [] }
+    guard proof.largest > Shortening.limit else { return shortened(proof) }
     return [
       proof.finding(
         .error, .size, .html,
         "\(proof.largest) bytes: Gmail clips what is longer than \(Shortening.limit), and the way to unsubscribe with it",
         remedy: "take items out (dateline edit), or let the newsletter's over-size: shorten cut its lower items")
+    ]
+  }
+
+  /// What was left out for the mail to be short enough.
+  private static func shortened(_ proof: Proof) -> [Finding] {
+    guard proof.variant != .correction, let cuts = Shortening.summary(of: proof.issue, for: proof.tier) else {
+      return []
+    }
+    return [
+      proof.finding(
+        .warning, .size, .html, "\(cuts), for Gmail clips what is longer than \(Shortening.limit) bytes",
+        remedy: "look at what is left (dateline show --explain), and take items out by hand: dateline edit")
     ]
   }
 

@@ -26,13 +26,14 @@ extension Command {
     let preflight = Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: call.console)
     let asks = !call.arguments.has("offline") && newsroom.settings.links == .ask
     let findings = try preflight.findings(frozen, .check(asksLinks: asks))
+    var bytes: [String: Int] = [:]
+    for (tier, parts) in frozen.variants {
+      bytes[tier.rawValue] = Proof.bytes(of: parts.html, unsubscribeURL: frozen.letterhead.unsubscribeURL)
+    }
     if call.console.json {
-      call.console.print(json: CheckedIssue(issue: "\(name)", findings: findings))
+      call.console.print(json: CheckedIssue(issue: "\(name)", sizes: bytes, findings: findings))
     } else {
-      let sizes = frozen.variants.sorted { $0.key.rawValue > $1.key.rawValue }.map { tier, parts in
-        let bytes = Proof.bytes(of: parts.html, unsubscribeURL: frozen.letterhead.unsubscribeURL)
-        return "\(tier.rawValue) \(bytes.grouped) bytes"
-      }
+      let sizes = bytes.sorted { $0.key > $1.key }.map { "\($0.key) \($0.value.grouped) bytes" }
       call.console.print("\(name): \(sizes.joined(separator: ", "))")
       if !findings.isEmpty { call.console.print("") }
       for line in FindingTable(findings: findings, columns: call.console.columns).lines { call.console.print(line) }
@@ -49,6 +50,9 @@ extension Command {
 private struct CheckedIssue: Encodable {
   var issue: String
   var stops: Bool
+  /// Bytes of the HTML part by variant, and how many Gmail shows.
+  var bytes: [String: Int]
+  var limit: Int
   var findings: [Entry]
 
   struct Entry: Encodable {
@@ -60,8 +64,10 @@ private struct CheckedIssue: Encodable {
     var message, remedy: String
   }
 
-  init(issue: String, findings: [Finding]) {
+  init(issue: String, sizes: [String: Int], findings: [Finding]) {
     self.issue = issue
+    bytes = sizes
+    limit = Shortening.limit
     stops = findings.stops
     self.findings = findings.map {
       Entry(
