@@ -257,7 +257,7 @@ struct EditorDeskTests {
   func failed() throws {
     let newsroom = try newsroom("on-cutoff: send", stock: .issues)
     let picked = try newsroom.explained().picks.map(\.article).filter { !$0.contains("southern-african") }
-    let refusing = try FaultServer([FaultRule(at: .rcpt, .reply, "550 5.7.1 no")])
+    let refusing = try FaultServer([FaultRule(at: .rcpt, .reply, "550 5.1.1 nobody here")])
     try newsroom.check(["run"], now: at("06:30"), relay(refusing.port))
     #expect(try newsroom.books()[.rejected] == 11)
     #expect(try newsroom.check(["show", TestNewsroom.daily, "--explain"]).output.contains("articles are released"))
