@@ -58,17 +58,26 @@ enum Membership {
   /// A shortcode's or a block's name that says that what it holds is for some only.
   static func isGate(_ name: String) -> Bool {
     if whole.contains(name) { return true }
-    let words = name.split { $0 == "-" || $0 == "_" || $0 == "/" }.map(String.init)
+    let words = words(of: name)
     if words.contains(where: outside.contains) { return false }
-    return words.contains(where: gates.contains) || pairs.contains { name.contains($0) }
+    if words.contains(where: gates.contains) { return true }
+    // A pair is two words: most blocks' names are one, and looking for parts of a text is dear.
+    return words.count > 1 && pairs.contains { name.contains($0) }
   }
 
   /// What is shown to those who are no members.
   static func isForOthers(_ name: String) -> Bool {
-    let words = name.split { $0 == "-" || $0 == "_" || $0 == "/" }.map(String.init)
-    return words.contains { ["nonmember", "nonmembers", "visitor", "visitors"].contains($0) }
-      || ["logged-out", "logged_out", "non-member", "non_member", "not_logged_in", "not-logged-in", "mepr-hide"]
+    let words = words(of: name)
+    if words.contains(where: { ["nonmember", "nonmembers", "visitor", "visitors"].contains($0) }) { return true }
+    return words.count > 1
+      && ["logged-out", "logged_out", "non-member", "non_member", "not_logged_in", "not-logged-in", "mepr-hide"]
         .contains { name.contains($0) }
+  }
+
+  private static func words(of name: String) -> [String] {
+    name.utf8.split { $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "/") }.map {
+      String(Substring($0))
+    }
   }
 
   private static let whole: Set<String> = [
