@@ -10,7 +10,9 @@ enum PlaceEscape {
     case .address: WebLink.checked(text) ?? ""
     case .addressPart: component(text)
     case .stylesheet, .declarations: isStyle(text) ? text : ""
-    case .name, .comment, .script, .unquoted: ""
+    case .name: text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") } ? text : ""
+    case .comment: String(text.map { "<>-".contains($0) ? " " : $0 })
+    case .script, .unquoted: ""
     }
   }
 
@@ -19,8 +21,6 @@ enum PlaceEscape {
     switch kind {
     case .unquoted: "stands in an attribute without quotes: expected name=\"{{…}}\""
     case .script: "stands in a script, which mail has no use for: expected it elsewhere"
-    case .name: "stands in a tag's or an attribute's name: expected it in text or in an attribute in quotes"
-    case .comment: "stands in a comment, which nobody sees: expected it in text, or {{! a comment of the template's }}"
     default: nil
     }
   }
