@@ -249,6 +249,11 @@ struct CheckTests {
     let link = "https://meridian.example/headline-two"
     try expect([(.warning, .parity, .text)], .init(text: { try $0.plant(link, "") }), saying: link)
     try expect([(.warning, .parity, .html)], .init(text: { $0 += "https://example.org/more.\n" }), saying: "more")
+    // An address within an address is a part of it.
+    let kept = "https://web.archive.org/web/2020/http://old.example/a"
+    try expect(
+      [],
+      .init(html: { try $0.plant("</h1>", "</h1><a href=\"\(kept)\">Kept</a>") }, text: { $0 = "\(kept)\n" + $0 }))
     // Where the newsletter leaves articles' links out, only the stories' own are missed.
     let extra = "</h1><a href=\"https://a.example/1\">1</a>"
     try expect([], .init(html: { try $0.plant("</h1>", extra) }, hasTextLinks: false))

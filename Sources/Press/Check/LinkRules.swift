@@ -144,17 +144,13 @@ public enum LinkRules {
     proof.page.all("img").compactMap { $0["src"] }.filter { URLReference($0).isWeb }
   }
 
-  /// From `http://` or `https://` to the next white space, without the punctuation of the sentence it ends.
   private static func textLinks(_ proof: Proof) -> [String] {
     var links: [String] = []
-    for word in String(decoding: proof.text, as: UTF8.self).split(whereSeparator: \.isWhitespace) {
-      guard let start = word.firstRange(of: "http://") ?? word.firstRange(of: "https://") else { continue }
-      var link = word[start.lowerBound...]
-      if let end = link.firstIndex(where: { $0 == ">" || $0 == "\"" }) { link = link[..<end] }
-      while let last = link.last, ".,;:!?'”’".contains(last) || (last == ")" && !link.contains("(")) || last == "]" {
-        link.removeLast()
-      }
+    let text = String(decoding: proof.text, as: UTF8.self)
+    var rest = text[...]
+    while let link = LinkedText.nextAddress(in: rest) {
       links.append(String(link))
+      rest = rest[link.endIndex...]
     }
     return links
   }

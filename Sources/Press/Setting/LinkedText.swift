@@ -26,7 +26,8 @@ enum LinkedText {
     return String(decoding: out, as: UTF8.self)
   }
 
-  private static func nextAddress(in text: Substring) -> Substring? {
+  /// The first address in a text.
+  static func nextAddress(in text: Substring) -> Substring? {
     let start = [text.firstRange(of: "http://"), text.firstRange(of: "https://")].compactMap { $0?.lowerBound }.min()
     guard let start else { return nil }
     var word = text[start...].prefix { !$0.isWhitespace && $0 != ">" && $0 != "\"" }
