@@ -96,25 +96,10 @@ public enum PlanWords {
       let other = Array(name.lowercased().utf8.prefix(200))
       let limit = max(2, letters.count / 3)
       guard abs(other.count - letters.count) <= limit else { continue }
-      let edits = distance(letters, other)
+      let edits = letters.edits(to: other)
       if edits <= limit, edits < min(letters.count, other.count), edits < best?.edits ?? .max { best = (name, edits) }
     }
     return best.map { "; did you mean \"\($0.name.printable)\"?" } ?? ""
-  }
-
-  /// Levenshtein's.
-  private static func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-    var row = Array(0...b.count)
-    for (i, left) in a.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, right) in b.enumerated() {
-        let substituted = diagonal + (left == right ? 0 : 1)
-        diagonal = row[j + 1]
-        row[j + 1] = min(substituted, row[j + 1] + 1, row[j] + 1)
-      }
-    }
-    return row[b.count]
   }
 }
 

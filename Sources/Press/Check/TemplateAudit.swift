@@ -1,3 +1,5 @@
+internal import Newsroom
+
 /// Reads a folder's templates without setting a mail: names that nothing has, partials and blocks that aren't there.
 ///
 /// Unlike a rendering it doesn't stop at the first, and goes into what isn't shown today: sections over values that are
@@ -96,23 +98,8 @@ public struct TemplateAudit {
 
   /// The name that is at most two letters away.
   static func nearest(to word: String, _ names: Set<String>) -> String? {
-    let near = names.sorted().map { (name: $0, edits: distance(Array(word.utf8), Array($0.utf8))) }
+    let near = names.sorted().map { (name: $0, edits: Array(word.utf8).edits(to: Array($0.utf8))) }
     return near.filter { $0.edits <= 2 && $0.edits < word.utf8.count }.min { $0.edits < $1.edits }?.name
-  }
-
-  /// Levenshtein's.
-  private static func distance(_ left: [UInt8], _ right: [UInt8]) -> Int {
-    var row = Array(0...right.count)
-    for (i, a) in left.enumerated() {
-      var diagonal = row[0]
-      row[0] = i + 1
-      for (j, b) in right.enumerated() {
-        let next = min(row[j] + 1, row[j + 1] + 1, diagonal + (a == b ? 0 : 1))
-        diagonal = row[j + 1]
-        row[j + 1] = next
-      }
-    }
-    return row[right.count]
   }
 }
 

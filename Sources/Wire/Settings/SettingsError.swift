@@ -1,3 +1,5 @@
+internal import Newsroom
+
 /// What is wrong with a settings file, and where. Every fault of a file is found in one reading.
 public struct SettingsError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A path, or `environment variable DATELINE_RELAY_URL`.
@@ -31,7 +33,7 @@ func nearest(to word: String, among candidates: some Sequence<String>) -> String
   let letters = Array(word.lowercased().utf8)
   // Nobody slips for a hundred letters; and the distance takes time.
   guard letters.count <= 100 else { return nil }
-  let best = candidates.map { ($0, distance(letters, Array($0.lowercased().utf8))) }
+  let best = candidates.map { ($0, letters.edits(to: Array($0.lowercased().utf8))) }
     .min { ($0.1, $0.0) < ($1.1, $1.0) }
   guard let (name, edits) = best, edits <= max(2, letters.count / 3), edits < min(letters.count, name.utf8.count)
   else { return nil }
@@ -59,18 +61,4 @@ extension StringProtocol {
       }
     }
   }
-}
-
-private func distance(_ a: [UInt8], _ b: [UInt8]) -> Int {
-  var row = Array(0...b.count)
-  for (i, left) in a.enumerated() {
-    var diagonal = row[0]
-    row[0] = i + 1
-    for (j, right) in b.enumerated() {
-      let substituted = diagonal + (left == right ? 0 : 1)
-      diagonal = row[j + 1]
-      row[j + 1] = min(substituted, row[j + 1] + 1, row[j] + 1)
-    }
-  }
-  return row[b.count]
 }
