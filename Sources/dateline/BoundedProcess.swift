@@ -22,19 +22,11 @@ enum BoundedProcess {
     posix_spawn_file_actions_adddup2(&actions, source, STDIN_FILENO)
     posix_spawn_file_actions_adddup2(&actions, sink, STDOUT_FILENO)
     posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0)
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGQUIT, SIGPIPE, SIGTERM] { sigaddset(&signals, number) }
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setpgroup(&attributes, 0)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETPGROUP))
+    var spawn = SpawnAttributes(inOwnGroup: true)
     var argv = words.map { strdup($0) } + [nil]
     defer { for word in argv { free(word) } }
     var child: pid_t = 0
-    guard posix_spawn(&child, path, &actions, &attributes, &argv, environ) == 0 else { return nil }
+    guard posix_spawn(&child, path, &actions, &spawn.attributes, &argv, environ) == 0 else { return nil }
     var status: Int32 = 0
     var waited = 0.0
     while waitpid(child, &status, WNOHANG) != child {

@@ -18,19 +18,11 @@ enum EditorProcess {
     let words = ["sh", "-c", command + " \"$@\"", "sh", path]
     var argv = words.map { strdup($0) } + [nil]
     defer { for word in argv { free(word) } }
-    var attributes = posix_spawnattr_t()
-    posix_spawnattr_init(&attributes)
-    defer { posix_spawnattr_destroy(&attributes) }
-    // What this process ignores, its children would.
-    var signals = sigset_t()
-    sigemptyset(&signals)
-    for number in [SIGINT, SIGQUIT, SIGPIPE, SIGTERM] { sigaddset(&signals, number) }
-    posix_spawnattr_setsigdefault(&attributes, &signals)
-    posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+    var spawn = SpawnAttributes()
     let before = [SIGINT, SIGQUIT].map { ($0, signal($0, SIG_IGN)) }
     defer { for (number, handler) in before { signal(number, handler) } }
     var child: pid_t = 0
-    let failure = posix_spawn(&child, "/bin/sh", nil, &attributes, &argv, environ)
+    let failure = posix_spawn(&child, "/bin/sh", nil, &spawn.attributes, &argv, environ)
     guard failure == 0 else {
       throw CommandError(.system, "can't start the editor \"\(command)\": \(String(cString: strerror(failure)))")
     }

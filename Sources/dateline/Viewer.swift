@@ -17,7 +17,8 @@ enum Viewer {
     for descriptor in [STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO] {
       posix_spawn_file_actions_addopen(&actions, descriptor, "/dev/null", O_RDWR, 0)
     }
+    var spawn = SpawnAttributes()
     var child: pid_t = 0
-    return posix_spawnp(&child, "xdg-open", &actions, nil, &argv, environ) == 0
+    return posix_spawnp(&child, "xdg-open", &actions, &spawn.attributes, &argv, environ) == 0
   }
 }
