@@ -39,6 +39,7 @@ extension Command {
     report.mentions = log.mentions
     for record in try store.generations(name) where record.frozen != nil {
       let key = record.key
+      var settled = Reconciliation(issue: "\(key)")
       // Whoever claimed is gone: we hold the lock.
       try store.recoverClaims(key, at: now)
       var after: Int64 = 0
@@ -49,17 +50,18 @@ extension Command {
         for delivery in page {
           let id = delivery.subscriber.id
           if log.taken.contains(.init(generation: key.generation, subscriber: id)) {
-            report.found += try store.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
+            settled.found += try store.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
           } else if resends {
-            report.resent += try store.resolveUncertain(key, to: .queued, subscriber: id, at: now)
+            settled.resent += try store.resolveUncertain(key, to: .queued, subscriber: id, at: now)
           } else if accepts {
-            report.taken += try store.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
+            settled.taken += try store.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
           } else {
-            report.left.append(delivery.subscriber.mailbox.address.text)
+            settled.left.append(delivery.subscriber.mailbox.address.text)
           }
         }
       }
-      if report.settled > 0 { try store.note(key, by: who, "reconciled: \(report.line)", at: now) }
+      if settled.settled > 0 { try store.note(key, by: who, "reconciled: \(settled.line)", at: now) }
+      report.add(settled)
       let books = try store.books(key)
       if books.outstanding == 0, try store.issue(key)?.status == .sending { try store.recordFinished(key, at: now) }
     }
@@ -107,6 +109,13 @@ private struct Reconciliation: Encodable {
   init(issue: String) { self.issue = issue }
 
   var settled: Int { found + resent + taken }
+
+  mutating func add(_ other: Reconciliation) {
+    found += other.found
+    resent += other.resent
+    taken += other.taken
+    left += other.left
+  }
 
   var line: String {
     let parts = [
