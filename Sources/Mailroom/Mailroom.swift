@@ -7,8 +7,8 @@ public import Newsroom
 /// message. The settlements of one turn of the loop and its claims share a commit.
 ///
 /// Failure policy: an error of the ledger ends the run at once; deliveries in flight stay claimed, and the next run calls
-/// them uncertain. Everything the relays do is an outcome. Limits: one thread; messages may be composed ahead on others, as many as there
-/// are connections and a few more.
+/// them uncertain. Everything the relays do is an outcome. Limits: one thread; messages
+/// may be composed ahead on others, 256 of them at the most.
 public struct Mailroom {
   /// Where deliveries are kept, as closures over a store.
   public struct Ledger {

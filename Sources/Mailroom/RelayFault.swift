@@ -4,7 +4,7 @@ public import Newsroom
 public enum RelayFault: Error, Sendable, Equatable, CustomStringConvertible {
   /// It may pass: the run waits, longer each time.
   case unavailable(Reply)
-  /// It won't pass by itself: the run stops, and a person must act.
+  /// It won't pass by itself: a person must act. The run stops when every relay refuses.
   case refused(Reply, at: String)
 
   public var description: String {

@@ -56,7 +56,7 @@ struct Scheduler {
   /// No wait is longer, so that a clock that is set, or a signal, is noticed.
   private static let longestWait = 1.0
   /// A relay that has answered for nothing in so many seconds keeps no other from going on.
-  private static let patience = 5.0
+  private static let silence = 5.0
 
   init(
     relays: [Relay], pacing: Pacing = Pacing(), first: Tier? = nil, latest: Double, retry: Backoff,
@@ -173,7 +173,7 @@ struct Scheduler {
       let index = usable.firstIndex(of: relay)
       let hasRoom = index.map { rooms[$0] > 0 } ?? false
       // One whose connections are all busy still has its share coming, for a while; one that waits for its pace hasn't.
-      let isBusy = relays[relay].pace.delay == 0 && now - relays[relay].lastAnswer < Self.patience
+      let isBusy = relays[relay].pace.delay == 0 && now - relays[relay].lastAnswer < Self.silence
       let shares = index != nil && !relays[relay].isProbing && (hasRoom || isBusy)
       if shares && !relays[relay].shares, let least { relays[relay].used = max(relays[relay].used, least) }
       relays[relay].shares = shares
@@ -297,6 +297,6 @@ public enum RunEnd: Sendable, Equatable {
   case stopped
   /// The latest time has come.
   case pastLatest
-  /// The relay won't have us: a person must act.
+  /// No relay will have us: a person must act.
   case refused(RelayFault)
 }

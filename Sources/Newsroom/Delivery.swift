@@ -1,6 +1,6 @@
 public import Foundation
 
-/// The states of a delivery, and which may follow which: DESIGN.md's state table is this one.
+/// The states of a delivery, and which may follow which: CONTRIBUTING.md's state table is this one.
 public enum DeliveryState: String, Sendable, Codable, CaseIterable {
   case queued, claimed, accepted, deferred, rejected, expired, suppressed, uncertain, cancelled
 

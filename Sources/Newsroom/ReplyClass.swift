@@ -42,7 +42,7 @@ public enum ReplyClass: String, Sendable, Codable, CaseIterable {
 
   public init(_ reply: Reply) { self.init(code: reply.code, text: reply.text) }
 
-  /// Whether it speaks of us: it stops the run, and is held against no reader.
+  /// Whether it speaks of us, and not of the reader.
   public var concernsUs: Bool { self == .policy || self == .authentication }
 
   /// Whether a permanent refusal of this kind is evidence that the address is dead.

@@ -14,9 +14,8 @@ struct DeskProofs {
   let newsletter: Newsletter
   let console: Console
 
-  /// - Returns: whether every proof has gone out or been refused.
-  func mail(_ record: IssueRecord, _ times: IssueTimes) throws -> Bool {
-    guard let manifest = record.manifest else { return true }
+  func mail(_ record: IssueRecord, _ times: IssueTimes) throws {
+    guard let manifest = record.manifest else { return }
     let name = record.key.name
     let tiers = newsletter.audience.sorted { $0.rawValue > $1.rawValue }
     var open: [(address: EmailAddress, tier: Tier)] = []
@@ -25,7 +24,7 @@ struct DeskProofs {
         open.append((address, tier))
       }
     }
-    guard !open.isEmpty else { return true }
+    guard !open.isEmpty else { return }
     do {
       let frozen = try FrozenIssue.open(name, newsroom, store)
       let programs = try frozen.programs(date: newsroom.clock.now(), newsroom, testMark: mark(record, times))
@@ -42,10 +41,9 @@ struct DeskProofs {
         case .deferred, .returned, .uncertain: break
         }
       }
-      return report(results, name, record)
+      report(results, name, record)
     } catch let fault as RelayFault {
       console.warn("\(name): the proofs could not be mailed, and the next run tries again: \(fault)")
-      return false
     }
   }
 
@@ -55,8 +53,7 @@ struct DeskProofs {
     return held ? "[PROOF, held until approved]" : "[PROOF, goes at \(time)]"
   }
 
-  private func report(_ results: [TestMailing.Result], _ name: IssueName, _ record: IssueRecord) -> Bool {
-    var isDone = true
+  private func report(_ results: [TestMailing.Result], _ name: IssueName, _ record: IssueRecord) {
     var mailed: [String] = []
     for result in results {
       switch result.outcome {
@@ -65,7 +62,6 @@ struct DeskProofs {
         console.warn(
           "\(name): the relay refuses the proof to \(result.address): \(reply.text); mend the newsletter's desk")
       case .deferred(let reply), .returned(let reply), .uncertain(let reply):
-        isDone = false
         console.warn(
           "\(name): the proof to \(result.address) did not go out, and the next run tries again: \(reply.text)")
       }
@@ -75,6 +71,5 @@ struct DeskProofs {
       try? store.note(
         record.key, by: "dateline run", "proofs mailed to \(mailed.joined(separator: ", "))", at: newsroom.clock.now())
     }
-    return isDone
   }
 }

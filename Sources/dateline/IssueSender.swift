@@ -99,10 +99,10 @@ struct IssueSender {
     guard outstanding > 0 else { return }
     guard let needed = Forecast.rateNeeded(outstanding, from: now, by: finish) else {
       return console.warn(
-        "\(key): finish-by, \(zone.timeOfDay(finish)), has passed; \(outstanding.grouped) are still to be sent")
+        "\(key): finish-by, \(zone.wallTime(at: finish)), has passed; \(outstanding.grouped) are still to be sent")
     }
     console.detail(
-      "\(key): \(String(format: "%.1f", needed)) messages/s are needed to finish by \(zone.timeOfDay(finish))")
+      "\(key): \(String(format: "%.1f", needed)) messages/s are needed to finish by \(zone.wallTime(at: finish))")
     var domains: [String: Int] = [:]
     for (domain, limit) in settings.pacing.domains where limit.rate != nil && domain != "*" {
       domains[domain] = try store.outstanding(key, at: domain)
@@ -114,8 +114,8 @@ struct IssueSender {
     let end = now.addingTimeInterval(Double(slowest.messages) / slowest.rate)
     guard end > finish else { return }
     console.warn(
-      "\(key): \(slowest.setting) lets \(slowest.messages.grouped) messages out by \(zone.timeOfDay(end)) at the "
-        + "earliest, not by \(zone.timeOfDay(finish)) (finish-by)")
+      "\(key): \(slowest.setting) lets \(slowest.messages.grouped) messages out by \(zone.wallTime(at: end)) at the "
+        + "earliest, not by \(zone.wallTime(at: finish)) (finish-by)")
   }
 
   private func mailroom(
@@ -155,8 +155,8 @@ struct IssueSender {
         var eta = rate > 0 ? ", \(Duration.seconds(Double(left) / rate).formatted(.units(width: .narrow))) left" : ""
         if rate > 0, let finish {
           let end = clock.now().addingTimeInterval(Double(left) / rate)
-          eta += ", done by \(zone.timeOfDay(end))"
-          if end > finish { eta += ", after \(zone.timeOfDay(finish))" }
+          eta += ", done by \(zone.wallTime(at: end))"
+          if end > finish { eta += ", after \(zone.wallTime(at: finish))" }
         }
         let fault = progress.fault.map { "; \($0)" } ?? ""
         console.progress(
@@ -177,16 +177,5 @@ enum Signals {
         if Signals.count.add(1, ordering: .relaxed).oldValue > 0 { _exit(ExitCode.again.rawValue) }
       }
     }
-  }
-}
-
-extension TimeZone {
-  /// `07:30`.
-  fileprivate func timeOfDay(_ instant: Date) -> String {
-    var calendar = Calendar(identifier: .gregorian)
-    calendar.timeZone = self
-    let parts = calendar.dateComponents([.hour, .minute], from: instant)
-    func two(_ number: Int?) -> String { (number ?? 0) < 10 ? "0\(number ?? 0)" : "\(number ?? 0)" }
-    return "\(two(parts.hour)):\(two(parts.minute))"
   }
 }

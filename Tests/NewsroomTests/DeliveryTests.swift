@@ -3,8 +3,8 @@ import Testing
 
 @Suite("deliveries")
 struct DeliveryTests {
-  /// DESIGN.md's table, and two moves that the queue needs besides: a queued delivery expires when the latest
-  /// time comes first, and a claimed one goes back when the relay itself was at fault.
+  /// CONTRIBUTING.md's table: among it, a queued delivery expires when the latest time comes first, and a claimed
+  /// one goes back when the relay itself was at fault.
   static let table: [DeliveryState: Set<DeliveryState>] = [
     .queued: [.claimed, .suppressed, .cancelled, .expired],
     .claimed: [.accepted, .deferred, .rejected, .uncertain, .queued],

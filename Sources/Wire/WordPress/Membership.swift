@@ -9,7 +9,7 @@ internal import Newsroom
 enum Membership {
   /// - Parameter content: as WordPress stores it.
   static func isGated(_ content: [UInt8]) -> Bool {
-    hasGate(content, open: UInt8(ascii: "[")) || hasGatedBlock(content)
+    hasGatedShortcode(content) || hasGatedBlock(content)
   }
 
   /// Ghost's `<!--members-only-->` and the like, in any HTML.
@@ -28,7 +28,8 @@ enum Membership {
     return nil
   }
 
-  private static func hasGate(_ content: [UInt8], open: UInt8) -> Bool {
+  private static func hasGatedShortcode(_ content: [UInt8]) -> Bool {
+    let open = UInt8(ascii: "[")
     guard content.contains(open) else { return false }
     var closed: Set<String> = []
     var found: [(name: String, hasAttributes: Bool)] = []

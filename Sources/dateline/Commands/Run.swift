@@ -128,7 +128,7 @@ struct DueWork {
     guard newsletter.schedule.runs(on: today.day, in: newsroom.publication.timeZone), times.compose <= now,
       now < times.send, let record = try store.issue(today), record.status == .composed, record.key.generation == 1
     else { return }
-    _ = try DeskProofs(newsroom: newsroom, store: store, newsletter: newsletter, console: console).mail(record, times)
+    try DeskProofs(newsroom: newsroom, store: store, newsletter: newsletter, console: console).mail(record, times)
   }
 
   /// At its cutoff, an issue that nobody has approved is held where the newsletter says so. Told once.

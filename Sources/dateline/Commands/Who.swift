@@ -5,7 +5,7 @@ internal import Wire
 
 extension Command {
   /// `dateline who`
-  static let reader = Command(
+  static let whoGot = Command(
     name: "who", usage: ["ADDRESS [--limit N]"], summary: "What a reader got, when, and why not",
     details: """
       The reader's tier and subscriptions, whether the address is suppressed and on what evidence,
