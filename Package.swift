@@ -35,6 +35,7 @@ let package = Package(
     door("CCurl", "libcurl", "libcurl4-openssl-dev"),
     door("COpenSSL", "libcrypto", "libssl-dev"),
     door("CIDN2", "libidn2", "libidn2-dev"),
+    door("CGMime", "gmime-3.0", "libgmime-3.0-dev"),
     // GNU getopt_long, whose results are globals in C.
     .systemLibrary(name: "CGetopt"),
 
@@ -52,10 +53,12 @@ let package = Package(
     library("Store", ["Newsroom", "Digest", "CSQLite"]),
     // Runs the queue and speaks SMTP.
     library("Mailroom", ["Newsroom", "CCurl"]),
+    // What comes back: bounces, complaints, and the mailboxes they are in.
+    library("Returns", ["Newsroom", "CGMime", "CCurl"]),
     // The command line: argv, exit codes, progress, wiring.
     .executableTarget(
       name: "dateline",
-      dependencies: ["Newsroom", "Markup", "Digest", "Wire", "Press", "Store", "Mailroom", "CGetopt"],
+      dependencies: ["Newsroom", "Markup", "Digest", "Wire", "Press", "Store", "Mailroom", "Returns", "CGetopt"],
       swiftSettings: strict),
 
     // Temporary folders, subprocesses, the fault server and Postfix, for every suite.
@@ -72,6 +75,7 @@ let package = Package(
     tests("PressTests", ["Press", "Newsroom", "Markup", "Digest"]),
     tests("StoreTests", ["Store", "Newsroom", "Digest"]),
     tests("MailroomTests", ["Mailroom", "Newsroom", "Digest", "Store"]),
+    tests("ReturnsTests", ["Returns", "Newsroom"]),
     tests("DatelineTests", ["dateline", "Newsroom", "Digest", "Store"], exclude: ["Snapshots", "OddArticles"]),
   ]
 )
