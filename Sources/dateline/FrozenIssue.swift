@@ -49,7 +49,7 @@ struct FrozenIssue {
         .data, "there is no issue \(name): dateline compose \(name.newsletter) --date \(name.day) makes it")
     }
     guard let manifest = record.manifest else {
-      throw CommandError(.data, "\(name) was skipped: \(record.reason ?? "no reason was kept")")
+      throw CommandError(.data, NewsroomFolder.skipped(record))
     }
     let folder = try IssueFolder.open(newsroom.issueFolder(record.key), verifying: manifest)
     func file(_ name: String) throws -> [UInt8] {

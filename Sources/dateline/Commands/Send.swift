@@ -48,6 +48,11 @@ extension Command {
       let addresses = call.arguments.values("test") + call.arguments.operands.dropFirst()
       return try sendTest(call, newsroom, store, name, addresses)
     }
+    let today = newsroom.publication.timeZone.day(at: newsroom.clock.now())
+    if name.day > today, IssueName(call.arguments.operands[0]) == nil {
+      throw CommandError(
+        .usage, "the latest issue is of \(name.day), which is still to come: dateline send \(name), if that is meant")
+    }
     guard let lock = try newsroom.lock(newsletter.slug) else { throw newsroom.busy(newsletter) }
     defer { withExtendedLifetime(lock) {} }
     let frozen = try FrozenIssue.open(name, newsroom, store)
