@@ -40,7 +40,7 @@ struct IssueSender {
     }
     try recover()
     if try store.issue(key)?.status == .finished { return Result(end: .complete, books: try store.books(key)) }
-    _ = try store.freezeAudience(key, tiers: newsletter.audience, at: clock.now())
+    _ = try store.freezeAudience(key, segment: newsletter.segment, at: clock.now())
     let before = try store.books(key)
     guard let date = try store.issue(key)?.frozen else { throw StoreError.noAudience(key) }
     let programs: [Letter: [Tier: MessageProgram]] = [

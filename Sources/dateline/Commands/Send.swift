@@ -86,7 +86,7 @@ extension Command {
     let programs = try frozen.programs(date: now, newsroom)
     let file = try MailFile(path, sender: frozen.letterhead.returnPath, date: now)
     var message: [UInt8] = []
-    try store.forEachReader(of: newsletter.slug, tiers: newsletter.audience) { subscriber in
+    try store.forEachReader(of: newsletter.slug, segment: newsletter.segment, at: now) { subscriber in
       message.removeAll(keepingCapacity: true)
       programs[subscriber.tier]?.append(for: Reader(subscriber), to: &message)
       try file.append(message, subscriber: subscriber.id)
