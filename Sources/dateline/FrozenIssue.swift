@@ -114,7 +114,7 @@ struct FrozenIssue {
     date: Date, _ newsroom: NewsroomFolder, letter: Letter = .issue, testMark: String? = nil
   ) throws -> [Tier: MessageHead] {
     let token = ReaderToken(
-      key: try newsroom.linkKey(), purpose: .unsubscribe, newsletter: issue.name.newsletter)
+      try newsroom.linkKeys().tokens, purpose: .unsubscribe, newsletter: issue.name.newsletter)
     let mailDate = MailDate(date, in: newsroom.publication.timeZone)
     var heads: [Tier: MessageHead] = [:]
     for tier in variants.keys {

@@ -101,7 +101,7 @@ struct DryRunTests {
     #expect(mail.count == 4)
     #expect(try newsroom.books() == books && books.audience == 0)
     let key = try MailTests.linkKey(newsroom)
-    let tokens = ReaderToken(key: key, purpose: .unsubscribe, newsletter: "daily-review")
+    let tokens = ReaderToken(TokenKeys(key), purpose: .unsubscribe, newsletter: "daily-review")
     for address in ["editor@example.com", "desk@example.org"] {
       let own = mail.filter { $0.header("X-Envelope-To") == [address] }
       #expect(own.count == 2)

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Message programs")
 struct MessageProgramTests {
-  static let token = ReaderToken(key: Array(repeating: 7, count: 32), purpose: .unsubscribe, newsletter: "daily-review")
+  static let token = ReaderToken(
+    TokenKeys(Array(repeating: 7, count: 32)), purpose: .unsubscribe, newsletter: "daily-review")
 
   static func head(
     subject: String = "Subject", isTest: Bool = false,
