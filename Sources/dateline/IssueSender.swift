@@ -53,7 +53,7 @@ struct IssueSender {
     let mailroom = mailroom(programs, before, by: finish)
     try store.recordLatest(key, latest)
     let (end, progress) = try mailroom.run(
-      returnPath: frozen.letterhead.returnPath, latest: latest)
+      returnPath: try frozen.returnPath(newsroom), latest: latest)
     console.endProgress()
     if case .refused = end {
     } else {

@@ -21,6 +21,8 @@ public struct MessageHead: Sendable {
   public var unsubscribeURL: String
   /// Makes the readers' tokens.
   public var token: ReaderToken
+  /// Where a reader may write to leave, beside the page; `nil` where nobody reads such mail.
+  public var leave: LeaveAddress?
   /// `[TEST] ` before the subject, and a Message-ID that differs by address, variant and date.
   public var isTest: Bool
   /// What a test's subject begins with.
@@ -62,7 +64,7 @@ public struct MessageHead: Sendable {
     }
   }
 
-  private static func isDotAtom(_ text: String) -> Bool {
+  static func isDotAtom(_ text: String) -> Bool {
     text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { part in
       !part.isEmpty
         && part.allSatisfy {

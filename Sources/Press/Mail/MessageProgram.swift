@@ -18,6 +18,8 @@ public struct MessageProgram: Sendable {
     case identity
     /// The token of the reader's links; needs neither escaping nor encoding.
     case token
+    /// The token of the address that a reader may write to.
+    case leave
     /// A value, escaped and encoded. Begins at the start of a line.
     case slot(Slot, Escape)
     /// Goes on at `target` where the slot's being empty is `ifEmpty`.
@@ -34,6 +36,7 @@ public struct MessageProgram: Sendable {
   private let bodyHead: (state: SHA256, count: Int)
   private let signatures: [DKIMSignature]
   private let token: ReaderToken
+  private let leave: ReturnToken?
   /// For tests' Message-IDs, which have no subscriber's number to differ by.
   private let testSalt: String?
 
@@ -66,6 +69,7 @@ public struct MessageProgram: Sendable {
     }
     bodyHead = body
     token = head.token
+    leave = head.leave?.token
     testSalt = head.isTest ? "\(head.tier.rawValue) \(head.date.text)" : nil
     // It can't: `=_` is no quoted-printable. Checked all the same, for what isn't encoded.
     guard literals.occurrences(of: [UInt8]("--\(boundary)".utf8)) == 3 else {
@@ -121,6 +125,7 @@ public struct MessageProgram: Sendable {
       case .copy(let start, let count):
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: literals[start..<start + count]))
       case .token: bytes.append(contentsOf: token)
+      case .leave: leave?.append(subscriber: reader.subscriber, to: &bytes)
       case .to: HeaderFields.append("To", name: reader.mailbox.name, address: reader.mailbox.address, to: &bytes)
       case .identity:
         if let testSalt {

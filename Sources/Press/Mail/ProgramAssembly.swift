@@ -43,7 +43,7 @@ struct ProgramAssembly {
     append(ascii: "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"\r\n")
   }
 
-  /// RFC 2919 and RFC 8058.
+  /// RFC 2919, RFC 2369 and RFC 8058.
   private mutating func appendListFields(_ head: MessageHead) {
     append(ascii: "List-Id: ")
     let before = literals.count
@@ -53,6 +53,12 @@ struct ProgramAssembly {
     // An address in angle brackets isn't folded; RFC 8058 wants it https.
     append(ascii: "List-Unsubscribe:\r\n <\(unsubscribeURL)")
     add(.token)
+    if let leave = head.leave {
+      append(ascii: ">,\r\n <")
+      literals += leave.head
+      add(.leave)
+      literals += leave.tail
+    }
     append(ascii: ">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
   }
 
