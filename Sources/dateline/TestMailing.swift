@@ -56,7 +56,7 @@ struct TestMailing {
         subscriber: Subscriber(id: Int64(-1 - index), mailbox: Mailbox(address: pair.address), tier: pair.tier),
         attempts: 0)
     }
-    let ledger = TestLedger(claims)
+    let ledger = OnceLedger(claims)
     let relays = newsroom.settings.relays.map { relay in
       var relay = relay
       relay.connections = min(relay.connections, 2)
@@ -93,27 +93,5 @@ struct TestMailing {
         outcome: ledger.outcomes[claim.subscriber.id]
           ?? .returned(Reply(code: 0, text: progress.fault.map { "\($0)" } ?? "the run was stopped")))
     }
-  }
-}
-
-/// A ledger in memory, where every delivery is tried once.
-private final class TestLedger {
-  private var open: [Claim]
-  private(set) var outcomes: [Int64: Outcome] = [:]
-  /// The relay's own fault, not a recipient's.
-  var hasFault = false
-
-  init(_ claims: [Claim]) { open = claims }
-
-  func turn(_ settling: [Settlement], _ claiming: [Claim]) -> [Claim] {
-    for settlement in settling { outcomes[settlement.subscriber] = settlement.outcome }
-    open.removeAll { open in claiming.contains { $0.subscriber.id == open.subscriber.id } }
-    return claiming
-  }
-
-  /// Numbers below zero come in the other order: from -1 on.
-  func upcoming(_ wanted: Upcoming) -> [Claim] {
-    guard wanted.due == nil else { return [] }
-    return Array(open.lazy.filter { wanted.after == 0 || $0.subscriber.id < wanted.after }.prefix(wanted.limit))
   }
 }

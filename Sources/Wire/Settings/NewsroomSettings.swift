@@ -109,17 +109,25 @@ public struct NewsroomSettings: Sendable, Equatable {
     let listDomain = sender.parsed(
       "list-domain", from.map { String($0.address.domain) }, isOptional: true, expected: "a host name", SettingsURL.host
     )
-    let unsubscribe = sender.parsed("unsubscribe-url", expected: "an https URL without user, password or fragment") {
-      $0.lowercased().hasPrefix("https://") && !$0.contains("#") ? SettingsURL.web($0) : nil
-    }
+    let unsubscribe = sender.parsed(
+      "unsubscribe-url", expected: "an https URL without user, password or fragment", Self.page)
+    let confirm = sender.parsed(
+      "confirm-url", isOptional: true, expected: "an https URL without user, password or fragment", Self.page)
+    let within = sender.duration("confirm-within", 7 * 86_400)
     sender.close()
     guard let url, let zone, let language, let from, let returnPath, let listDomain, let unsubscribe else { return nil }
     var publication = Publication(
       name: name, tagline: tagline, url: url, postalAddress: postal, timeZone: zone, language: language, from: from,
       replyTo: replyTo, returnPath: returnPath, listDomain: listDomain, unsubscribeURL: unsubscribe)
     publication.verp = verp
+    publication.confirmURL = confirm
+    publication.confirmWithin = within
     publication.unsubscribeAddress = unsubscribeAddress
     return publication
+  }
+
+  private static func page(_ text: String) -> String? {
+    text.lowercased().hasPrefix("https://") && !text.contains("#") ? SettingsURL.web(text) : nil
   }
 
   static func yesOrNo(_ text: String) -> Bool? { ["yes": true, "true": true, "no": false, "false": false][text] }

@@ -6,26 +6,32 @@ internal import Wire
 extension Command {
   /// `dateline subscribers`
   static let subscribers = Command(
-    name: "subscribers", usage: ["import FILE.csv", "list [--tier TIER] [--newsletter NAME] [--limit N]"],
+    name: "subscribers",
+    usage: ["import FILE.csv", "list [--tier TIER] [--newsletter NAME] [--limit N]"] + inviteUsage,
     summary: "Bring readers in, or list them",
     details: """
       FILE.csv has a header line with the columns email, name, tier (free or all-access) and
       newsletters (several separated by ;). Importing again changes only what differs. Nobody
       who left or is suppressed comes back this way. A bad row is reported with its line and
       left out; the exit code is then 65.
-      """,
+
+      """ + inviteDetails,
     options: [
       Option("tier", argument: "TIER", "list: only free or all-access readers"),
-      Option("newsletter", argument: "NAME", "list: only readers of this newsletter"),
+      Option("newsletter", argument: "NAME", "list: only readers of this newsletter; invite: to it"),
       Option("limit", letter: "n", argument: "N", "list: at most so many (50)"),
-    ],
+    ] + inviteOptions,
     examples: ["dateline subscribers import readers.csv", "dateline subscribers list --tier all-access"],
     operands: 1...2
   ) { call in
     switch (call.arguments.operands[0], call.arguments.operands.count) {
     case ("import", 2): return try importSubscribers(call, call.arguments.operands[1])
     case ("list", 1): return try listSubscribers(call)
-    default: throw CommandError(.usage, "usage: dateline subscribers import FILE.csv, or dateline subscribers list")
+    case ("invite", 2): return try invite(call, call.arguments.operands[1])
+    case ("confirm", 2): return try confirm(call, call.arguments.operands[1])
+    default:
+      throw CommandError(
+        .usage, "usage: dateline subscribers import FILE.csv, or list, invite ADDRESS, confirm TOKEN (see --help)")
     }
   }
 
