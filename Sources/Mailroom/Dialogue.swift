@@ -31,8 +31,9 @@ struct Dialogue {
 
   init(pipelining: Bool) { self.pipelining = pipelining }
 
-  /// The commands that begin a transaction. The addresses were judged when they were read: no octet of theirs ends a line.
-  mutating func begin(from: EmailAddress, to: EmailAddress, into bytes: inout [UInt8]) {
+  /// The commands that begin a transaction. The addresses were judged when they were read, or made: no octet of theirs
+  /// ends a line.
+  mutating func begin(from: [UInt8], to: EmailAddress, into bytes: inout [UInt8]) {
     refusal = nil
     step = .mail
     if needsReset {
@@ -52,7 +53,7 @@ struct Dialogue {
   }
 
   /// The command of the step that an answer led to, where the relay takes one at a time.
-  func next(from: EmailAddress, to: EmailAddress, into bytes: inout [UInt8]) {
+  func next(from: [UInt8], to: EmailAddress, into bytes: inout [UInt8]) {
     guard !pipelining else { return }
     switch step {
     case .mail: Self.mail(from, into: &bytes)
@@ -90,9 +91,9 @@ struct Dialogue {
     }
   }
 
-  private static func mail(_ from: EmailAddress, into bytes: inout [UInt8]) {
+  private static func mail(_ from: [UInt8], into bytes: inout [UInt8]) {
     bytes.append(contentsOf: "MAIL FROM:<".utf8)
-    bytes.append(contentsOf: from.text.utf8)
+    bytes.append(contentsOf: from)
     bytes.append(contentsOf: ">\r\n".utf8)
   }
 

@@ -89,12 +89,16 @@ public struct Mailroom {
 
   /// Runs until nothing is left to attempt, `latest` has come, all relays refuse us, or `shouldStop` says so.
   ///
-  /// - Parameter returnPath: RFC 5321's reverse-path.
-  public func run(returnPath: EmailAddress, latest: Date) throws -> (end: RunEnd, progress: Progress) {
+  /// - Parameter returnPath: RFC 5321's reverse-path, of all mail or of each reader's.
+  public func run(returnPath: ReturnPath, latest: Date) throws -> (end: RunEnd, progress: Progress) {
     var turn = try Turn(self, returnPath: returnPath, latest: latest)
     defer { turn.close() }
     while true {
       if let end = try turn.next() { return (end, turn.progress) }
     }
+  }
+
+  public func run(returnPath: EmailAddress, latest: Date) throws -> (end: RunEnd, progress: Progress) {
+    try run(returnPath: ReturnPath(returnPath), latest: latest)
   }
 }

@@ -64,7 +64,7 @@ final class Transport {
   }
 
   /// Hands a message to a ready connection. `message` comes back with an older one's storage in it.
-  func send(tag: Int64, relay: Int, from: EmailAddress, to: EmailAddress, message: inout [UInt8]) {
+  func send(tag: Int64, relay: Int, from: [UInt8], to: EmailAddress, message: inout [UInt8]) {
     guard let index = ranges[relay].first(where: { connections[$0].state == .ready }) else {
       events.append(.finished(tag: tag, .returned(Reply(code: 0, text: "no connection was ready")), nil))
       return

@@ -10,7 +10,9 @@ struct Turn {
   }
 
   private let mailroom: Mailroom
-  private let returnPath: EmailAddress
+  private let returnPath: ReturnPath
+  /// The reverse-path of the delivery at hand.
+  private var sender: [UInt8] = []
   private let transport: Transport
   private let room: ComposingRoom?
   private var scheduler: Scheduler
@@ -24,7 +26,7 @@ struct Turn {
   private var lastReport = -Double.infinity
   private(set) var progress = Mailroom.Progress()
 
-  init(_ mailroom: Mailroom, returnPath: EmailAddress, latest: Date) throws {
+  init(_ mailroom: Mailroom, returnPath: ReturnPath, latest: Date) throws {
     self.mailroom = mailroom
     self.returnPath = returnPath
     transport = try Transport(relays: mailroom.relays)
@@ -120,8 +122,10 @@ struct Turn {
         message.removeAll(keepingCapacity: true)
         mailroom.compose(claim, &message)
       }
+      sender.removeAll(keepingCapacity: true)
+      returnPath.append(for: claim.subscriber.id, to: &sender)
       transport.send(
-        tag: lastTag, relay: assignment.relay, from: returnPath, to: claim.subscriber.mailbox.address,
+        tag: lastTag, relay: assignment.relay, from: sender, to: claim.subscriber.mailbox.address,
         message: &message)
       if let room {
         room.reuse(message)

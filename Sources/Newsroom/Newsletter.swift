@@ -11,8 +11,13 @@ public struct Newsletter: Sendable, Equatable {
   public var schedule: Schedule
   public var window: WindowRule
   public var sections: [SectionRule]
+  /// Which of its subscribers read it.
+  public var segment: Segment
   /// Which tiers read it.
-  public var audience: Set<Tier>
+  public var audience: Set<Tier> {
+    get { segment.tiers }
+    set { segment.tiers = newValue }
+  }
   /// The tier that is mailed before the others; all in one order where `nil`.
   public var first: Tier?
   /// Fewer picks than this, apart from what is to come: the issue is skipped.
@@ -59,7 +64,7 @@ public struct Newsletter: Sendable, Equatable {
     score: ScoreRule = ScoreRule(),
     quotas: Quotas = Quotas(), grouping: GroupingRule = GroupingRule(), updates: UpdateRule = .never,
     summaryLength: Int = 280, textLinks: TextLinks = .numbered, onCutoff: OnCutoff = .send,
-    desk: [EmailAddress] = [], overSize: OverSize = .shorten
+    desk: [EmailAddress] = [], overSize: OverSize = .shorten, segment: Segment? = nil
   ) {
     self.slug = slug
     self.name = name
@@ -69,7 +74,7 @@ public struct Newsletter: Sendable, Equatable {
     self.schedule = schedule
     self.window = window
     self.sections = sections
-    self.audience = audience
+    self.segment = segment ?? Segment(tiers: audience)
     self.first = first
     self.minimum = minimum
     self.score = score

@@ -1,42 +1,50 @@
 public import Foundation
 public import Newsroom
 
-/// A reader left out of an audience, and why: `suppressed`, `unsubscribed` or `other-tier`.
+/// A reader left out of an audience, and why: `suppressed`, `unsubscribed`, `bounced`, `complained`, `pending`,
+/// `other-tier` or `other-segment`.
 public struct Exclusion: Sendable, Equatable {
   public var subscriber: Subscriber
   public var reason: String
 }
 
 extension Store {
-  /// Chooses an issue's readers, once (law 1): its newsletter's subscribers of these tiers, as they are now, in one
+  /// Chooses an issue's readers, once (law 1): its newsletter's subscribers of this segment, as they are now, in one
   /// transaction, with the reason for everyone left out.
   ///
   /// An audience that is frozen already stays as it is; its books are returned.
   /// - Throws: `StoreError.noSuchIssue`; `.issueUnderWay` for one that was skipped or cancelled; `.held`.
-  public func freezeAudience(_ key: IssueKey, tiers: Set<Tier>, at time: Date) throws -> Books {
+  public func freezeAudience(_ key: IssueKey, segment: Segment, at time: Date) throws -> Books {
     try database.write {
       guard let record = try issue(key) else { throw StoreError.noSuchIssue(key) }
       if record.frozen != nil { return try books(key) }
       guard record.status == .composed else { throw StoreError.issueUnderWay(key, record.status) }
       guard record.desk != .held else { throw StoreError.held(key) }
       let row = try rowID(of: key)
-      let values: [Value] = [.text(key.name.newsletter), .text(Self.list(tiers)), .int(row)]
-      let audience = try database.statement(AudienceSQL.freeze).run(values)
-      try database.statement(AudienceSQL.exclude).run(values)
+      let values = Self.values(key.name.newsletter, segment, at: time) + [.int(row)]
+      let audience = try database.statement(AudienceSQL.freeze(segment)).run(values)
+      try database.statement(AudienceSQL.exclude(segment)).run(values)
       try database.statement(IssueSQL.frozen).run([.time(time), .int(audience), .int(row)])
       return try books(key)
     }
   }
 
-  /// Hands over, in order, every reader an audience frozen now would have. Freezes nothing: for dry runs.
+  /// The same for a segment of nothing but tiers.
+  public func freezeAudience(_ key: IssueKey, tiers: Set<Tier>, at time: Date) throws -> Books {
+    try freezeAudience(key, segment: Segment(tiers: tiers), at: time)
+  }
+
+  /// Hands over, in order, every reader an audience frozen at `time` would have. Freezes nothing: for dry runs.
   ///
   /// Reads a thousand at a time: memory stays flat, and no lock or snapshot is held while `body` works.
-  public func forEachReader(of newsletter: String, tiers: Set<Tier>, _ body: (Subscriber) throws -> Void) throws {
-    let tiers = Self.list(tiers)
+  public func forEachReader(
+    of newsletter: String, segment: Segment, at time: Date, _ body: (Subscriber) throws -> Void
+  ) throws {
+    let values = Self.values(newsletter, segment, at: time)
     var last: Int64 = 0
     while true {
-      let page = try database.statement(AudienceSQL.readers)
-        .all([.text(newsletter), .text(tiers), .int(last), .int(1_000)]) { row in
+      let page = try database.statement(AudienceSQL.readers(segment))
+        .all(values + [.int(last), .int(1_000)]) { row in
           (id: row.int(0), reader: row.isNull(4) ? try SubscriberSQL.read(row) : nil)
         }
       guard let end = page.last else { return }
@@ -53,8 +61,20 @@ extension Store {
     }
   }
 
-  /// Tiers as JSON; their names need no escapes.
-  private static func list(_ tiers: Set<Tier>) -> String {
-    "[" + tiers.map { "\"\($0.rawValue)\"" }.sorted().joined(separator: ",") + "]"
+  /// The rule's parameters, ?1 to ?6.
+  private static func values(_ newsletter: String, _ segment: Segment, at time: Date) -> [Value] {
+    let attributes = segment.attributes.keys.sorted().map { key in
+      Attributes.quoted(key) + ":" + list(segment.attributes[key] ?? [])
+    }
+    return [
+      .text(newsletter), .text(list(segment.tiers.map(\.rawValue).sorted())), .time(time),
+      .text(segment.languages.isEmpty ? nil : list(segment.languages)),
+      .text(attributes.isEmpty ? nil : "{" + attributes.joined(separator: ",") + "}"),
+      .time(segment.subscribedBefore),
+    ]
+  }
+
+  private static func list(_ texts: [String]) -> String {
+    "[" + texts.map(Attributes.quoted).joined(separator: ",") + "]"
   }
 }

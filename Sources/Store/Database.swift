@@ -45,6 +45,7 @@ final class Database {
       PRAGMA wal_autocheckpoint = 4000;
       PRAGMA journal_size_limit = 67108864;
       PRAGMA trusted_schema = OFF;
+      PRAGMA secure_delete = ON;
       """)
   }
 

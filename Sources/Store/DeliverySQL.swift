@@ -24,9 +24,8 @@ enum DeliverySQL {
 
   /// Why a reader mustn't be mailed any more; NULL where nothing says so (law 5). ?1 newsletter, ?2 subscriber.
   private static let barrier = """
-    SELECT CASE
-      WHEN EXISTS (SELECT 1 FROM suppressions x WHERE x.identity = r.identity) THEN 'suppressed'
-      WHEN r.state = 'unsubscribed' OR EXISTS (SELECT 1 FROM subscriptions s
+    SELECT CASE \(AudienceSQL.standing)
+      WHEN EXISTS (SELECT 1 FROM subscriptions s
         WHERE s.newsletter = ?1 AND s.subscriber = ?2 AND s.state = 'unsubscribed') THEN 'unsubscribed'
     END FROM subscribers r WHERE r.id = ?2
     """

@@ -72,9 +72,8 @@ enum CorrectionSQL {
   /// Who may have had an earlier generation than ?4, with the tier it was of, and what bars them from more mail.
   private static let readers = """
     SELECT d.subscriber AS id, max(d.tier) AS tier,
-      CASE
-        WHEN EXISTS (SELECT 1 FROM suppressions x WHERE x.identity = r.identity) THEN 'suppressed'
-        WHEN r.state = 'unsubscribed' OR EXISTS (SELECT 1 FROM subscriptions s
+      CASE \(AudienceSQL.standing)
+        WHEN EXISTS (SELECT 1 FROM subscriptions s
           WHERE s.newsletter = ?2 AND s.subscriber = d.subscriber AND s.state = 'unsubscribed') THEN 'unsubscribed'
       END AS barrier
     FROM issues i JOIN deliveries d ON d.issue = i.id JOIN subscribers r ON r.id = d.subscriber

@@ -6,7 +6,7 @@ public struct ReaderHistory: Sendable, Equatable {
   /// One newsletter that the reader asked for at some time.
   public struct Subscription: Sendable, Equatable {
     public var newsletter: String
-    public var isOn: Bool
+    public var state: SubscriberEntry.Wish.State
     public var since: Date
   }
 
@@ -15,12 +15,12 @@ public struct ReaderHistory: Sendable, Equatable {
     public var issue: IssueKey
     /// `nil` where the reader was left out when the audience was frozen.
     public var delivery: DeliveryRecord?
-    /// Why they were left out: `suppressed`, `unsubscribed` or `other-tier`.
+    /// Why they were left out: `Exclusion`'s reasons.
     public var exclusion: String?
   }
 
   public var subscriber: Subscriber
-  public var isUnsubscribed: Bool
+  public var standing: Standing
   public var subscriptions: [Subscription]
   /// The latest first.
   public var entries: [Entry]
@@ -31,12 +31,12 @@ extension Store {
   public func history(of address: EmailAddress, limit: Int = 20) throws -> ReaderHistory? {
     try database.read {
       let known = try database.statement(SubscriberSQL.byIdentity).first([.text(address.identity)]) {
-        (subscriber: try SubscriberSQL.read($0), hasLeft: $0.text(4) == "unsubscribed")
+        try SubscriberRow($0)
       }
       guard let known else { return nil }
-      let id = Value.int(known.subscriber.id)
+      let id = Value.int(known.id)
       let subscriptions = try database.statement(HistorySQL.subscriptions).all([id]) {
-        ReaderHistory.Subscription(newsletter: $0.text(0), isOn: $0.text(1) == "subscribed", since: $0.time(2))
+        ReaderHistory.Subscription(newsletter: $0.text(0), state: try $0.word(1), since: $0.time(2))
       }
       let entries = try database.statement(HistorySQL.entries).all([id, .int(limit)]) { row in
         ReaderHistory.Entry(
@@ -45,7 +45,7 @@ extension Store {
           delivery: row.isNull(4) ? nil : try Self.readDelivery(row), exclusion: row.optionalText(15))
       }
       return ReaderHistory(
-        subscriber: known.subscriber, isUnsubscribed: known.hasLeft, subscriptions: subscriptions, entries: entries)
+        subscriber: try known.subscriber(), standing: known.standing, subscriptions: subscriptions, entries: entries)
     }
   }
 }

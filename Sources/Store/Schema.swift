@@ -6,7 +6,7 @@
 internal import Newsroom
 
 enum Schema {
-  static let migrations = [first, gathering, statements]
+  static let migrations = [first, gathering, statements, SchemaAudience.step, SchemaInvitations.step]
 
   static func migrate(_ database: Database) throws {
     let known = migrations.count

@@ -1,3 +1,4 @@
+internal import Digest
 public import Foundation
 public import Newsroom
 
@@ -14,6 +15,8 @@ public final class Store {
   var issueRows: [IssueKey: Int64] = [:]
   /// Rows of issues of which this process has written down an acceptance: asking once is enough.
   var usedIssues: Set<Int64> = []
+  /// By which erased readers are known again.
+  var erasureKey: HMAC?
 
   /// Opens or creates the file at `path`, and brings an older one up to date.
   ///
@@ -62,6 +65,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case changed(IssueKey)
   /// Everybody has had it, and nobody is to be told.
   case nothingToCorrect(IssueKey)
+  /// Readers were erased, and what keeps them out of an import isn't there.
+  case noErasureKey
   case malformed(String)
 
   public var description: String {
@@ -83,6 +88,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .changed(let issue): "\(issue) was composed or edited by somebody else in the meantime; nothing was changed."
     case .nothingToCorrect(let issue):
       "\(issue) has no reader left who hasn't had it; nothing was changed. To tell those who had it: --notify."
+    case .noErasureKey:
+      "Readers were erased, and the key that keeps them out, Queue/erasure.key, isn't there: restore it from the backup."
     case .malformed(let what): "The database holds \(what), which no dateline wrote: restore the last backup."
     }
   }

@@ -2,37 +2,47 @@ internal import Newsroom
 
 /// The readers' statements.
 enum SubscriberSQL {
-  static let byIdentity = "SELECT id, address, name, tier, state FROM subscribers WHERE identity = ?"
-  static let insert = """
-    INSERT INTO subscribers (address, identity, name, tier, state, imported) VALUES (?, ?, ?, ?, 'confirmed', ?)
+  static let columns = """
+    id, address, name, tier, state, since, left_at, confirmed_at, tier_ends, language, attributes, imported,
+    origin, changed_by
     """
-  static let update = "UPDATE subscribers SET address = ?, name = ?, tier = ?, imported = ? WHERE id = ?"
+  static let byIdentity = "SELECT \(columns) FROM subscribers WHERE identity = ?"
+  static let byID = "SELECT \(columns) FROM subscribers WHERE id = ?"
+  static let briefly = "SELECT id, address, name, tier FROM subscribers WHERE identity = ?"
+
+  static let lastNumber = "SELECT max((SELECT ifnull(max(id), 0) FROM subscribers), last) FROM reader_numbers"
+  static let keepNumber = "UPDATE reader_numbers SET last = max(last, ?)"
+  static let insert = """
+    INSERT INTO subscribers (id, address, identity, name, tier, tier_ends, language, attributes, imported, origin,
+      changed_by, state, since, left_at, confirmed_at)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    """
+  static let update = """
+    UPDATE subscribers SET address = ?, name = ?, tier = ?, tier_ends = ?, language = ?, attributes = ?, imported = ?,
+      changed_by = ? WHERE id = ?
+    """
+  static let stand = """
+    UPDATE subscribers SET state = ?, since = ?, left_at = ?, confirmed_at = ?, changed_by = ? WHERE id = ?
+    """
+  static let touch = "UPDATE subscribers SET changed_by = ? WHERE id = ?"
   static let newsletter = "INSERT INTO newsletters (slug) VALUES (?) ON CONFLICT DO NOTHING"
 
   /// Asks each newsletter in turn: `subscriptions` is ordered by newsletter first, and there are few of them.
   static let subscriptions = """
-    SELECT s.newsletter, s.state FROM newsletters n CROSS JOIN subscriptions s ON s.newsletter = n.slug
+    SELECT s.newsletter, s.state, s.since FROM newsletters n CROSS JOIN subscriptions s ON s.newsletter = n.slug
     WHERE s.subscriber = ? ORDER BY s.newsletter
     """
-  /// Leaves an ended subscription ended.
   static let subscribe = """
-    INSERT INTO subscriptions (newsletter, subscriber, state, since) VALUES (?, ?, 'subscribed', ?)
-    ON CONFLICT DO NOTHING
+    INSERT INTO subscriptions (newsletter, subscriber, state, since) VALUES (?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET state = excluded.state, since = excluded.since
     """
-  /// No longer in the file: as if never asked for. What the reader ended themselves stays on record.
-  static let drop = "DELETE FROM subscriptions WHERE newsletter = ? AND subscriber = ? AND state = 'subscribed'"
-
-  static let unsubscribe = """
-    INSERT INTO subscriptions (newsletter, subscriber, state, since) VALUES (?, ?, 'unsubscribed', ?)
-    ON CONFLICT DO UPDATE SET state = 'unsubscribed', since = excluded.since WHERE state = 'subscribed'
-    """
-  static let unsubscribeAll = "UPDATE subscribers SET state = 'unsubscribed' WHERE id = ?"
-  static let exists = "SELECT 1 FROM subscribers WHERE id = ?"
+  static let drop = "DELETE FROM subscriptions WHERE newsletter = ? AND subscriber = ?"
 
   static let list = """
-    SELECT r.id, r.address, r.name, r.tier, r.state, r.imported FROM subscribers r
+    SELECT \(columns) FROM subscribers r
     WHERE r.id > ?1 AND (?2 IS NULL OR r.tier = ?2) AND (?3 IS NULL OR EXISTS (
-      SELECT 1 FROM subscriptions s WHERE s.newsletter = ?3 AND s.subscriber = r.id AND s.state = 'subscribed'))
+      SELECT 1 FROM subscriptions s WHERE s.newsletter = ?3 AND s.subscriber = r.id AND s.state <> 'unsubscribed'))
+      AND (?5 IS NULL OR r.state = ?5)
     ORDER BY r.id LIMIT ?4
     """
   static let countByTier = "SELECT tier, count(*) FROM subscribers WHERE state = 'confirmed' GROUP BY tier"
@@ -43,6 +53,8 @@ enum SubscriberSQL {
   static let unsuppress = "DELETE FROM suppressions WHERE identity = ?"
   static let suppression = "SELECT identity, reason, evidence, at FROM suppressions WHERE identity = ?"
   static let suppressions = "SELECT identity, reason, evidence, at FROM suppressions ORDER BY at DESC, identity LIMIT ?"
+  /// Erased readers' keyed hashes begin with a number sign, which sorts before every address.
+  static let anyErased = "SELECT 1 FROM suppressions WHERE identity >= '#' AND identity < '$' LIMIT 1"
 
   /// Reads id, address, name, tier from `column` on.
   static func read(_ row: Row, from column: Int32 = 0) throws -> Subscriber {

@@ -1,3 +1,4 @@
+public import Digest
 public import Foundation
 public import Newsroom
 
@@ -12,12 +13,14 @@ public struct Suppression: Sendable, Equatable {
     case request
   }
 
-  /// `EmailAddress.identity`.
+  /// `EmailAddress.identity`; of an erased reader `#` and a keyed hash of it (`Store.erasedIdentity`).
   public var identity: String
   public var reason: Reason
   /// What it rests on: a status line, a report's id, who asked.
   public var evidence: String
   public var date: Date
+
+  public var isErased: Bool { identity.hasPrefix("#") }
 
   public init(identity: String, reason: Reason, evidence: String, date: Date) {
     self.identity = identity
@@ -28,30 +31,64 @@ public struct Suppression: Sendable, Equatable {
 }
 
 extension Store {
-  /// Suppresses an address, stored or not; the first reason stays.
+  /// Suppresses an address, stored or not; the first reason stays. If it is a reader's, the reader's state moves and the
+  /// log says so, in the same transaction: a complaint after a bounce still makes the reader `complained`.
   ///
+  /// - Parameters:
+  ///   - time: when it happened.
+  ///   - note: how we know; by the reason, where it isn't given.
   /// - Returns: false if it was suppressed already.
   @discardableResult
   public func suppress(
-    _ address: EmailAddress, reason: Suppression.Reason, evidence: String, at time: Date
+    _ address: EmailAddress, reason: Suppression.Reason, evidence: String, at time: Date, note: ConsentNote? = nil,
+    recorded: Date? = nil
   ) throws -> Bool {
     try database.write {
-      try database.statement(SubscriberSQL.suppress).run([
-        .text(address.identity), .text(reason.rawValue), .text(evidence), .time(time),
-      ]) > 0
+      let identity = address.identity
+      let isNew =
+        try !isErased(identity)
+        && database.statement(SubscriberSQL.suppress).run([
+          .text(identity), .text(reason.rawValue), .text(evidence), .time(time),
+        ]) > 0
+      var note = note ?? ConsentNote(reason.channel)
+      note.evidence = note.evidence ?? evidence
+      try suppressReader(identity: identity, reason, at: time, recorded: recorded ?? time, note)
+      return isNew
     }
   }
 
-  /// Lifts a suppression: for a publisher who knows better than the evidence.
+  /// Lifts a suppression: for a publisher who knows better than the evidence. An erased reader's, too.
+  ///
+  /// A reader of the address is `unsubscribed` then; with `resubscribe` what they were before, unless they had asked to go.
+  /// - Returns: false if it wasn't suppressed.
   @discardableResult
-  public func unsuppress(_ address: EmailAddress) throws -> Bool {
-    try database.write { try database.statement(SubscriberSQL.unsuppress).run([.text(address.identity)]) > 0 }
+  public func unsuppress(
+    _ address: EmailAddress, at time: Date = Date(), note: ConsentNote = ConsentNote(.command),
+    resubscribe: Bool = false
+  ) throws -> Bool {
+    try database.write {
+      var isLifted = false
+      for identity in try [address.identity] + erasedIdentities(address.identity) {
+        if try database.statement(SubscriberSQL.unsuppress).run([.text(identity)]) > 0 { isLifted = true }
+      }
+      if isLifted { try liftReader(identity: address.identity, at: time, resubscribes: resubscribe, note) }
+      return isLifted
+    }
   }
 
   public func isSuppressed(_ address: EmailAddress) throws -> Bool { try suppression(of: address) != nil }
 
+  /// By the address itself, or by an erased reader's keyed hash.
   public func suppression(of address: EmailAddress) throws -> Suppression? {
-    try database.statement(SubscriberSQL.suppression).first([.text(address.identity)], Self.readSuppression)
+    if let found = try suppression(identity: address.identity) { return found }
+    for identity in try erasedIdentities(address.identity) {
+      if let found = try suppression(identity: identity) { return found }
+    }
+    return nil
+  }
+
+  func suppression(identity: String) throws -> Suppression? {
+    try database.statement(SubscriberSQL.suppression).first([.text(identity)], Self.readSuppression)
   }
 
   /// The latest first.
@@ -61,5 +98,38 @@ extension Store {
 
   private static func readSuppression(_ row: Row) throws -> Suppression {
     Suppression(identity: row.text(0), reason: try row.word(1), evidence: row.text(2), date: row.time(3))
+  }
+
+  /// The key under which erased readers are kept out, 32 octets: with another one they would come back by an import.
+  public func useErasureKey(_ key: [UInt8]) { erasureKey = HMAC(key: key) }
+
+  /// What stands in the suppression list for an erased reader.
+  public static func erasedIdentity(_ identity: String, key: HMAC) -> String {
+    "#" + key.tag(Array(("erased\0" + identity).utf8)).hex
+  }
+
+  /// Under what an address may stand as an erased reader's: none where nobody was erased.
+  func erasedIdentities(_ identity: String) throws -> [String] {
+    guard try hasErased() else { return [] }
+    guard let erasureKey else { throw StoreError.noErasureKey }
+    return [Self.erasedIdentity(identity, key: erasureKey)]
+  }
+
+  func hasErased() throws -> Bool {
+    try database.statement(SubscriberSQL.anyErased).first { _ in } != nil
+  }
+
+  func isErased(_ identity: String) throws -> Bool {
+    try erasedIdentities(identity).contains { try suppression(identity: $0) != nil }
+  }
+}
+
+extension Suppression.Reason {
+  var channel: ConsentNote.Channel {
+    switch self {
+    case .bounce: .bounce
+    case .complaint: .complaint
+    case .request: .command
+    }
   }
 }

@@ -40,7 +40,7 @@ struct IssueSender {
     }
     try recover()
     if try store.issue(key)?.status == .finished { return Result(end: .complete, books: try store.books(key)) }
-    _ = try store.freezeAudience(key, tiers: newsletter.audience, at: clock.now())
+    _ = try store.freezeAudience(key, segment: newsletter.segment, at: clock.now())
     let before = try store.books(key)
     guard let date = try store.issue(key)?.frozen else { throw StoreError.noAudience(key) }
     let programs: [Letter: [Tier: MessageProgram]] = [
@@ -53,7 +53,7 @@ struct IssueSender {
     let mailroom = mailroom(programs, before, by: finish)
     try store.recordLatest(key, latest)
     let (end, progress) = try mailroom.run(
-      returnPath: frozen.letterhead.returnPath, latest: latest)
+      returnPath: try frozen.returnPath(newsroom), latest: latest)
     console.endProgress()
     if case .refused = end {
     } else {

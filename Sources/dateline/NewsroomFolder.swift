@@ -112,9 +112,10 @@ struct NewsroomFolder {
     return try QueueLock.acquire("\(queue)/\(newsletter).lock")
   }
 
-  func linkKey() throws -> [UInt8] {
+  /// The keys of readers' links and return addresses.
+  func linkKeys() throws -> LinkKeys {
     try Files.makeFolder(queue)
-    return try LinkKey.load(orCreateAt: queue + "/link.key")
+    return try LinkKeys.load(orCreateAt: queue + "/link.key")
   }
 
   func typesetter() throws -> Typesetter { try Typesetter(try templateSources()) }

@@ -68,7 +68,7 @@ func set(_ issue: Newsroom.Issue, _ tier: Tier, _ typesetter: Typesetter) throws
 }
 
 func program(_ variant: (html: [Piece], text: [Piece])) throws -> MessageProgram {
-  let token = ReaderToken(key: Array(repeating: 7, count: 32), purpose: .unsubscribe, newsletter: "daily-review")
+  let token = ReaderToken(TokenKeys(Array(repeating: 7, count: 32)), purpose: .unsubscribe, newsletter: "daily-review")
   let head = MessageHead(
     issue: room.name, subject: "Forty items on one morning", Letterhead(room.publication, room.newsletter),
     tier: .free, generation: 1, date: MailDate(Date(timeIntervalSince1970: 1_795_410_000)), token: token)

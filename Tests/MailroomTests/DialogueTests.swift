@@ -19,7 +19,7 @@ struct Talk {
 
   mutating func begin() {
     var bytes: [UInt8] = []
-    dialogue.begin(from: from, to: to, into: &bytes)
+    dialogue.begin(from: Array(from.text.utf8), to: to, into: &bytes)
     said += String(decoding: bytes, as: UTF8.self)
   }
 
@@ -30,7 +30,7 @@ struct Talk {
     for line in lines {
       action = dialogue.receive(Array(line.utf8))
       var bytes: [UInt8] = []
-      if action == .sendCommand { dialogue.next(from: from, to: to, into: &bytes) }
+      if action == .sendCommand { dialogue.next(from: Array(from.text.utf8), to: to, into: &bytes) }
       said += String(decoding: bytes, as: UTF8.self)
       if action == .sendMessage { dialogue.messageSent() }
     }
@@ -192,12 +192,12 @@ struct DialogueTests {
     for replies in [["250 ok", line], ["250 ok", "250 ok", line], ["250 ok", "250 ok", "354 go", line]] {
       var dialogue = Dialogue(pipelining: false)
       var sent: [UInt8] = []
-      dialogue.begin(from: from, to: to, into: &sent)
+      dialogue.begin(from: Array(from.text.utf8), to: to, into: &sent)
       var last = Dialogue.Action.wait
       for reply in replies {
         last = dialogue.receive(Array(reply.utf8))
         if last == .sendMessage { dialogue.messageSent() }
-        if last == .sendCommand { dialogue.next(from: from, to: to, into: &sent) }
+        if last == .sendCommand { dialogue.next(from: Array(from.text.utf8), to: to, into: &sent) }
       }
       guard case .finish(let outcome, let fault, _) = last else {
         Issue.record("\(replies): \(last)")

@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Message programs")
 struct MessageProgramTests {
-  static let token = ReaderToken(key: Array(repeating: 7, count: 32), purpose: .unsubscribe, newsletter: "daily-review")
+  static let token = ReaderToken(
+    TokenKeys(Array(repeating: 7, count: 32)), purpose: .unsubscribe, newsletter: "daily-review")
 
   static func head(
     subject: String = "Subject", isTest: Bool = false,
@@ -138,6 +139,29 @@ struct MessageProgramTests {
     }
     #expect(try boundary(.free) == boundary(.free))
     #expect(try boundary(.free) != boundary(.allAccess))
+  }
+
+  @Test("an address to leave by stands behind the page, one reader's own, and nothing else of the message changes")
+  func leaveAddress() throws {
+    let keys = TokenKeys(Array(repeating: 7, count: 32))
+    var head = try Self.head()
+    let html: [Piece] = [.slot(.unsubscribeLink, .html)]
+    let without = try MessageProgram(head, text: [], html: html)
+    head.leave = LeaveAddress(
+      try EmailAddress("leave&go@meridian.example"), try #require(ReturnToken(keys, purpose: .leave, issue: 12)))
+    let program = try MessageProgram(head, text: [], html: html)
+    for id in [1, 77_000_123] as [Int64] {
+      let reader = Reader(subscriber: id, mailbox: Mailbox(address: try EmailAddress("ada@example.org")))
+      var (plain, bytes): ([UInt8], [UInt8]) = ([], [])
+      without.append(for: reader, to: &plain)
+      program.append(for: reader, to: &bytes)
+      let text = String(decoding: bytes, as: UTF8.self)
+      let address = try #require(
+        text.firstMatch(of: #/>,\r\n <mailto:leave%26go\+([a-z2-7]{32})@meridian\.example\?subject=unsubscribe>\r\n/#))
+      let origin = ReturnToken.origin(ofLocalPart: "leave&go+\(address.1)", keys, for: .leave)
+      #expect(origin == ReturnToken.Origin(subscriber: id, issue: 12))
+      #expect(text.replacing(address.0, with: ">\r\n") == String(decoding: plain, as: UTF8.self))
+    }
   }
 
   @Test("an issue with a link to confirm is refused: its readers have confirmed")

@@ -28,12 +28,12 @@ private let no = Reply(code: 550, text: "5.1.1 No such user")
     try store.unsubscribe(5, from: "daily-review", at: at(0))
     try store.unsubscribe(6, from: nil, at: at(0))
     var dry: [Int64] = []
-    try store.forEachReader(of: "daily-review", tiers: [.free]) { dry.append($0.id) }
+    try store.forEachReader(of: "daily-review", segment: Segment(tiers: [.free]), at: at(1)) { dry.append($0.id) }
     #expect(dry == [1, 2, 4, 7, 8, 9, 10])
     let books = try freeze()
     #expect(books.audience == 7 && books[.queued] == 7 && books.balance)
-    #expect(books.exclusions == ["suppressed": 1, "unsubscribed": 2, "other-tier": 1])
-    #expect(try store.exclusions(key).map(\.reason) == ["suppressed", "unsubscribed", "unsubscribed", "other-tier"])
+    #expect(books.exclusions == ["complained": 1, "unsubscribed": 2, "other-tier": 1])
+    #expect(try store.exclusions(key).map(\.reason) == ["complained", "unsubscribed", "unsubscribed", "other-tier"])
     #expect(try store.deliveries(key).map(\.subscriber.id) == dry)
     // Later changes change nothing.
     _ = try store.importSubscribers([record("new@example.org")], at: at(2))

@@ -155,7 +155,7 @@ import Testing
     #expect(books.before.balance && books.now.balance)
     #expect(books.before.counts == [.accepted: 2, .rejected: 1, .uncertain: 1, .cancelled: 4])
     #expect(books.now.counts == [.queued: 6])
-    #expect(books.now.exclusions == ["suppressed": 1])
+    #expect(books.now.exclusions == ["complained": 1])
     let moved = try store.deliveries(next).filter { $0.letter == .issue }.map(\.subscriber.id)
     #expect(try moved == store.deliveries(key, state: .cancelled).map(\.subscriber.id))
     #expect(try store.notes(next) == 2)

@@ -48,6 +48,21 @@ struct SettingsTests {
     #expect(settings(House.settings + line).faults == ["d.yaml:" + fault])
   }
 
+  @Test("an address that a reader's token must fit into leaves room for it")
+  func tokenRoom() {
+    let long = String(repeating: "b", count: 32) + "@news.meridian.example"
+    func with(_ lines: String) -> String { House.settings.replacing("sender:\n", with: "sender:\n" + lines) }
+    let wide = House.settings.replacing(
+      "return-path: bounces@", with: "return-path: \(String(repeating: "b", count: 31))@")
+    #expect(settings(wide).faults == [])
+    let wider = House.settings.replacing("return-path: bounces@news.meridian.example", with: "return-path: \(long)")
+    #expect(settings(wider).faults.count == 1 && settings(wider).faults[0].contains("say verp: no"))
+    #expect(settings(wider.replacing("sender:\n", with: "sender:\n  verp: no\n")).faults == [])
+    #expect(settings(with("  unsubscribe-address: \(long)\n")).faults.count == 1)
+    #expect(settings(with("  verp: maybe\n")).faults.first?.contains("must be yes or no, not \"maybe\"") == true)
+    #expect(settings(House.settings).value?.publication.verp == true)
+  }
+
   @Test("an optional key without a value is as if it weren't there")
   func emptyOptional() {
     let read = settings(House.settings + "  ca-file:\n  user: ~\n  messages-per-second:\nstore:\nqueue:\n")

@@ -102,17 +102,43 @@ public struct NewsroomSettings: Sendable, Equatable {
     let from = sender.judged("from", MailboxText.read)
     let replyTo = sender.judged("reply-to", isOptional: true, MailboxText.read)
     let returnPath = sender.judged("return-path", AddressText.read)
+    let verp = sender.parsed("verp", true, expected: "yes or no", Self.yesOrNo) ?? true
+    if verp, let returnPath { tokenRoom(sender, "return-path", returnPath) }
+    let unsubscribeAddress = sender.judged("unsubscribe-address", isOptional: true, AddressText.read)
+    if let unsubscribeAddress { tokenRoom(sender, "unsubscribe-address", unsubscribeAddress) }
     let listDomain = sender.parsed(
       "list-domain", from.map { String($0.address.domain) }, isOptional: true, expected: "a host name", SettingsURL.host
     )
-    let unsubscribe = sender.parsed("unsubscribe-url", expected: "an https URL without user, password or fragment") {
-      $0.lowercased().hasPrefix("https://") && !$0.contains("#") ? SettingsURL.web($0) : nil
-    }
+    let unsubscribe = sender.parsed(
+      "unsubscribe-url", expected: "an https URL without user, password or fragment", Self.page)
+    let confirm = sender.parsed(
+      "confirm-url", isOptional: true, expected: "an https URL without user, password or fragment", Self.page)
+    let within = sender.duration("confirm-within", 7 * 86_400)
     sender.close()
     guard let url, let zone, let language, let from, let returnPath, let listDomain, let unsubscribe else { return nil }
-    return Publication(
+    var publication = Publication(
       name: name, tagline: tagline, url: url, postalAddress: postal, timeZone: zone, language: language, from: from,
       replyTo: replyTo, returnPath: returnPath, listDomain: listDomain, unsubscribeURL: unsubscribe)
+    publication.verp = verp
+    publication.confirmURL = confirm
+    publication.confirmWithin = within
+    publication.unsubscribeAddress = unsubscribeAddress
+    return publication
+  }
+
+  private static func page(_ text: String) -> String? {
+    text.lowercased().hasPrefix("https://") && !text.contains("#") ? SettingsURL.web(text) : nil
+  }
+
+  static func yesOrNo(_ text: String) -> Bool? { ["yes": true, "true": true, "no": false, "false": false][text] }
+
+  /// A token of 32 characters follows the local part and a plus, within RFC 5321's 64 octets.
+  private static func tokenRoom(_ sender: Fields, _ key: String, _ address: EmailAddress) {
+    guard address.localPart.utf8.count > 31 else { return }
+    sender.fail(
+      key,
+      "has more than 31 octets before the @, and a reader's token goes there too: shorten it"
+        + (key == "return-path" ? ", or say verp: no" : ""))
   }
 }
 

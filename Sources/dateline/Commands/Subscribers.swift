@@ -6,26 +6,32 @@ internal import Wire
 extension Command {
   /// `dateline subscribers`
   static let subscribers = Command(
-    name: "subscribers", usage: ["import FILE.csv", "list [--tier TIER] [--newsletter NAME] [--limit N]"],
+    name: "subscribers",
+    usage: ["import FILE.csv", "list [--tier TIER] [--newsletter NAME] [--limit N]"] + inviteUsage,
     summary: "Bring readers in, or list them",
     details: """
       FILE.csv has a header line with the columns email, name, tier (free or all-access) and
       newsletters (several separated by ;). Importing again changes only what differs. Nobody
       who left or is suppressed comes back this way. A bad row is reported with its line and
       left out; the exit code is then 65.
-      """,
+
+      """ + inviteDetails,
     options: [
       Option("tier", argument: "TIER", "list: only free or all-access readers"),
-      Option("newsletter", argument: "NAME", "list: only readers of this newsletter"),
+      Option("newsletter", argument: "NAME", "list: only readers of this newsletter; invite: to it"),
       Option("limit", letter: "n", argument: "N", "list: at most so many (50)"),
-    ],
+    ] + inviteOptions,
     examples: ["dateline subscribers import readers.csv", "dateline subscribers list --tier all-access"],
     operands: 1...2
   ) { call in
     switch (call.arguments.operands[0], call.arguments.operands.count) {
     case ("import", 2): return try importSubscribers(call, call.arguments.operands[1])
     case ("list", 1): return try listSubscribers(call)
-    default: throw CommandError(.usage, "usage: dateline subscribers import FILE.csv, or dateline subscribers list")
+    case ("invite", 2): return try invite(call, call.arguments.operands[1])
+    case ("confirm", 2): return try confirm(call, call.arguments.operands[1])
+    default:
+      throw CommandError(
+        .usage, "usage: dateline subscribers import FILE.csv, or list, invite ADDRESS, confirm TOKEN (see --help)")
     }
   }
 
@@ -36,40 +42,30 @@ extension Command {
     var file = try SubscriberFile(file: path, newsletters: Set(newsroom.newsletters.map(\.slug))) {
       [UInt8](try handle.read(upToCount: 1 << 18) ?? Data())
     }
-    var report = SubscriberReport()
+    let importer = SubscriberImporter(
+      store, .write(file: path, format: "dateline", who: try call.who()), at: newsroom.clock.now())
     var batch: [SubscriberRecord] = []
-    func flush() throws {
-      let result = try store.importSubscribers(batch, at: newsroom.clock.now())
-      batch.removeAll(keepingCapacity: true)
-      report.added += result.added
-      report.updated += result.updated
-      report.unchanged += result.unchanged
-      report.suppressed += result.suppressed.map(\.text)
-      report.unsubscribed += result.unsubscribed.map(\.text)
-      call.console.progress("Importing", report.added + report.updated + report.unchanged, of: 0)
-    }
+    var broken = 0
     while let row = try file.next() {
       switch row {
       case .record(let record, _):
         batch.append(record)
-        if batch.count >= 5000 { try flush() }
+        if batch.count >= 5000 {
+          try importer.take(batch)
+          batch.removeAll(keepingCapacity: true)
+        }
       case .error(let error):
-        report.broken += 1
+        broken += 1
         call.console.warn("\(error)")
       }
     }
-    try flush()
-    call.console.endProgress()
-    for address in report.suppressed { call.console.note("\(address) is suppressed, and stays out") }
-    for address in report.unsubscribed { call.console.note("\(address) had left, and was not brought back") }
-    if call.console.json {
-      call.console.print(json: report)
-    } else {
-      call.console.print(
-        "\(report.added.grouped) added, \(report.updated.grouped) updated, \(report.unchanged.grouped) unchanged"
-          + (report.broken > 0 ? ", \(report.broken.grouped) broken" : ""))
-    }
-    return report.broken == 0 ? .ok : .data
+    try importer.take(batch)
+    try importer.finish()
+    let report = importer.report
+    call.console.print(
+      "\(report.added.grouped) added, \(report.updated.grouped) updated, \(report.unchanged.grouped) unchanged"
+        + (broken > 0 ? ", \(broken.grouped) broken" : ""))
+    return broken == 0 ? .ok : .data
   }
 
   private static func listSubscribers(_ call: Invocation) throws -> ExitCode {
@@ -98,15 +94,6 @@ extension Command {
     if !call.console.json { table.lines.forEach(call.console.print) }
     return .ok
   }
-}
-
-private struct SubscriberReport: Encodable {
-  var added = 0
-  var updated = 0
-  var unchanged = 0
-  var broken = 0
-  var suppressed: [String] = []
-  var unsubscribed: [String] = []
 }
 
 private struct ListedSubscriber: Encodable {

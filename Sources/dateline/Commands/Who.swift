@@ -45,11 +45,18 @@ extension Command {
     func when(_ instant: Date) -> String { "\(zone.day(at: instant)) \(zone.wallTime(at: instant))" }
     if let history {
       let name = history.subscriber.mailbox.name.map { "\($0.printable) " } ?? ""
-      let left = history.isUnsubscribed ? ", has left all newsletters" : ""
+      let standing = history.standing
+      let left =
+        switch standing.state {
+        case .confirmed: ""
+        case .unsubscribed: ", has left all newsletters"
+        case .pending, .bounced, .complained, .erased: ", \(standing.state.rawValue) since \(when(standing.since))"
+        }
       console.print("\(name)<\(history.subscriber.mailbox.address)>: \(history.subscriber.tier.rawValue)\(left)")
       for subscription in history.subscriptions {
-        let state = subscription.isOn ? "subscribed" : "unsubscribed"
-        console.print("  \(subscription.newsletter): \(state) since \(when(subscription.since))")
+        console.print(
+          "  \(subscription.newsletter): \(subscription.state.rawValue) since \(when(subscription.since))"
+        )
       }
     } else {
       console.print("\(address): no reader")
@@ -86,7 +93,7 @@ extension ReaderHistory.Entry {
 
 private struct ReaderReport: Encodable {
   var address: String
-  var name, tier: String?
+  var name, tier, state: String?
   var unsubscribed: Bool?
   var subscriptions: [Subscription] = []
   var suppression: Suppressed?
@@ -95,6 +102,7 @@ private struct ReaderReport: Encodable {
   struct Subscription: Encodable {
     var newsletter: String
     var subscribed: Bool
+    var state: String
     var since: Date
   }
 
@@ -114,9 +122,11 @@ private struct ReaderReport: Encodable {
     self.address = history?.subscriber.mailbox.address.text ?? address.text
     name = history?.subscriber.mailbox.name
     tier = history?.subscriber.tier.rawValue
-    unsubscribed = history?.isUnsubscribed
+    unsubscribed = history.map { $0.standing.state == .unsubscribed }
+    state = history?.standing.state.rawValue
     subscriptions = (history?.subscriptions ?? []).map {
-      Subscription(newsletter: $0.newsletter, subscribed: $0.isOn, since: $0.since)
+      Subscription(
+        newsletter: $0.newsletter, subscribed: $0.state == .subscribed, state: $0.state.rawValue, since: $0.since)
     }
     self.suppression = suppression.map {
       Suppressed(reason: $0.reason.rawValue, evidence: $0.evidence, since: $0.date)

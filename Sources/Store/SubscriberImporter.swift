@@ -1,0 +1,289 @@
+public import Foundation
+public import Newsroom
+
+/// Takes a file of readers in, batch by batch, or says what that would change.
+///
+/// The first row that names an address counts; a later one only if it says that the reader is gone. Failure policy: a batch
+/// is one transaction, and belongs to a numbered import from its first batch on: what was committed before the process
+/// died can be taken back by that number, or the file imported again. Limits: 30 MB for a million rows, to know addresses
+/// that were named before (by a 64-bit hash).
+public final class SubscriberImporter {
+  public enum Mode: Sendable {
+    /// Writes nothing.
+    case preview
+    /// - Parameters: the file's name and format, and who does it.
+    case write(file: String, format: String, who: String)
+  }
+
+  public private(set) var report = SubscriberReport()
+  /// Its number; `nil` for a preview, and while nothing was taken.
+  public private(set) var number: Int64?
+
+  private let store: Store
+  private let mode: Mode
+  private let now: Date
+  /// States of readers after their first row, by a hash of the address.
+  private var seen: [Int: ReaderState] = [:]
+  private var nextReader: Int64 = 0
+  private var knowsErased = false
+
+  public init(_ store: Store, _ mode: Mode, at now: Date) {
+    self.store = store
+    self.mode = mode
+    self.now = now
+  }
+
+  /// Takes some thousand rows, in one transaction.
+  public func take(_ records: some Sequence<SubscriberRecord>) throws {
+    // What was counted of a batch that failed doesn't count.
+    let before = report
+    do {
+      switch mode {
+      case .preview:
+        try store.database.read { try takeAll(records) }
+      case .write(let file, let format, let who):
+        try store.database.write {
+          if number == nil {
+            try store.database.statement(ImportSQL.begin).run([
+              .text(file), .text(format), .text(who), .time(now),
+            ])
+            number = store.database.lastInsertedRow
+          }
+          nextReader = try store.nextReaderNumber()
+          try takeAll(records)
+          try store.database.statement(ImportSQL.count).run([
+            .int(report.added), .int(report.changes - report.added), .int(number),
+          ])
+        }
+      }
+    } catch {
+      report = before
+      throw error
+    }
+  }
+
+  /// The whole file was taken.
+  public func finish() throws {
+    guard case .write = mode else { return }
+    if number == nil { try take([]) }
+    try store.database.write { _ = try store.database.statement(ImportSQL.finish).run([.time(now), .int(number)]) }
+  }
+
+  private func takeAll(_ records: some Sequence<SubscriberRecord>) throws {
+    knowsErased = try store.hasErased()
+    for record in records { try take(record) }
+  }
+
+  private func take(_ record: SubscriberRecord) throws {
+    let address = record.mailbox.address
+    let identity = address.identity
+    let hash = identity.hashValue
+    if let state = seen[hash] {
+      guard record.state.isGone, record.state > state else { return report.count(\.repeated, address) }
+      seen[hash] = record.state
+      report.count(\.leaving, address)
+      if case .write = mode, let known = try store.subscriberRow(identity: identity) {
+        let held = try store.subscriptionRows(of: known.id)
+        try apply(SubscriberJudgement(record, known: known, held: held, at: now), record, known, identity)
+      }
+      return
+    }
+    if knowsErased, try store.isErased(identity) { return keep(.erased, address, hash) }
+    let suppression = try store.suppression(identity: identity)
+    guard let known = try store.subscriberRow(identity: identity) else {
+      if suppression != nil { return keep(.suppressed, address, hash) }
+      return try add(record, identity, hash)
+    }
+    let held = try store.subscriptionRows(of: known.id)
+    let judgement = SubscriberJudgement(record, known: known, held: held, at: now)
+    if let suppression, judgement.outcome != .leaving {
+      let isLifted = judgement.outcome == .returning && suppression.reason == .bounce
+      guard isLifted, let consent = record.consent, consent > suppression.date else {
+        return keep(known.standing.state.isGone ? .init(known.standing.state) : .suppressed, address, hash)
+      }
+    }
+    count(judgement, address)
+    if case .kept(let reason) = judgement.outcome { return keep(reason, address, hash) }
+    seen[hash] = judgement.standing.state
+    if case .write = mode, judgement.outcome != .unchanged { try apply(judgement, record, known, identity) }
+  }
+
+  private func keep(_ reason: SubscriberReport.Kept, _ address: EmailAddress, _ hash: Int) {
+    report.keep(reason, address)
+    seen[hash] = .erased
+  }
+
+  private func count(_ judgement: SubscriberJudgement, _ address: EmailAddress) {
+    switch judgement.outcome {
+    case .leaving: report.count(\.leaving, address)
+    case .returning: report.count(\.returning, address)
+    case .updated: report.updated += 1
+    case .unchanged: report.unchanged += 1
+    case .added, .kept: return
+    }
+    if judgement.keptOff { report.count(\.keptOff, address) }
+    guard judgement.outcome != .leaving else { return }
+    for change in judgement.changes {
+      let isDate = change.field == "tier-ends"
+      report.change(
+        change.field, address, isDate ? change.old?.asDay : change.old, isDate ? change.new?.asDay : change.new)
+    }
+    for wish in judgement.wishes {
+      report.change("newsletter " + wish.newsletter, address, wish.old?.state.rawValue, wish.new?.state.rawValue)
+    }
+  }
+
+  private func add(_ record: SubscriberRecord, _ identity: String, _ hash: Int) throws {
+    var judgement = SubscriberJudgement(new: record, at: now, origin: number)
+    seen[hash] = judgement.standing.state
+    report.added += 1
+    if judgement.standing.state == .pending { report.addedPending += 1 }
+    if judgement.standing.state.isGone { report.addedGone += 1 }
+    guard case .write = mode else { return }
+    judgement.row.id = nextReader
+    nextReader += 1
+    try store.insert(judgement.row, identity: identity)
+    let note = note(record)
+    for wish in judgement.wishes { try write(wish, of: judgement.row.id, note) }
+    if judgement.standing.state.isGone {
+      try store.log(
+        judgement.standing.logged, of: judgement.row.id, nil, at: judgement.standing.since, recorded: now, note)
+    } else if judgement.wishes.isEmpty {
+      let what: ConsentEntry.What = judgement.standing.state == .pending ? .asked : .granted
+      try store.log(what, of: judgement.row.id, nil, at: judgement.standing.since, recorded: now, note)
+    }
+    try suppress(judgement.standing, identity)
+  }
+
+  private func write(_ wish: SubscriberJudgement.Wish, of id: Int64, _ note: ConsentNote) throws {
+    guard let new = wish.new else {
+      try store.database.statement(SubscriberSQL.drop).run([.text(wish.newsletter), .int(id)])
+      return try store.log(.dropped, of: id, wish.newsletter, at: now, recorded: now, note)
+    }
+    try store.subscribe(id, to: wish.newsletter, new)
+    let what: ConsentEntry.What = [.pending: .asked, .subscribed: .granted, .unsubscribed: .left][new.state] ?? .left
+    try store.log(what, of: id, wish.newsletter, at: new.since, recorded: now, note)
+  }
+
+  /// Writes down what changes of a known reader, and what it was.
+  private func apply(
+    _ judgement: SubscriberJudgement, _ record: SubscriberRecord, _ known: SubscriberRow, _ identity: String
+  ) throws {
+    let note = note(record)
+    for change in judgement.changes { try keep(change.field, of: known.id, change.old, change.new) }
+    var row = judgement.row
+    row.imported = now
+    row.changedBy = number
+    try store.update(row)
+    let standing = judgement.standing
+    if standing != known.standing {
+      try keep("state", of: known.id, known.standing.stored, standing.stored)
+      if known.standing.state >= .bounced, !standing.state.isGone,
+        let suppression = try store.suppression(identity: identity)
+      {
+        try store.database.statement(SubscriberSQL.unsuppress).run([.text(identity)])
+        try keep("suppression", of: known.id, suppression.stored, nil)
+      }
+      try store.stand(known.id, standing, changedBy: number)
+      let what: ConsentEntry.What = standing.state.isGone ? standing.logged : .granted
+      try store.log(what, of: known.id, nil, at: standing.since, recorded: now, note)
+      try suppress(standing, identity)
+    }
+    for wish in judgement.wishes {
+      try keep("newsletter " + wish.newsletter, of: known.id, wish.old?.stored, wish.new?.stored)
+      try write(wish, of: known.id, note)
+    }
+  }
+
+  private func keep(_ field: String, of id: Int64, _ old: String?, _ new: String?) throws {
+    try store.database.statement(ImportSQL.change).run([
+      .int(number), .int(id), .text(field), .text(old), .text(new),
+    ])
+  }
+
+  /// Who bounced or complained elsewhere is in the suppression list here.
+  private func suppress(_ standing: Standing, _ identity: String) throws {
+    guard let number, let reason = standing.suppressionReason else { return }
+    try store.database.statement(SubscriberSQL.suppress).run([
+      .text(identity), .text(reason.rawValue), .text(ImportSQL.evidence(number)), .time(standing.since),
+    ])
+  }
+
+  private func note(_ record: SubscriberRecord) -> ConsentNote {
+    ConsentNote(.import, number: number, source: record.source, wording: record.wording)
+  }
+}
+
+extension Store {
+  /// Takes readers in as one numbered import, in one transaction.
+  @discardableResult
+  public func importSubscribers(
+    _ records: some Sequence<SubscriberRecord>, at time: Date, file: String = "-", who: String = ""
+  ) throws -> SubscriberReport {
+    let importer = SubscriberImporter(self, .write(file: file, format: "dateline", who: who), at: time)
+    try database.write {
+      try importer.take(records)
+      try importer.finish()
+    }
+    return importer.report
+  }
+}
+
+extension Standing {
+  /// What the log calls the coming about of a gone state.
+  var logged: ConsentEntry.What {
+    switch state {
+    case .bounced: .bounced
+    case .complained: .complained
+    case .erased: .erased
+    case .pending, .confirmed, .unsubscribed: .left
+    }
+  }
+
+  var suppressionReason: Suppression.Reason? {
+    switch state {
+    case .bounced: .bounce
+    case .complained: .complaint
+    default: nil
+    }
+  }
+
+  /// As a change keeps it.
+  var stored: String {
+    [state.rawValue, since.millisecondText, left?.millisecondText ?? "", confirmed?.millisecondText ?? ""]
+      .joined(separator: "|")
+  }
+
+  init?(stored text: String) {
+    let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
+    guard parts.count == 4, let state = ReaderState(rawValue: parts[0]), let since = Int64(parts[1]) else { return nil }
+    self.init(
+      state: state, since: Milliseconds.date(since), left: Int64(parts[2]).map(Milliseconds.date),
+      confirmed: Int64(parts[3]).map(Milliseconds.date))
+  }
+}
+
+extension SubscriptionRow {
+  var stored: String { state.rawValue + "|" + since.millisecondText }
+
+  init?(stored text: String) {
+    let parts = text.split(separator: "|").map(String.init)
+    guard parts.count == 2, let state = State(rawValue: parts[0]), let since = Int64(parts[1]) else { return nil }
+    self.init(state: state, since: Milliseconds.date(since))
+  }
+}
+
+extension Suppression {
+  var stored: String { reason.rawValue + "|" + date.millisecondText + "|" + evidence }
+}
+
+extension Date {
+  var millisecondText: String { String(Milliseconds.of(self)) }
+}
+
+extension String {
+  /// Milliseconds as a day in UTC.
+  fileprivate var asDay: String? {
+    Int64(self).map { Day(number: Int(($0 / 86_400_000))).description }
+  }
+}

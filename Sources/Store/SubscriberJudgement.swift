@@ -1,0 +1,170 @@
+internal import Foundation
+internal import Newsroom
+
+/// What a row of a file means for one reader: decided without writing, so that a preview and an import say the same.
+struct SubscriberJudgement {
+  enum Outcome: Equatable {
+    case added, updated, unchanged, leaving, returning
+    case kept(SubscriberReport.Kept)
+  }
+
+  /// A field that changes: what it was and will be, as text.
+  struct Change: Equatable {
+    var field: String
+    var old: String?
+    var new: String?
+  }
+
+  /// A newsletter that changes; `nil`: not on it.
+  struct Wish: Equatable {
+    var newsletter: String
+    var old: SubscriptionRow?
+    var new: SubscriptionRow?
+  }
+
+  var outcome = Outcome.unchanged
+  var standing: Standing
+  var changes: [Change] = []
+  var wishes: [Wish] = []
+  /// Newsletters that they had left, and stay off.
+  var keptOff = false
+  /// The row as it will be, but for its number.
+  var row: SubscriberRow
+
+  /// One who isn't known.
+  init(new record: SubscriberRecord, at now: Date, origin: Int64?) {
+    let consent = record.consent ?? now
+    switch record.state {
+    case .pending: standing = .new(isConfirmed: false, at: now)
+    case .unsubscribed, .bounced, .complained:
+      standing = Standing.new(isConfirmed: true, at: consent).after(record.leaving(now))
+    case .confirmed, .erased: standing = .new(isConfirmed: true, at: consent)
+    }
+    row = SubscriberRow(
+      id: 0, address: record.mailbox.address.text, name: record.mailbox.name, tier: record.tier, standing: standing,
+      tierEnds: record.tierEnds, language: record.language,
+      attributes: record.attributes.isEmpty ? nil : record.attributes.json, imported: now, origin: origin)
+    outcome = .added
+    let wish: SubscriptionRow =
+      switch standing.state {
+      case .pending: SubscriptionRow(state: .pending, since: now)
+      case .unsubscribed: SubscriptionRow(state: .unsubscribed, since: standing.since)
+      default: SubscriptionRow(state: .subscribed, since: consent)
+      }
+    for slug in record.newsletters where !wishes.contains(where: { $0.newsletter == slug }) {
+      wishes.append(Wish(newsletter: slug, old: nil, new: wish))
+    }
+  }
+
+  /// One who is known.
+  init(_ record: SubscriberRecord, known: SubscriberRow, held: [String: SubscriptionRow], at now: Date) {
+    row = known
+    standing = known.standing
+    if record.state.isGone {
+      standing = standing.after(record.leaving(now))
+      if standing == known.standing || known.standing.state.isGone && standing.state == known.standing.state {
+        standing = known.standing
+        outcome = known.standing.state.isGone ? .kept(.init(known.standing.state)) : .unchanged
+        return
+      }
+      outcome = .leaving
+      if standing.state == .unsubscribed {
+        for (slug, wish) in held.sorted(by: { $0.key < $1.key }) where wish.state != .unsubscribed {
+          let left = SubscriptionRow(wish.standing.after(.left(at: record.gone ?? now)))
+          wishes.append(Wish(newsletter: slug, old: wish, new: left))
+        }
+      }
+      return
+    }
+    if record.state == .confirmed { standing = standing.after(.granted(at: record.consent, by: .file)) }
+    if standing.state.isGone {
+      outcome = .kept(.init(standing.state))
+      return
+    }
+    if known.standing.state.isGone { outcome = .returning }
+    judgeFields(record, known)
+    judgeWishes(record, held, now)
+    if standing != known.standing || !changes.isEmpty || !wishes.isEmpty {
+      if outcome != .returning { outcome = .updated }
+    }
+  }
+
+  private mutating func judgeFields(_ record: SubscriberRecord, _ known: SubscriberRow) {
+    func note(_ field: String, _ old: String?, _ new: String?, _ change: (inout SubscriberRow) -> Void) {
+      guard old != new else { return }
+      changes.append(Change(field: field, old: old, new: new))
+      change(&row)
+    }
+    let address = record.mailbox.address.text
+    note("address", known.address, address) { $0.address = address }
+    if record.stated.contains(.name), let name = record.mailbox.name {
+      note("name", known.name, name) { $0.name = name }
+    }
+    if record.stated.contains(.tier) {
+      note("tier", known.tier.rawValue, record.tier.rawValue) { $0.tier = record.tier }
+    }
+    if record.stated.contains(.tierEnds) {
+      note("tier-ends", known.tierEnds.stored, record.tierEnds.stored) { $0.tierEnds = record.tierEnds }
+    }
+    if record.stated.contains(.language), let language = record.language {
+      note("language", known.language, language) { $0.language = language }
+    }
+    guard !record.attributes.isEmpty, record.attributes.json != known.attributes else { return }
+    var attributes = known.attributes.flatMap { Attributes(json: $0) } ?? Attributes()
+    for key in record.attributes.keys {
+      note("attribute." + key, attributes[key], record.attributes[key]) { _ in }
+      attributes[key] = record.attributes[key]
+    }
+    row.attributes = attributes.isEmpty ? nil : attributes.json
+  }
+
+  private mutating func judgeWishes(
+    _ record: SubscriberRecord, _ held: [String: SubscriptionRow], _ now: Date
+  ) {
+    let wanted = Set(record.newsletters)
+    for slug in wanted.sorted() {
+      let old = held[slug]
+      let event = ConsentEvent.granted(at: record.consent, by: .file)
+      let new: SubscriptionRow =
+        if let old {
+          record.state == .pending ? old : SubscriptionRow(old.standing.after(event))
+        } else if record.state == .pending {
+          SubscriptionRow(state: .pending, since: now)
+        } else {
+          SubscriptionRow(state: .subscribed, since: record.consent ?? now)
+        }
+      if new.state == .unsubscribed { keptOff = true }
+      if new != old { wishes.append(Wish(newsletter: slug, old: old, new: new)) }
+    }
+    guard record.stated.contains(.newsletters) else { return }
+    for (slug, old) in held.sorted(by: { $0.key < $1.key }) where old.state != .unsubscribed && !wanted.contains(slug) {
+      wishes.append(Wish(newsletter: slug, old: old, new: nil))
+    }
+  }
+}
+
+extension SubscriberRecord {
+  func leaving(_ now: Date) -> ConsentEvent {
+    switch state {
+    case .bounced: .bounced(at: gone ?? now)
+    case .complained: .complained(at: gone ?? now)
+    default: .left(at: gone ?? now)
+    }
+  }
+}
+
+extension SubscriberReport.Kept {
+  init(_ state: ReaderState) {
+    switch state {
+    case .bounced: self = .bounced
+    case .complained: self = .complained
+    case .erased: self = .erased
+    case .pending, .confirmed, .unsubscribed: self = .unsubscribed
+    }
+  }
+}
+
+extension Date? {
+  /// As a change keeps it: milliseconds.
+  var stored: String? { map { String(Milliseconds.of($0)) } }
+}
