@@ -37,6 +37,8 @@ public struct SubscriberRecord: Sendable, Equatable {
   public var language: String?
   /// Slugs of the newsletters asked for.
   public var newsletters: [String]
+  /// Slugs of newsletters that the reader left: they stay off them.
+  public var leftNewsletters: [String] = []
   /// Those that the source has; others of a known reader stay.
   public var attributes: Attributes
   public var stated: Stated

@@ -67,6 +67,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case nothingToCorrect(IssueKey)
   /// Readers were erased, and what keeps them out of an import isn't there.
   case noErasureKey
+  case noSuchImport(Int64)
+  case importUndone(Int64, Date, by: String)
   case malformed(String)
 
   public var description: String {
@@ -90,6 +92,9 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(issue) has no reader left who hasn't had it; nothing was changed. To tell those who had it: --notify."
     case .noErasureKey:
       "Readers were erased, and the key that keeps them out, Queue/erasure.key, isn't there: restore it from the backup."
+    case .noSuchImport(let number): "there is no import \(number). dateline subscribers imports lists them."
+    case .importUndone(let number, _, let who):
+      "import \(number) has been taken back already\(who.isEmpty ? "" : ", by \(who)"); nothing was changed."
     case .malformed(let what): "The database holds \(what), which no dateline wrote: restore the last backup."
     }
   }

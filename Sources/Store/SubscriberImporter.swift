@@ -51,9 +51,11 @@ public final class SubscriberImporter {
           }
           nextReader = try store.nextReaderNumber()
           try takeAll(records)
-          try store.database.statement(ImportSQL.count).run([
-            .int(report.added), .int(report.changes - report.added), .int(number),
-          ])
+          let counts: [Value] = [.int(report.added), .int(report.changes - report.added), .int(number)]
+          // Somebody may have taken it back while it ran.
+          guard try store.database.statement(ImportSQL.count).run(counts) == 1 else {
+            throw StoreError.importUndone(number ?? 0, now, by: "")
+          }
         }
       }
     } catch {

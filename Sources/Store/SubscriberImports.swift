@@ -37,7 +37,7 @@ extension Store {
 
 enum ImportSQL {
   static let begin = "INSERT INTO imports (file, format, who, began) VALUES (?, ?, ?, ?)"
-  static let count = "UPDATE imports SET added = ?, updated = ? WHERE id = ?"
+  static let count = "UPDATE imports SET added = ?, updated = ? WHERE id = ? AND undone IS NULL"
   static let finish = "UPDATE imports SET finished = ? WHERE id = ?"
   static let change = """
     INSERT INTO import_changes (import, subscriber, field, old, new) VALUES (?, ?, ?, ?, ?)

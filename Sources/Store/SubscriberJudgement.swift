@@ -54,6 +54,10 @@ struct SubscriberJudgement {
     for slug in record.newsletters where !wishes.contains(where: { $0.newsletter == slug }) {
       wishes.append(Wish(newsletter: slug, old: nil, new: wish))
     }
+    for slug in record.leftNewsletters where !wishes.contains(where: { $0.newsletter == slug }) {
+      wishes.append(
+        Wish(newsletter: slug, old: nil, new: SubscriptionRow(state: .unsubscribed, since: record.gone ?? now)))
+    }
   }
 
   /// One who is known.
@@ -136,8 +140,13 @@ struct SubscriberJudgement {
       if new.state == .unsubscribed { keptOff = true }
       if new != old { wishes.append(Wish(newsletter: slug, old: old, new: new)) }
     }
+    for slug in record.leftNewsletters where !wanted.contains(slug) && held[slug]?.state != .unsubscribed {
+      let left = SubscriptionRow(state: .unsubscribed, since: record.gone ?? now)
+      wishes.append(Wish(newsletter: slug, old: held[slug], new: left))
+    }
     guard record.stated.contains(.newsletters) else { return }
-    for (slug, old) in held.sorted(by: { $0.key < $1.key }) where old.state != .unsubscribed && !wanted.contains(slug) {
+    for (slug, old) in held.sorted(by: { $0.key < $1.key })
+    where old.state != .unsubscribed && !wanted.contains(slug) && !record.leftNewsletters.contains(slug) {
       wishes.append(Wish(newsletter: slug, old: old, new: nil))
     }
   }

@@ -47,6 +47,10 @@ enum SubscriberSQL {
     """
   static let countByTier = "SELECT tier, count(*) FROM subscribers WHERE state = 'confirmed' GROUP BY tier"
 
+  static let attributeKeys = """
+    SELECT DISTINCT a.key FROM subscribers r JOIN json_each(r.attributes) a WHERE r.attributes IS NOT NULL ORDER BY 1
+    """
+
   static let suppress = """
     INSERT INTO suppressions (identity, reason, evidence, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
     """

@@ -71,6 +71,11 @@ extension Store {
     try database.statement(SubscriberSQL.briefly).first([.text(address.identity)]) { try SubscriberSQL.read($0) }
   }
 
+  /// Keys of attributes that any reader has, in order. Reads every reader.
+  public func attributeKeys() throws -> [String] {
+    try database.statement(SubscriberSQL.attributeKeys).all { $0.text(0) }
+  }
+
   /// Readers who want mail, by tier.
   public func subscriberCounts() throws -> [Tier: Int] {
     var counts: [Tier: Int] = [:]

@@ -97,9 +97,14 @@ struct NewsroomFolder {
   /// - Parameter cache: megabytes; more for an import.
   func openStore(cache: Int = 2) throws -> Store {
     try Files.makeFolder(queue)
-    return try Store(
+    let store = try Store(
       path: queue + "/dateline.sqlite", synchronous: settings.durability == .power ? .full : .normal, cache: cache)
+    if Files.exists(erasureKey) { store.useErasureKey(try LinkKey.load(orCreateAt: erasureKey)) }
+    return store
   }
+
+  /// By which erased readers are known again; made with the first erasure, and never another.
+  var erasureKey: String { queue + "/erasure.key" }
 
   /// A correction's is beside the issue's own: `2026-11-23.2`.
   func issueFolder(_ key: IssueKey) -> String {

@@ -173,6 +173,12 @@ struct Fields {
     return Fields(reader, path: path + [key], node: found)
   }
 
+  /// Whether a mapping stands under a key.
+  func isMapping(_ key: String) -> Bool { node[key]?.pairs != nil }
+
+  /// The keys of a mapping whose keys are the newsroom's own.
+  var keys: [String] { (node.pairs ?? []).compactMap(\.key.text) }
+
   /// Whether the file says anything under a key.
   func has(_ key: String) -> Bool { node[key].map { !$0.isNull } ?? false }
 

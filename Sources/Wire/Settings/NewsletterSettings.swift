@@ -7,23 +7,52 @@ public enum NewsletterSettings {
     let reader = SettingsReader(file: file)
     var root = reader.fields(of: source)
     var window = root.fields("window")
+    let segment = segment(&root)
     let newsletter = Newsletter(
       slug: slug, name: root.text("name"), tagline: root.optionalText("tagline") ?? "",
       subject: root.text("subject"), preheader: root.optionalText("preheader") ?? "", schedule: schedule(&root),
       window: WindowRule(
         first: window.integer("first-days", in: 1...3660, 7), late: window.integer("late-days", in: 0...366, 2)),
-      sections: sections(&root), audience: Set(root.choices("audience", Tier.allCases)),
+      sections: sections(&root), audience: segment.tiers,
       first: root.choice("first", isOptional: true),
       minimum: root.integer("minimum", in: 0...1000, 1), score: score(&root), quotas: quotas(&root),
       grouping: grouping(&root), updates: updates(&root),
       summaryLength: root.integer("summary-length", in: 40...2000, 280),
       textLinks: root.choice("text-links", .numbered) ?? .numbered,
       onCutoff: root.choice("on-cutoff", .send) ?? .send, desk: desk(&root),
-      overSize: root.choice("over-size", .shorten) ?? .shorten)
+      overSize: root.choice("over-size", .shorten) ?? .shorten, segment: segment)
     window.close()
     root.close()
     try reader.finish()
     return newsletter
+  }
+
+  /// A list of tiers, or a mapping that says more.
+  private static func segment(_ root: inout Fields) -> Segment {
+    guard root.isMapping("audience") else { return Segment(tiers: Set(root.choices("audience", Tier.allCases))) }
+    var fields = root.fields("audience")
+    var segment = Segment(tiers: Set(fields.choices("tiers", Tier.allCases)))
+    for (text, place) in fields.items("language", []) {
+      if let language = SettingsURL.language(text) {
+        segment.languages.append(language.lowercased())
+      } else {
+        fields.fail("language", at: place, "lists \"\(shown(text))\", which is no language such as en or pt-BR")
+      }
+    }
+    if var attributes = fields.optionalFields("attributes") {
+      for key in attributes.keys {
+        if Attributes.key(key) != key {
+          attributes.fail(key, "is no attribute's key: lower-case letters, digits, and _ - . between them")
+        }
+        segment.attributes[key] = attributes.texts(key)
+      }
+      attributes.close()
+    }
+    segment.subscribedBefore = fields.parsed(
+      "subscribed-before", isOptional: true, expected: "a day such as 2026-01-31 (it begins at midnight UTC), or a time"
+    ) { SubscriberTime.read($0) }
+    fields.close()
+    return segment
   }
 
   /// Addresses, none twice.

@@ -1,111 +1,217 @@
+public import Foundation
 internal import Markup
 public import Newsroom
 
-/// A publisher's readers as CSV (RFC 4180): columns `email`, `name`, `tier` and `newsletters`, in any order, under a header.
+/// A publisher's readers as CSV (RFC 4180) or JSON Lines: our own columns in any order, the exports of Ghost, listmonk,
+/// Mailchimp and Substack as they are, and any other file by a mapping of its columns.
 ///
-/// Failure policy: a header without `email` or with an unknown column stops the reading; a bad row is reported with its
-/// line and left out. Limits: Markup's; memory doesn't grow with the file.
+/// Failure policy: a header without an address or with a column that nobody knows stops the reading; a bad row is reported
+/// with its line and left out. Limits: Markup's; memory doesn't grow with the file.
 public struct SubscriberFile: ~Copyable {
   public enum Row: Sendable {
     case record(SubscriberRecord, line: Int)
     case error(RowError)
   }
 
-  private enum Column: String, CaseIterable { case email, name, tier, newsletters }
+  /// What it was recognised as: `Ghost`, `listmonk`, `Mailchimp`, `Substack` or `dateline`.
+  public private(set) var format = "dateline"
+  /// Columns that nothing is taken from.
+  public private(set) var ignored: [String] = []
 
   private let file: String
-  private let newsletters: Set<String>
+  private let options: SubscriberFileOptions
   private var reader: CSVReader
-  private var columns: [Column] = []
+  private var lines: LineReader
+  private var fields: [SubscriberField] = []
+  private var row: SubscriberRowReader
 
   /// - Parameters:
   ///   - file: the path, for errors.
   ///   - newsletters: the slugs that there are.
+  ///   - now: consent can't have been given later.
   ///   - source: gives the file's next bytes; none at its end.
-  public init(file: String, newsletters: Set<String>, source: @escaping () throws -> [UInt8]) throws {
+  public init(
+    file: String, newsletters: Set<String>, options: SubscriberFileOptions = SubscriberFileOptions(),
+    now: Date = Date(), source: @escaping () throws -> [UInt8]
+  ) throws {
     self.file = file
-    self.newsletters = newsletters
+    self.options = options
     reader = CSVReader(source: source)
+    lines = LineReader(source: source)
+    row = SubscriberRowReader(newsletters: newsletters, standard: options.newsletters, now: now)
+    if !options.isJSONLines { try readHeader() }
+  }
+
+  private mutating func readHeader() throws {
     let header: CSVRow
     switch try reader.next() {
     case .row(let row): header = row
     case .broken(let error): throw RowError(file, error)
     case nil: throw RowError(file, 1, "the file has no header line: email,name,tier,newsletters")
     }
-    for field in header.fields {
-      let name = field.trimmingSpaces.lowercased()
-      guard let column = Column(rawValue: name) else {
-        let hint = hint(for: name, among: Column.allCases.map(\.rawValue), quoted: true)
-        throw RowError(
-          file, header.line,
-          "there is no column \"\(shown(field))\": the columns are email, name, tier, newsletters\(hint)")
-      }
-      guard !columns.contains(column) else { throw RowError(file, header.line, "column \"\(name)\" stands twice") }
-      columns.append(column)
+    let columns: SubscriberColumns
+    do throws(SubscriberFileError) {
+      columns = try SubscriberColumns(header: header.fields, map: options.map)
+    } catch {
+      throw RowError(file, header.line, error.message)
     }
-    guard columns.contains(.email) else { throw RowError(file, header.line, "the column \"email\" is missing") }
-    guard columns.contains(.newsletters) else {
-      throw RowError(file, header.line, "the column \"newsletters\" is missing: it says what each reader asked for")
+    format = columns.dialect?.name ?? "dateline"
+    for name in header.fields {
+      guard let field = columns.field(of: name) else { throw RowError(file, header.line, columns.unknown(name)) }
+      guard field.isRepeatable || !fields.contains(field) else {
+        throw RowError(file, header.line, "column \"\(shown(name.trimmingSpaces.lowercased()))\" stands twice")
+      }
+      if field == .ignored { ignored.append(name.trimmingSpaces) }
+      fields.append(field)
+    }
+    guard fields.contains(.email) else { throw RowError(file, header.line, "the column \"email\" is missing") }
+    guard fields.contains(.newsletters) || !options.newsletters.isEmpty else {
+      throw RowError(
+        file, header.line,
+        "the column \"newsletters\" is missing: it says what each reader asked for. If all of them asked for one, name it "
+          + "with --newsletter")
     }
   }
 
   /// The next row; `nil` at the end. Throws only what the source throws.
   public mutating func next() throws -> Row? {
+    if options.isJSONLines { return try nextLine() }
     while let record = try reader.next() {
       switch record {
       case .broken(let error):
         return .error(RowError(file, error))
       case .row(let row):
         // An empty line is no reader, nor is a spreadsheet's row of nothing but separators.
-        if row.fields.allSatisfy(\.trimmingSpaces.isEmpty) { continue }
-        do throws(RowError) {
+        if row.fields.allSatisfy(\.isBlank) { continue }
+        do throws(SubscriberFileError) {
           return .record(try read(row), line: row.line)
         } catch {
-          return .error(error)
+          return .error(RowError(file, row.line, error.message))
         }
       }
     }
     return nil
   }
 
-  private func read(_ row: CSVRow) throws(RowError) -> SubscriberRecord {
-    guard row.fields.count == columns.count else {
-      throw RowError(
-        file, row.line,
-        "the row has \(row.fields.count) fields, the header \(columns.count): put a field that holds a separator in quotes"
+  private mutating func read(_ csv: CSVRow) throws(SubscriberFileError) -> SubscriberRecord {
+    guard csv.fields.count == fields.count else {
+      throw SubscriberFileError(
+        "the row has \(csv.fields.count) fields, the header \(fields.count): put a field that holds a separator in quotes"
       )
     }
-    var fields: [Column: String] = [:]
-    for (column, field) in zip(columns, row.fields) { fields[column] = field.trimmingSpaces }
-    let address: EmailAddress
-    do throws(AddressError) {
-      address = try AddressText.read(fields[.email] ?? "")
-    } catch {
-      throw RowError(file, row.line, "\(error)")
+    row.begin()
+    for index in fields.indices where fields[index] != .ignored {
+      try row.take(csv.fields[index].trimmed, as: fields[index])
     }
-    let name = fields[.name] ?? ""
-    guard name.count <= 200 else { throw RowError(file, row.line, "the name is longer than 200 characters") }
-    guard !name.hasControls else {
-      throw RowError(file, row.line, "the name \"\(name)\" contains a control character")
-    }
-    let tierName = fields[.tier] ?? ""
-    guard let tier = tierName.isEmpty ? .free : Tier(rawValue: tierName.lowercased()) else {
-      let hint = hint(for: tierName, among: Tier.allCases.map(\.rawValue), quoted: true)
-      throw RowError(file, row.line, "\"\(shown(tierName))\" is no tier: free or all-access\(hint)")
-    }
-    var wanted: [String] = []
-    for part in (fields[.newsletters] ?? "").split(separator: ";") {
-      let slug = part.trimmingSpaces
-      if slug.isEmpty || wanted.contains(slug) { continue }
-      guard newsletters.contains(slug) else {
-        let hint = hint(for: slug, among: newsletters, quoted: true)
-        throw RowError(file, row.line, "there is no newsletter \"\(shown(slug))\"\(hint)")
-      }
-      wanted.append(slug)
-    }
-    return SubscriberRecord(
-      mailbox: Mailbox(name: name.isEmpty ? nil : name, address: address), tier: tier, newsletters: wanted)
+    return try row.finish()
   }
+
+  private mutating func nextLine() throws -> Row? {
+    while let line = try lines.next() {
+      if line.bytes.allSatisfy({ $0 <= 32 }) { continue }
+      do throws(SubscriberFileError) {
+        return .record(try read(line), line: line.number)
+      } catch {
+        return .error(RowError(file, line.number, error.message))
+      }
+    }
+    return nil
+  }
+
+  private mutating func read(_ line: LineReader.Line) throws(SubscriberFileError) -> SubscriberRecord {
+    let node: YAMLNode?
+    do throws(YAMLError) {
+      guard !line.isTooLong else { throw YAMLError(file: file, line: 1, column: 1, message: "longer than 1 MB") }
+      let parsed = try FrontMatter.parse(line.bytes, file: file)
+      node = parsed.body.allSatisfy { $0 <= 32 } ? parsed.node : nil
+    } catch {
+      throw SubscriberFileError("the line is no object of JSON: \(error.message)")
+    }
+    guard let pairs = node?.pairs else { throw SubscriberFileError("the line is no object of JSON") }
+    let keys = pairs.compactMap(\.key.text)
+    let columns = try SubscriberColumns(
+      header: keys, map: options.map.filter { keys.contains($0.column) || $0.column == "*" })
+    if let dialect = columns.dialect { format = dialect.name }
+    row.begin()
+    var seen: Set<SubscriberField> = []
+    for pair in pairs {
+      let key = pair.key.text ?? ""
+      guard let field = columns.field(of: key) else { throw SubscriberFileError(columns.unknown(key)) }
+      guard field.isRepeatable || seen.insert(field).inserted else {
+        throw SubscriberFileError("\"\(shown(key))\" stands twice")
+      }
+      if pair.value.isNull { continue }
+      if field == .attributes {
+        try row.take(attributes: pair.value, prefix: "")
+      } else if let items = pair.value.items {
+        try row.take(items.compactMap(\.text).joined(separator: ";"), as: field)
+      } else if let text = pair.value.text {
+        try row.take(text.trimmed, as: field)
+      } else if field != .ignored {
+        throw SubscriberFileError("\"\(shown(key))\" must be text")
+      }
+    }
+    guard seen.contains(.newsletters) || !options.newsletters.isEmpty else {
+      throw SubscriberFileError("\"newsletters\" is missing: it says what the reader asked for")
+    }
+    return try row.finish()
+  }
+}
+
+/// Lines of a file, ended by LF or CR LF, in flat memory: one that is over a megabyte is cut, and says so.
+private struct LineReader {
+  struct Line {
+    var bytes: [UInt8]
+    var number: Int
+    var isTooLong: Bool
+  }
+
+  let source: () throws -> [UInt8]
+  private var chunk: [UInt8] = []
+  private var position = 0
+  private var number = 0
+  private var isAtEnd = false
+
+  init(source: @escaping () throws -> [UInt8]) { self.source = source }
+
+  mutating func next() throws -> Line? {
+    var line = Line(bytes: [], number: number + 1, isTooLong: false)
+    var hasAny = false
+    while true {
+      if position == chunk.count {
+        guard !isAtEnd else { break }
+        chunk = try source()
+        position = 0
+        isAtEnd = chunk.isEmpty
+        continue
+      }
+      hasAny = true
+      let end = chunk[position...].firstIndex(of: 10) ?? chunk.count
+      if line.bytes.count + end - position <= 1 << 20 {
+        line.bytes.append(contentsOf: chunk[position..<end])
+      } else {
+        line.isTooLong = true
+      }
+      position = end
+      if end < chunk.count {
+        position += 1
+        break
+      }
+    }
+    guard hasAny else { return nil }
+    number += 1
+    return line
+  }
+}
+
+extension String {
+  /// `trimmingSpaces`, which most fields needn't go through.
+  fileprivate var trimmed: String {
+    guard let first = utf8.first, let last = utf8.last else { return self }
+    return (33..<127).contains(first) && (33..<127).contains(last) ? self : trimmingSpaces
+  }
+
+  fileprivate var isBlank: Bool { utf8.isEmpty || trimmed.isEmpty }
 }
 
 /// Why a row of a file was left out, or the file refused.

@@ -1,113 +1,134 @@
-internal import Foundation
 internal import Newsroom
 internal import Store
 internal import Wire
 
+/// One thing that `dateline subscribers` does: its name is the first operand.
+struct SubscriberVerb: Sendable {
+  var name: String
+  /// Operands after the name.
+  var operands: ClosedRange<Int>
+  var usage: String
+  var run: @Sendable (Invocation, [String]) throws -> ExitCode
+}
+
 extension Command {
+  static let subscriberVerbs: [SubscriberVerb] = [
+    SubscriberVerb(
+      name: "import", operands: 1...1,
+      usage: "import FILE [--preview] [--newsletter NAME]… [--map COLUMN=FIELD]…", run: importSubscribers),
+    SubscriberVerb(name: "imports", operands: 0...0, usage: "imports", run: listImports),
+    SubscriberVerb(name: "undo", operands: 1...1, usage: "undo N", run: undoImport),
+    SubscriberVerb(
+      name: "list", operands: 0...0, usage: "list [--tier TIER] [--newsletter NAME] [--state STATE] [--limit N]",
+      run: listSubscribers),
+    SubscriberVerb(
+      name: "export", operands: 0...0, usage: "export [--newsletter NAME] [--state STATE] [--format csv|jsonl]",
+      run: exportSubscribers),
+    SubscriberVerb(
+      name: "add", operands: 1...1,
+      usage: "add ADDRESS --newsletter NAME… --consent TEXT [--name NAME] [--tier TIER] …", run: addSubscriber),
+    SubscriberVerb(
+      name: "invite", operands: 1...1, usage: "invite ADDRESS --newsletter NAME [--name NAME] [--source WHERE]",
+      run: { try invite($0, $1[0]) }),
+    SubscriberVerb(
+      name: "confirm", operands: 1...1, usage: "confirm TOKEN [--source WHERE]", run: { try confirm($0, $1[0]) }),
+    SubscriberVerb(name: "show", operands: 1...1, usage: "show ADDRESS", run: showSubscriber),
+    SubscriberVerb(
+      name: "unsubscribe", operands: 1...1, usage: "unsubscribe ADDRESS [--newsletter NAME]", run: unsubscribe),
+    SubscriberVerb(name: "erase", operands: 1...1, usage: "erase ADDRESS", run: eraseSubscriber),
+  ]
+
   /// `dateline subscribers`
   static let subscribers = Command(
-    name: "subscribers",
-    usage: ["import FILE.csv", "list [--tier TIER] [--newsletter NAME] [--limit N]"] + inviteUsage,
-    summary: "Bring readers in, or list them",
+    name: "subscribers", usage: subscriberVerbs.map(\.usage),
+    summary: "Bring readers in, list, show, change and erase them",
     details: """
-      FILE.csv has a header line with the columns email, name, tier (free or all-access) and
-      newsletters (several separated by ;). Importing again changes only what differs. Nobody
-      who left or is suppressed comes back this way. A bad row is reported with its line and
-      left out; the exit code is then 65.
-
-      """ + inviteDetails,
+      import   FILE is CSV with a header line, or JSON Lines (.jsonl). The columns are email, name,
+               tier (free, all-access), tier-ends, language, newsletters (several separated by ;),
+               state, gone-at, consent-at, consent-source, consent-wording, and attribute.KEY for
+               what is your own. Exports of Ghost, listmonk, Mailchimp and Substack are known by
+               their headers. Importing again changes only what differs. Nobody who left, bounced,
+               complained or is suppressed comes back, unless consent-at is later than that (never
+               after a complaint or an erasure). A bad row is reported with its line and left out;
+               the exit code is then 65. --preview says what would change, and writes nothing.
+      imports  lists imports by number; undo N takes one back: whom it added goes, what it changed
+               is as it was, but for what was changed again since.
+      export   writes CSV that imports again to the same.
+      add      puts one reader in; --consent says how consent came, for the log. With --pending
+               the reader still has to confirm.
+      invite   mails the owner of an address a link by which they say that they want the newsletter;
+               until then nothing else comes to them. An address gets one such mail a day at the
+               most, and none if it is suppressed, bounced or complained.
+      confirm  takes the token at the end of that link, as the web site gets it: it writes the
+               consent down, and mails the welcome once.
+      show     prints all that is stored of a reader, and the history of their consent.
+      erase    forgets a reader: only a keyed hash of the address stays, to keep them out.
+      """,
     options: [
-      Option("tier", argument: "TIER", "list: only free or all-access readers"),
-      Option("newsletter", argument: "NAME", "list: only readers of this newsletter; invite: to it"),
+      Option("preview", "import: say what would change; write nothing"),
+      Option(
+        "map", argument: "COLUMN=FIELD", "import: what a column is; FIELD - leaves it out, COLUMN * is all others"),
+      Option("newsletter", argument: "NAME", "whom it concerns; import: what everybody in the file asked for"),
+      Option("tier", argument: "TIER", "list: only free or all-access; add: what they pay for"),
+      Option("tier-ends", argument: "DAY", "add: until when (all-access is free from then on)"),
+      Option("state", argument: "STATE", "list, export: pending, confirmed, unsubscribed, bounced, complained, erased"),
+      Option("format", argument: "FORMAT", "export: csv (as it is) or jsonl"),
+      Option("name", argument: "NAME", "add, invite: the reader's name"),
+      Option("language", argument: "TAG", "add: such as en or pt-BR"),
+      Option("attribute", argument: "KEY=VALUE", "add: something of your own, as often as you like"),
+      Option("consent", argument: "TEXT", "add: how consent came: \"paper form at the fair\""),
+      Option("consent-at", argument: "TIME", "add: when (now)"),
+      Option("wording", argument: "TEXT", "add: the words that the reader agreed to"),
+      Option("source", argument: "WHERE", "invite, confirm: where it was asked for, for the consent log"),
+      Option("pending", "add: not before they confirm"),
       Option("limit", letter: "n", argument: "N", "list: at most so many (50)"),
-    ] + inviteOptions,
-    examples: ["dateline subscribers import readers.csv", "dateline subscribers list --tier all-access"],
-    operands: 1...2
+      .who,
+    ],
+    examples: [
+      "dateline subscribers import members.ghost.csv --newsletter daily-review --preview",
+      "dateline subscribers import readers.csv --map Town=attribute.city --map Notes=-",
+      "dateline subscribers undo 3",
+      "dateline subscribers add ada@example.org --newsletter daily-review --consent \"by phone\"",
+      "dateline subscribers list --tier all-access", "dateline subscribers show ada@example.org",
+      "dateline subscribers export --newsletter daily-review >readers.csv",
+    ], operands: 1...2
   ) { call in
-    switch (call.arguments.operands[0], call.arguments.operands.count) {
-    case ("import", 2): return try importSubscribers(call, call.arguments.operands[1])
-    case ("list", 1): return try listSubscribers(call)
-    case ("invite", 2): return try invite(call, call.arguments.operands[1])
-    case ("confirm", 2): return try confirm(call, call.arguments.operands[1])
-    default:
+    let words = call.arguments.operands
+    guard let verb = subscriberVerbs.first(where: { $0.name == words[0] }) else {
+      let names = subscriberVerbs.map(\.name)
       throw CommandError(
-        .usage, "usage: dateline subscribers import FILE.csv, or list, invite ADDRESS, confirm TOKEN (see --help)")
+        .usage, "there is no \"subscribers \(words[0].printable)\"; there are \(names.joined(separator: ", "))")
     }
-  }
-
-  private static func importSubscribers(_ call: Invocation, _ path: String) throws -> ExitCode {
-    let newsroom = try call.newsroom()
-    let store = try newsroom.openStore(cache: 32)
-    let handle = try Files.open(path)
-    var file = try SubscriberFile(file: path, newsletters: Set(newsroom.newsletters.map(\.slug))) {
-      [UInt8](try handle.read(upToCount: 1 << 18) ?? Data())
+    guard verb.operands.contains(words.count - 1) else {
+      throw CommandError(.usage, "usage: dateline subscribers \(verb.usage)")
     }
-    let importer = SubscriberImporter(
-      store, .write(file: path, format: "dateline", who: try call.who()), at: newsroom.clock.now())
-    var batch: [SubscriberRecord] = []
-    var broken = 0
-    while let row = try file.next() {
-      switch row {
-      case .record(let record, _):
-        batch.append(record)
-        if batch.count >= 5000 {
-          try importer.take(batch)
-          batch.removeAll(keepingCapacity: true)
-        }
-      case .error(let error):
-        broken += 1
-        call.console.warn("\(error)")
-      }
-    }
-    try importer.take(batch)
-    try importer.finish()
-    let report = importer.report
-    call.console.print(
-      "\(report.added.grouped) added, \(report.updated.grouped) updated, \(report.unchanged.grouped) unchanged"
-        + (broken > 0 ? ", \(broken.grouped) broken" : ""))
-    return broken == 0 ? .ok : .data
-  }
-
-  private static func listSubscribers(_ call: Invocation) throws -> ExitCode {
-    let newsroom = try call.newsroom()
-    let tier = try call.arguments.value("tier").map { text in
-      guard let tier = Tier(rawValue: text) else {
-        throw CommandError(.usage, "--tier: \"\(text.printable)\" is neither free nor all-access")
-      }
-      return tier
-    }
-    let newsletter = try call.arguments.value("newsletter").map { try newsroom.newsletter($0).slug }
-    let limit = try call.arguments.integer("limit", in: 1...10_000_000) ?? 50
-    let entries = try newsroom.openStore().subscribers(of: newsletter, tier: tier, limit: limit)
-    var table = Table(header: ["ADDRESS", "NAME", "TIER", "NEWSLETTERS"])
-    for entry in entries {
-      let subscriber = entry.subscriber
-      if call.console.json {
-        call.console.print(json: ListedSubscriber(entry))
-      } else {
-        table.rows.append([
-          subscriber.mailbox.address.text, subscriber.mailbox.name ?? "", subscriber.tier.rawValue,
-          entry.isUnsubscribed ? "(left)" : entry.newsletters.joined(separator: ";"),
-        ])
-      }
-    }
-    if !call.console.json { table.lines.forEach(call.console.print) }
-    return .ok
+    return try verb.run(call, Array(words.dropFirst()))
   }
 }
 
-private struct ListedSubscriber: Encodable {
-  var email: String
-  var name: String?
-  var tier: String
-  var newsletters: [String]
-  var left: Bool
+extension Invocation {
+  func address(_ text: String) throws(CommandError) -> EmailAddress {
+    do throws(AddressError) {
+      return try AddressText.read(text)
+    } catch {
+      throw CommandError(.usage, "\(error)")
+    }
+  }
 
-  init(_ entry: SubscriberEntry) {
-    email = entry.subscriber.mailbox.address.text
-    name = entry.subscriber.mailbox.name
-    tier = entry.subscriber.tier.rawValue
-    newsletters = entry.newsletters
-    left = entry.isUnsubscribed
+  func tier() throws(CommandError) -> Tier? {
+    guard let text = arguments.value("tier") else { return nil }
+    guard let tier = Tier(rawValue: text) else {
+      throw CommandError(.usage, "--tier: \"\(text.printable)\" is neither free nor all-access")
+    }
+    return tier
+  }
+
+  func readerState() throws(CommandError) -> ReaderState? {
+    guard let text = arguments.value("state") else { return nil }
+    guard let state = ReaderState(rawValue: text) else {
+      let names = ReaderState.allCases.map(\.rawValue).joined(separator: ", ")
+      throw CommandError(.usage, "--state: \"\(text.printable)\" is none of \(names)")
+    }
+    return state
   }
 }

@@ -8,22 +8,6 @@ internal import Wire
 
 /// `dateline subscribers invite` and `confirm`: double opt-in.
 extension Command {
-  static let inviteUsage = [
-    "invite ADDRESS --newsletter NAME [--name NAME] [--source WHERE]", "confirm TOKEN [--source WHERE]",
-  ]
-
-  static let inviteOptions = [
-    Option("name", argument: "NAME", "invite: the reader's, as it stands in To"),
-    Option("source", argument: "WHERE", "invite, confirm: where it was asked for, for the consent log"),
-  ]
-
-  static let inviteDetails = """
-    invite mails the owner of an address a link by which they say that they want the newsletter;
-    until then nothing else comes to them. An address gets one such mail a day at the most, and
-    none if it is suppressed, bounced or complained. confirm takes the token at the end of that
-    link, as the web site gets it: it writes the consent down, and mails the welcome once.
-    """
-
   /// An address gets no second confirmation within a day.
   private static let pause: TimeInterval = 86_400
 

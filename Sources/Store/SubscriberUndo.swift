@@ -1,0 +1,194 @@
+public import Foundation
+internal import Newsroom
+
+/// What taking an import back did, and what it couldn't.
+public struct ImportUndo: Sendable, Equatable {
+  /// Readers that the import had added, gone without a trace but their lines in the log.
+  public var removed = 0
+  /// Readers it had added who have had mail since: they stay in the books, unsubscribed.
+  public var unsubscribed = SubscriberReport.Left()
+  /// Fields that are again what they were.
+  public var restored = 0
+  /// Readers whom something else has changed since, each with what stays as it is: `ann@example.org: name`.
+  public var kept = SubscriberReport.Left()
+}
+
+extension Store {
+  /// Takes an import back, in one transaction: whom it added goes, what it changed is put back, unless it was changed again.
+  ///
+  /// - Throws: `StoreError.noSuchImport`, `.importUndone`.
+  public func undoImport(_ number: Int64, by who: String, at time: Date) throws -> ImportUndo {
+    // For each reader removed SQLite would search every delivery for the reader's number, which no index has. What refers
+    // to readers is looked at below.
+    try database.execute("PRAGMA foreign_keys = OFF")
+    defer { try? database.execute("PRAGMA foreign_keys = ON") }
+    return try database.write {
+      guard let found = try subscriberImport(number) else { throw StoreError.noSuchImport(number) }
+      if let undone = found.undone { throw StoreError.importUndone(number, undone, by: found.undoneBy ?? "") }
+      var result = ImportUndo()
+      let note = ConsentNote(.command, number: number, who: who, source: "undo of import \(number)")
+      try restore(found, note, time, &result)
+      try removeAdded(found, note, time, &result)
+      try database.statement(UndoSQL.forget).run([.int(number)])
+      try database.statement(UndoSQL.undone).run([.time(time), .text(who), .int(number)])
+      return result
+    }
+  }
+
+  private func restore(
+    _ found: SubscriberImport, _ note: ConsentNote, _ time: Date, _ result: inout ImportUndo
+  ) throws {
+    var last: Int64 = 0
+    while true {
+      let readers = try database.statement(UndoSQL.changed).all([.int(found.number), .int(last)]) { $0.int(0) }
+      guard let end = readers.last else { return }
+      last = end
+      for id in readers {
+        guard var row = try subscriberRow(id), row.origin != found.number else { continue }
+        let changes = try database.statement(UndoSQL.changes).all([.int(found.number), .int(id)]) {
+          SubscriberJudgement.Change(field: $0.text(0), old: $0.optionalText(1), new: $0.optionalText(2))
+        }
+        var stays: [String] = []
+        for change in changes {
+          if try restore(change, of: &row, note, time) { result.restored += 1 } else { stays.append(change.field) }
+        }
+        row.changedBy = nil
+        try update(row)
+        if !stays.isEmpty { result.kept.add("\(row.address): \(stays.joined(separator: ", "))") }
+      }
+    }
+  }
+
+  /// - Returns: false where the field isn't what the import made it.
+  private func restore(
+    _ change: SubscriberJudgement.Change, of row: inout SubscriberRow, _ note: ConsentNote, _ time: Date
+  ) throws -> Bool {
+    if change.field.hasPrefix("newsletter ") {
+      let slug = String(change.field.dropFirst("newsletter ".count))
+      guard try subscriptionRows(of: row.id)[slug]?.stored == change.new else { return false }
+      if let old = change.old.flatMap({ SubscriptionRow(stored: $0) }) {
+        try subscribe(row.id, to: slug, old)
+      } else {
+        try database.statement(SubscriberSQL.drop).run([.text(slug), .int(row.id)])
+      }
+      try log(.takenBack, of: row.id, slug, at: time, recorded: time, note)
+      return true
+    }
+    switch change.field {
+    case "address":
+      guard row.address == change.new, let old = change.old else { return false }
+      row.address = old
+    case "name":
+      guard row.name == change.new else { return false }
+      row.name = change.old
+    case "tier":
+      guard row.tier.rawValue == change.new, let old = change.old.flatMap({ Tier(rawValue: $0) }) else { return false }
+      row.tier = old
+    case "tier-ends":
+      guard row.tierEnds.stored == change.new else { return false }
+      row.tierEnds = change.old.flatMap { Int64($0) }.map(Milliseconds.date)
+    case "language":
+      guard row.language == change.new else { return false }
+      row.language = change.old
+    case "state":
+      guard row.standing.stored == change.new, let old = change.old.flatMap({ Standing(stored: $0) }) else {
+        return false
+      }
+      try stand(row.id, old)
+      row.standing = old
+      try removeSuppression(row.address, note.number ?? 0)
+      try log(.takenBack, of: row.id, nil, at: time, recorded: time, note)
+    case "suppression":
+      let parts = (change.old ?? "").split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false).map(
+        String.init)
+      guard parts.count == 3, let at = Int64(parts[1]) else { return false }
+      try database.statement(SubscriberSQL.suppress).run([
+        .text(EmailAddress.identity(ofStored: row.address)), .text(parts[0]), .text(parts[2]), .int(at),
+      ])
+    default:
+      let key = String(change.field.dropFirst("attribute.".count))
+      var attributes = try row.parsedAttributes()
+      guard change.field.hasPrefix("attribute."), attributes[key] == change.new else { return false }
+      attributes[key] = change.old
+      row.attributes = attributes.isEmpty ? nil : attributes.json
+    }
+    return true
+  }
+
+  private func removeSuppression(_ address: String, _ number: Int64) throws {
+    try database.statement(UndoSQL.unsuppress).run([
+      .text(EmailAddress.identity(ofStored: address)), .text(ImportSQL.evidence(number)),
+    ])
+  }
+
+  private func removeAdded(
+    _ found: SubscriberImport, _ note: ConsentNote, _ time: Date, _ result: inout ImportUndo
+  ) throws {
+    try database.statement(SubscriberSQL.keepNumber).run([.int(try nextReaderNumber() - 1)])
+    let slugs = try database.statement(UndoSQL.newsletters).all { $0.text(0) }
+    let issues = try database.statement(UndoSQL.issues).all([.time(found.began)]) { $0.int(0) }
+    let others = try referringTables().filter { !["subscriptions", "deliveries", "exclusions"].contains($0.table) }
+    var last: Int64 = 0
+    while true {
+      let page = try database.statement(UndoSQL.added).all([.int(last), .int(found.number)]) { try SubscriberRow($0) }
+      guard let end = page.last else { return }
+      last = end.id
+      for row in page {
+        let isUntouched = try row.changedBy == found.number && !others.contains { try refers($0, to: row.id) }
+        guard isUntouched else {
+          let isGone = row.standing.state.isGone
+          result.kept.add("\(row.address): \(isGone ? row.standing.state.rawValue : "changed") since")
+          continue
+        }
+        if try issues.contains(where: { try isInBooks($0, row.id) }) {
+          try leave(row, nil, at: time, recorded: time, note)
+          result.unsubscribed.add(row.address)
+          continue
+        }
+        for slug in slugs { try database.statement(SubscriberSQL.drop).run([.text(slug), .int(row.id)]) }
+        try database.statement(UndoSQL.remove).run([.int(row.id)])
+        try removeSuppression(row.address, found.number)
+        try log(.removed, of: row.id, nil, at: time, recorded: time, note)
+        result.removed += 1
+      }
+    }
+  }
+
+  private func isInBooks(_ issue: Int64, _ reader: Int64) throws -> Bool {
+    try database.statement(UndoSQL.delivery).first([.int(issue), .int(reader)]) { $0.int(0) == 1 } ?? false
+  }
+
+  /// Tables that refer to readers, whoever added them.
+  func referringTables() throws -> [(table: String, column: String)] {
+    try database.statement(UndoSQL.referring).all { ($0.text(0), $0.text(1)) }
+  }
+
+  private func refers(_ place: (table: String, column: String), to reader: Int64) throws -> Bool {
+    let sql = "SELECT 1 FROM \"\(place.table)\" WHERE \"\(place.column)\" = ? LIMIT 1"
+    return try database.statement(sql).first([.int(reader)]) { _ in } != nil
+  }
+}
+
+enum UndoSQL {
+  static let changed = """
+    SELECT DISTINCT subscriber FROM import_changes WHERE import = ? AND subscriber > ? ORDER BY subscriber LIMIT 1000
+    """
+  static let changes = "SELECT field, old, new FROM import_changes WHERE import = ? AND subscriber = ? ORDER BY field"
+  static let added =
+    "SELECT \(SubscriberSQL.columns) FROM subscribers WHERE id > ? AND origin = ? ORDER BY id LIMIT 1000"
+  static let newsletters = "SELECT slug FROM newsletters"
+  /// Who came with an import can only be in audiences that were frozen after it.
+  static let issues = "SELECT id FROM issues WHERE frozen >= ?"
+  static let delivery = """
+    SELECT EXISTS (SELECT 1 FROM deliveries WHERE issue = ?1 AND subscriber = ?2)
+      OR EXISTS (SELECT 1 FROM exclusions WHERE issue = ?1 AND subscriber = ?2)
+    """
+  static let remove = "DELETE FROM subscribers WHERE id = ?"
+  static let unsuppress = "DELETE FROM suppressions WHERE identity = ? AND evidence = ?"
+  static let forget = "DELETE FROM import_changes WHERE import = ?"
+  static let undone = "UPDATE imports SET undone = ?, undone_by = ? WHERE id = ?"
+  static let referring = """
+    SELECT m.name, f."from" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f
+    WHERE m.type = 'table' AND f."table" = 'subscribers'
+    """
+}
