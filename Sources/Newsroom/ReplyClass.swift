@@ -49,7 +49,7 @@ public enum ReplyClass: String, Sendable, Codable, CaseIterable {
   /// Whether a permanent refusal of this kind is evidence that the address is dead.
   public var isEvidence: Bool { self == .gone || self == .domain }
 
-  private static let outranksGone: Set<ReplyClass> = [.full, .greylisted]
+  private static let outranksGone: Set<ReplyClass> = [.full, .greylisted, .rate]
 
   /// Codes that servers use for what they mean.
   private static func certain(_ status: EnhancedStatus) -> ReplyClass? {

@@ -23,11 +23,18 @@ struct ReplyWords {
   private static let table = PhraseTable(phrases.map { phrases in phrases.1 })
 
   private static let phrases: [(ReplyClass, [String])] = [
-    (.relay, ["too many hops", "too many received", "hop count", "mail loop", "loops back", "routing loop"]),
+    (
+      .relay,
+      [
+        "unexpected name server reply", "name server reply", "too many hops", "too many received", "hop count",
+        "mail loop", "loops back", "routing loop",
+      ]
+    ),
     (
       .authentication,
       [
-        "relay access denied", "relaying denied", "no relaying", "relaying disallowed", "relay denied", "not permitted to relay", "unable to relay",
+        "relay access denied", "relaying denied", "no relaying", "relaying disallowed", "relay denied",
+        "not permitted to relay", "unable to relay",
         "relaying not", "relay not permitted", "relaying is", "not a relay", "relay prohibited", "open relay",
         "not a gateway", "rcpthosts", "relay operation rejected", "relaying mail",
         "authentication required", "authentication is required", "must authenticate", "authenticate first",
@@ -59,13 +66,17 @@ struct ReplyWords {
     ),
     (
       .content,
-      ["too large", "too big", "message size", "size limit", "exceeds size", "line limit", "line too long", "maximum size", "size exceed", "message exceed", "message length", "larger than"]
+      [
+        "too large", "too big", "message size", "size limit", "exceeds size", "line limit", "line too long",
+        "maximum size", "size exceed", "message exceed", "message length", "larger than",
+      ]
     ),
     (.greylisted, ["greylist", "graylist", "grey listed", "gray listed", "grey-list"]),
     (
       .rate,
       [
-        "rate limit", "frequency limited", "relay quota", "daily quota", "sending quota", "ratelimit", "rate-limit", "rate that prevents", "throttl", "too many", "too frequent",
+        "rate limit", "frequency limited", "relay quota", "daily quota", "sending quota", "ratelimit", "rate-limit",
+        "rate that prevents", "throttl", "too many", "too frequent",
         "too fast", "unusual rate", "limit exceeded", "exceeded the maximum number", "slow down",
         "temporarily deferred due to", "connection rate", "sending rate", "flood", "sending limit", "daily limit",
         "hourly", "exceeded the rate", "concurrent",
@@ -75,7 +86,9 @@ struct ReplyWords {
       .gone,
       [
         "user unknown", "unknown user", "no such user", "no such recipient", "no such mailbox", "no such address",
-        "no such person", "user does not exist", "no user by", "no user named", "no account by", "no such login",
+        "no such person", "please check if address is correct", "invalid final delivery", "address couldn't be found",
+        "address could not be found", "user does not exist", "no user by", "no user named", "no account by",
+        "no such login",
         "recipient does not exist", "user doesn't have", "user doesn't exist", "unknown to this", "account not found",
         "no such account", "no such a user", "no such email", "no such mail", "no such name",
         "does not exist", "doesn't exist", "doesn't have an account", "not have an account",
@@ -110,7 +123,8 @@ struct ReplyWords {
     (
       .domain,
       [
-        "host not found", "domain not found", "domain does not", "domain name not found", "name service error",
+        "host not found", "domain not found", "domain is not reachable", "domain does not", "domain name not found",
+        "name service error",
         "host does not accept mail", "domain does not accept", "no mx", "null mx", "nullmx", "unrouteable",
         "unroutable", "bad destination host",
         "no such host", "no such domain", "unknown host", "unknown domain", "host unknown", "invalid domain",
@@ -148,7 +162,8 @@ struct ReplyWords {
     (
       .relay,
       [
-        "try again later", "have been failing", "not reachable", "lookup failed", "temporarily", "service unavailable", "service not available", "system not",
+        "try again later", "have been failing", "not reachable", "lookup failed", "temporarily", "service unavailable",
+        "service not available", "system not",
         "internal error", "local error", "server busy", "insufficient system", "too busy", "timed out", "timeout",
         "time out", "connection refused", "looping", "resources", "no route to host", "retry time", "expired",
         "could not connect", "cannot connect", "can't connect", "connect to", "connection reset",

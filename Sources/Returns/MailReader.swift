@@ -11,6 +11,13 @@ public enum MailReader {
     let mail = MailPartReading.read(MailStart.skipped(LineEnds.unified(mail)))
     let notice = NoticeText(mail)
     var returned = ReadingMail(mail, notice).returned
+    if returned.recipients.isEmpty, returned.kind == .bounce || returned.kind == .unknown,
+      let inner = mail.leaves.lazy.compactMap(\.attachedReport).first
+    {
+      // A report that somebody, or a gateway, passes on as it is.
+      let report = ReadingMail(inner, NoticeText(inner)).returned
+      if !report.recipients.isEmpty { returned = report }
+    }
     returned.addressees = Addressees.all(mail.headers)
     return returned
   }

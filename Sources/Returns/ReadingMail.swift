@@ -16,7 +16,7 @@ struct ReadingMail {
   private var subject: String { header.first("subject") ?? "" }
 
   var returned: ReturnedMail {
-    var result = feedback() ?? deliveryStatus() ?? words() ?? answer() ?? unknown()
+    var result = feedback() ?? deliveryStatus() ?? service() ?? words() ?? answer() ?? unknown()
     let own = original.senders
     result.originalSenders = unique(result.originalSenders + own)
     if result.originalMessageID == nil { result.originalMessageID = original.messageID }
@@ -29,7 +29,8 @@ struct ReadingMail {
   private var original: (senders: [EmailAddress], messageID: String?) {
     let fields = notice.original ?? HeaderFields()
     var senders: [EmailAddress] = []
-    for name in ["return-path", "x-return-path", "x-envelope-from", "envelope-from", "x-sender", "errors-to", "sender"] {
+    for name in ["return-path", "x-return-path", "x-envelope-from", "envelope-from", "x-sender", "errors-to", "sender"]
+    {
       senders += fields.all(name).flatMap { AddressScan.addresses(in: $0) }
     }
     let ids = [fields.first("message-id"), header.first("x-original-message-id"), header.first("in-reply-to")]
@@ -70,11 +71,14 @@ struct ReadingMail {
 
   private func deliveryStatus() -> ReturnedMail? {
     var status: DeliveryStatus?
-    for leaf in mail.leaves where leaf.type == "message/delivery-status" || leaf.type == "message/global-delivery-status" {
+    for leaf in mail.leaves
+    where leaf.type == "message/delivery-status" || leaf.type == "message/global-delivery-status" {
       let part = DeliveryStatus(leaf.text)
       status = status.map { $0 + part } ?? part
     }
-    if status?.recipients.isEmpty ?? true, let begin = notice.lines.firstIndex(where: { Self.isStatusField($0.lowered) }) {
+    if status?.recipients.isEmpty ?? true,
+      let begin = notice.lines.firstIndex(where: { Self.isStatusField($0.lowered) })
+    {
       // The report's part has lost its type, or stands in the text.
       status = DeliveryStatus(lines: notice.lines[begin...].map(\.octets))
     }
@@ -87,10 +91,12 @@ struct ReadingMail {
       let words = recipient.diagnostic.isEmpty ? told.words : recipient.diagnostic
       let reading = FailureReading(
         action: recipient.action, status: recipient.status, fieldWords: recipient.statusWords, words: words,
-        isRecipientRefused: isRecipientRefused)
+        isRecipientRefused: isRecipientRefused,
+        isContentRefused: isContentRefused)
       recipients.append(
         ReturnedRecipient(
-          address: told.address, verdict: reading.verdict, meaning: reading.meaning, status: reading.status,
+          address: told.address, mailedAs: recipient.mailedAs, verdict: reading.verdict, meaning: reading.meaning,
+          status: reading.status,
           diagnostic: words.oneLine()))
     }
     let isNews = recipients.allSatisfy { $0.verdict == .none }
@@ -103,15 +109,26 @@ struct ReadingMail {
     return result
   }
 
+  /// Whether the notice tells that it was the message's text that was refused.
+  private var isContentRefused: Bool {
+    let words = notice.words[...]
+    return words.has(">>> data ") || words.has("end of data") || words.has("to data command")
+      || words.has("smtp command data")
+  }
+
   /// Whether the notice tells of a refusal of RCPT.
   private var isRecipientRefused: Bool {
-    notice.lines.contains { $0.lowered.has("rcpt") || $0.lowered.has("like recipient") }
+    notice.lines.contains {
+      $0.lowered.has("rcpt") || $0.lowered.has("like recipient") || $0.lowered.has("no valid recipients")
+    }
   }
 
   private static func isStatusField(_ line: ArraySlice<UInt8>) -> Bool {
     line.starts(with: "final-recipient:") || line.starts(with: "original-recipient:")
       || line.starts(with: "reporting-mta:")
   }
+
+  private func service() -> ReturnedMail? { ServiceNotification(notice).flatMap(\.returned) }
 
   // MARK: Notices in words
 
@@ -123,12 +140,13 @@ struct ReadingMail {
     let isDaemon = MailSystemSender.isDaemon(header)
     let isSubject = NoticeWords.subjects.contains(in: subject.lowercased().lowercasedOctets[...])
     let all = notice.words[...]
-    let isSure = NoticeWords.surely.contains(in: all.prefix(8_000))
-    guard !named.isEmpty || isDaemon || (header.isNullPath && (isSubject || isSure)) || (isSubject && isSure) else {
-      return nil
-    }
-    if !isDaemon, named.isEmpty, !isSure, AutomaticAnswer.sign(header, mail, notice) != nil { return nil }
     let scan = FailedRecipients(notice, ours: ours)
+    let isReport = header.word("content-type").contains("delivery-status")
+    let isSure = isReport || NoticeWords.surely.contains(in: all.prefix(8_000)) || (isSubject && scan.hasReplies)
+    guard
+      !named.isEmpty || isDaemon || (header.isNullPath && (isSubject || isSure)) || (isSubject && isSure) || isReport
+    else { return nil }
+    if !isDaemon, named.isEmpty, !isSure, AutomaticAnswer.sign(header, mail, notice) != nil { return nil }
     var failed = named.isEmpty ? scan.found : scan.details(of: named)
     let isIntroduced = isSure || isSubject || NoticeWords.introductions.contains(in: all)
     if failed.isEmpty, isIntroduced { failed = fallback(all) }
@@ -138,7 +156,8 @@ struct ReadingMail {
     var seen: Set<String> = []
     for failed in failed.prefix(200) where seen.insert(failed.address.identity).inserted {
       let reading = FailureReading(
-        action: isDelayed ? "delayed" : "", words: failed.words, isRecipientRefused: isRecipientRefused)
+        action: isDelayed ? "delayed" : "", words: failed.words, isRecipientRefused: isRecipientRefused,
+        isContentRefused: isContentRefused)
       recipients.append(
         ReturnedRecipient(
           address: failed.address, verdict: reading.verdict, meaning: reading.meaning, status: reading.status,
@@ -155,7 +174,8 @@ struct ReadingMail {
     for name in ["x-envelope-to", "envelope-to", "delivered-to", "to"] {
       let addresses = original.all(name).flatMap { AddressScan.addresses(in: $0) }
       guard let first = addresses.first else { continue }
-      guard addresses.count == 1 else { return [] }
+      // A list's own address is nobody's.
+      guard addresses.count == 1, !addressees.contains(where: { $0.domain == first.domain }) else { return [] }
       return [FailedRecipients.Failed(address: first, words: words.prefix(4_000).text)]
     }
     return []
@@ -163,6 +183,7 @@ struct ReadingMail {
 
   private func isDelayed(_ words: ArraySlice<UInt8>) -> Bool {
     let subject = subject.lowercasedOctets[...]
+    if NoticeWords.surelyDelayed.contains(in: words) { return true }
     guard NoticeWords.delays.contains(in: words) || NoticeWords.delays.contains(in: subject) else { return false }
     return !NoticeWords.finals.contains(in: words) && !NoticeWords.finals.contains(in: subject)
   }

@@ -51,9 +51,11 @@ enum AutomaticAnswer {
   /// Subjects begin with them.
   private static let leads = PhraseTable([
     [
-      "auto:", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse", "autoresponder",
+      "auto:", "auto reply", "auto-reply", "autoreply", "auto response", "auto-response", "autoresponse",
+      "autoresponder",
       "automatic reply", "automatic response", "automated reply", "automated response", "vacation", "away from",
-      "i am away", "i'm away", "away until", "away on", "absence", "absent", "abwesen", "automatische", "respuesta auto",
+      "i am away", "i'm away", "away until", "away on", "absence", "absent", "abwesen", "automatische",
+      "respuesta auto",
       "réponse auto", "reponse auto", "risposta auto", "resposta auto", "assente", "afwezig", "on leave", "on holiday",
       "holiday", "maternity leave", "annual leave", "not in the office", "ausente", "frånvaro", "fravær", "poissa",
     ]
@@ -87,7 +89,8 @@ enum AutomaticAnswer {
   private static let challengeTexts = PhraseTable([
     [
       "confirm that you sent", "verify that you sent", "verify that you are human", "prove that you are",
-      "i'm protecting myself from receiving junk", "protecting myself from spam", "to have your message delivered, please",
+      "i'm protecting myself from receiving junk", "protecting myself from spam",
+      "to have your message delivered, please",
       "you only need to do this once", "you will only have to do this once", "added to my list of allowed senders",
       "added to the list of approved senders", "reply to this message to confirm", "click the link below to verify",
     ]
@@ -96,7 +99,8 @@ enum AutomaticAnswer {
   private static let absences = PhraseTable([
     [
       "out of the office", "out of office", "on vacation", "on holiday", "on leave", "i am away", "i'm away",
-      "am currently away", "will be away", "will return on", "be back on", "limited access to e", "no longer check this",
+      "am currently away", "will be away", "will return on", "be back on", "limited access to e",
+      "no longer check this",
       "bin ich nicht im", "nicht im büro", "absent du bureau", "je suis absent", "fuera de la oficina", "fuori ufficio",
       "automated response", "automatic response", "automatic reply", "automated reply", "auto-response",
     ]
@@ -120,7 +124,8 @@ enum UnsubscribeRequest {
 
   static func isForLeaving(_ local: String) -> Bool {
     let name = local.filter { $0.isLetter }
-    return name.hasPrefix("unsub") || name.contains("unsubscribe") || name.hasPrefix("optout") || name.hasPrefix("leave")
+    return name.hasPrefix("unsub") || name.contains("unsubscribe") || name.hasPrefix("optout")
+      || name.hasPrefix("leave")
       || name.hasSuffix("leave") || name.hasPrefix("abmelden") || name.hasPrefix("desabonn")
   }
 

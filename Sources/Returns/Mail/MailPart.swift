@@ -9,8 +9,12 @@ struct MailPart {
   var parts: [MailPart] = []
   /// The header of an attached message.
   var attached: HeaderFields?
-  /// The beginning of an attached message's own text.
-  var attachedText: [UInt8] = []
+  /// An attached message that is a report itself: one mail, or none.
+  var attachedReports: [MailPart] = []
+  var attachedReport: MailPart? {
+    get { attachedReports.first }
+    set { attachedReports = newValue.map { [$0] } ?? [] }
+  }
 
   /// The leaves, in order; attached messages are leaves.
   var leaves: [MailPart] { parts.isEmpty ? [self] : parts.flatMap(\.leaves) }

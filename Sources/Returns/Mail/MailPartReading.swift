@@ -61,7 +61,8 @@ enum MailPartReading {
     return Array(octets[min(index + 2, octets.endIndex)...].prefix(textLimit))
   }
 
-  private static func convert(_ object: UnsafeMutablePointer<GMimeObject>, depth: Int, _ budget: inout Int) -> MailPart {
+  private static func convert(_ object: UnsafeMutablePointer<GMimeObject>, depth: Int, _ budget: inout Int) -> MailPart
+  {
     budget -= 1
     var part = MailPart(type: type(of: object), headers: headers(of: object))
     if let multipart = dateline_gmime_multipart(object) {
@@ -75,8 +76,10 @@ enum MailPartReading {
       part.parts += surroundings(g_mime_multipart_get_epilogue(multipart), of: multipart)
     } else if let message = dateline_gmime_attached(object) {
       part.attached = headers(of: dateline_gmime_object(message))
-      if let root = dateline_gmime_root(message), dateline_gmime_part(root) != nil {
-        part.attachedText = Array(text(of: root).prefix(16_384))
+      if depth < depthLimit, let root = dateline_gmime_root(message), type(of: root) == "multipart/report" {
+        var report = convert(root, depth: depth + 1, &budget)
+        report.headers = part.attached ?? HeaderFields()
+        part.attachedReport = report
       }
     } else {
       part.text = text(of: object)
@@ -108,7 +111,9 @@ enum MailPartReading {
         continue
       }
       let value = g_mime_header_get_value(header).map { String(cString: $0) } ?? ""
-      fields.append(String(cString: name).lowercased(), value.utf8.count > 8_192 ? String(decoding: value.utf8.prefix(8_192), as: UTF8.self) : value)
+      fields.append(
+        String(cString: name).lowercased(),
+        value.utf8.count > 8_192 ? String(decoding: value.utf8.prefix(8_192), as: UTF8.self) : value)
     }
     return fields
   }

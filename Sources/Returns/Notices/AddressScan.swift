@@ -38,6 +38,8 @@ enum AddressScan {
     var domain = domain
     // Quotes and marks around an address are octets that an address may have.
     while let first = local.first, "'`.*=-#!~/{|".utf8.contains(first) { local.removeFirst() }
+    // X.400's `dda:SMTP=ann@example.org`.
+    if local.prefix(5).lowered == Array("smtp=".utf8) { local = local.dropFirst(5) }
     while let last = local.last, last == UInt8(ascii: "'"), local.first != last { local.removeLast() }
     while let last = domain.last, last == UInt8(ascii: ".") || last == UInt8(ascii: "-") { domain.removeLast() }
     if let slashes = local.firstIndex(of: UInt8(ascii: "/")), local[slashes...].starts(with: "//") { return nil }

@@ -63,6 +63,11 @@ struct FailedRecipients {
     }?.line ?? notice.lines.count
   }
 
+  /// Whether somebody is named in a sure shape, with a reply beside it.
+  var hasReplies: Bool {
+    candidates.contains { $0.tier <= 2 && ReplyLine.code(in: block($0, upTo: end(of: $0, among: candidates))) != nil }
+  }
+
   private func isAside(_ candidate: Candidate) -> Bool {
     if ours.contains(candidate.address.identity) { return true }
     let local = candidate.address.localPart
@@ -103,10 +108,15 @@ struct FailedRecipients {
     let tail = line.lowered[(first.range.upperBound + shift)...]
     let rest = line.octets[first.range.upperBound...]
     func append(_ tier: Int, _ found: AddressScan.Found) {
-      candidates.append(Candidate(address: found.address, tier: tier, line: index, rest: line.octets[found.range.upperBound...]))
+      candidates.append(
+        Candidate(address: found.address, tier: tier, line: index, rest: line.octets[found.range.upperBound...]))
     }
-    let isLeading = head.allSatisfy { !$0.isAlphanumeric && $0 < 128 }
-    let after = tail.drop { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") || $0 == 32 || $0 == UInt8(ascii: ")") }
+    let isX400 = head.has("dda:") && head.suffix(5).elementsEqual("smtp=".utf8)
+    let isLeading = isX400 || head.allSatisfy { !$0.isAlphanumeric && $0 < 128 }
+    let after = tail.drop {
+      $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") || $0 == 32
+        || $0 == UInt8(ascii: ")")
+    }
     if isLeading {
       let isColon = after.first == UInt8(ascii: ":")
       let isAlone = !after.contains { $0.isAlphanumeric }
@@ -114,7 +124,9 @@ struct FailedRecipients {
       if isColon || (isListing && (isAlone || isComment || !isAside)) {
         append(1, first)
         // `<ann@example.org>, <bob@example.org>`
-        if !isColon, found.count > 1, Self.isOnlyAddresses(tail, found, shift) { found.dropFirst().forEach { append(1, $0) } }
+        if !isColon, found.count > 1, Self.isOnlyAddresses(tail, found, shift) {
+          found.dropFirst().forEach { append(1, $0) }
+        }
       } else if isAlone || isComment {
         append(4, first)
       } else if NoticeWords.failures.contains(in: after) || ReplyLine.code(in: rest) != nil {
@@ -130,11 +142,20 @@ struct FailedRecipients {
       let before = line.lowered[..<(found.range.lowerBound + shift)]
       if let label = Self.label(before) {
         // A label is one only where the address stands right behind it.
-        let between = before[label.upperBound...]
+        let between = Self.withoutType(before[label.upperBound...])
         if !between.contains(where: { $0.isAlphanumeric }) {
           append(2, found)
           continue
         }
+      }
+      // `550 <ann@example.org>... Host unknown`, as in a transcript.
+      if before.isReplyHead {
+        append(2, found)
+        continue
+      }
+      if before.has("generated from") {
+        append(4, found)
+        continue
       }
       guard !isAside else { continue }
       if Self.follows(before, "from") || Self.follows(before, "by") || Self.follows(before, "sender") { continue }
@@ -146,6 +167,14 @@ struct FailedRecipients {
         append(5, found)
       }
     }
+  }
+
+  /// Without `[SMTP:` and `rfc822;`.
+  private static func withoutType(_ between: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    for type in ["smtp:", "rfc822;", "smtp;", "mailto:"] as [StaticString] {
+      if let begin = between.firstIndex(of: type) { return between[(begin + type.utf8CodeUnitCount)...] }
+    }
+    return between
   }
 
   /// The last label in what stands before an address.
@@ -206,6 +235,8 @@ extension FailedRecipients {
   private func block(_ candidate: Candidate, upTo next: Int) -> String {
     var octets = Array(candidate.rest.drop { !$0.isAlphanumeric && $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: "#") })
     if candidate.tier >= 2 { octets = Array(notice.lines[candidate.line].octets) }
+    // A line of a transcript is all there is of it.
+    if octets[...].isReply { return octets.text }
     for line in notice.lines[min(candidate.line + 1, next)..<next].prefix(30) {
       if line.octets.isEmpty {
         if octets.isEmpty { continue }
@@ -240,6 +271,20 @@ extension FailedRecipients {
 }
 
 extension ArraySlice<UInt8> {
+  /// A reply code and a space.
+  fileprivate var isReply: Bool {
+    count > 4 && prefix(3).allSatisfy(\.isDigit) && self[startIndex + 3] == 32
+      && (first == UInt8(ascii: "4") || first == UInt8(ascii: "5"))
+  }
+
+  /// A reply code and at most a status, and `<`.
+  fileprivate var isReplyHead: Bool {
+    guard count >= 4, count < 24, let first, first == UInt8(ascii: "4") || first == UInt8(ascii: "5") else {
+      return false
+    }
+    return last == UInt8(ascii: "<") && dropLast().allSatisfy { $0.isDigit || " .-#".utf8.contains($0) }
+  }
+
   /// Without space and marks at its end.
   fileprivate var trimmedMarks: ArraySlice<UInt8> {
     var slice = self

@@ -1,3 +1,4 @@
+internal import Foundation
 internal import Newsroom
 
 /// What a failure is worth, from all that is told of it.
@@ -13,11 +14,13 @@ struct FailureReading {
   ///   - field: a Status field.
   ///   - fieldWords: the same as given, for the words behind it.
   ///   - words: the server's reply or the notice's words about this recipient.
-  ///   - isRecipientRefused: whether the notice says elsewhere that it was RCPT that was refused.
+  ///   - isRecipientRefused: whether the notice says elsewhere that it was RCPT that was refused;
+  ///   - isContentRefused: that it was DATA.
   init(
     action: String = "", status field: EnhancedStatus? = nil, fieldWords: String = "", words: String,
-    isRecipientRefused: Bool = false
+    isRecipientRefused: Bool = false, isContentRefused: Bool = false
   ) {
+    let words = ReplyLine.essence(of: words)
     let lowered = words.lowercasedOctets[...]
     let told = EnhancedStatus(in: words)
     let code = ReplyLine.code(in: words)
@@ -41,27 +44,53 @@ struct FailureReading {
       // A bare refusal of a recipient.
       if meaning == .unknown, atRecipient, [550, 551, 553].contains(code), ReplyLine.isBare(words) { meaning = .gone }
     }
+    if lowered.has("name server reply") || lowered.has("server failure") { meaning = .relay }
     if meaning == .relay || meaning == .unknown, Self.hostNotFound(lowered) { meaning = .domain }
     if meaning.isEvidence, atSender, specific?.subject != 1 || specific?.detail == 0 { meaning = .authentication }
+    if meaning == .unknown, !isTemporary, code != nil, Self.endsBare(lowered) { meaning = .gone }
     self.meaning = meaning
     switch action {
     case "delivered", "relayed", "expanded": verdict = .none
     case "delayed": verdict = .delayed
     default:
-      // That a user is unknown is sure where a status says so, where RCPT was refused, and where the server that wrote
-      // the notice knows it itself. Said to DATA or to nothing in particular, it is often a filter's word.
-      let isCertain = [status, field].contains { $0?.kind == 5 && $0?.subject == 1 && [1, 2, 3, 6, 10].contains($0?.detail) }
-      let isSure = meaning == .domain || isCertain || atRecipient || code == nil
+      // That a user is unknown is sure where a status says so or RCPT was refused. Said to DATA, or with a status that
+      // says the mailbox is there, it is a filter's word.
+      let isCertain = [status, field].contains {
+        $0?.kind == 5 && $0?.subject == 1 && [1, 2, 3, 6, 10].contains($0?.detail)
+      }
+      let isFiltered = isContentRefused || status?.subject == 2 || Self.dataStage.contains(in: lowered)
+      // RFC 5321's text of 550, which has other uses, and `550 : User unknown` of those who name nobody.
+      let isVague =
+        (status == nil && lowered.has("mailbox unavailable")) || lowered.has("550 : ") || lowered.has("550: : ")
+      let isSure =
+        isCertain || atRecipient || !(isFiltered || isVague) || Self.surelyGone.contains(in: lowered)
       let isSuspended = !isCertain && Self.suspended.contains(in: lowered)
-      let isHard = meaning.isEvidence && !isTemporary && isSure && !isSuspended && field?.kind != 2
-      verdict = field?.kind == 2 && action.isEmpty ? .none : isHard ? .hard : .soft
+      let isHard = meaning.isEvidence && !isTemporary && isSure && !isSuspended
+      verdict = status?.kind == 2 && action != "failed" ? .none : isHard ? .hard : .soft
     }
   }
 
+  private static let dataStage = PhraseTable([["end of data", ">>> data", "to data command", "smtp command data"]])
+  /// Words that leave no doubt, whenever they are said.
+  private static let surelyGone = PhraseTable([
+    ["doesn't have a", "does not have a", "account does not exist", "account doesn't exist", "tried to reach does not"]
+  ])
   private static let recipientStage = PhraseTable([["rcpt", "like recipient", "recipient address rejected"]])
   private static let senderStage = PhraseTable([
-    ["after mail from", "reply to mail from", "after mail command", "after end of data", "reply to end of data", ">>> mail from"]
+    [
+      "after mail from", "reply to mail from", "after mail command", ">>> mail from", "name was rejected",
+      "sender was rejected", "reply to helo", "reply to ehlo", "after helo", "after ehlo", "reply to end of data",
+      "after end of data",
+    ]
   ])
+
+  /// `550 <ann@example.org>: Recipient address rejected` and no reason.
+  private static func endsBare(_ words: ArraySlice<UInt8>) -> Bool {
+    var words = words.trimmedBlanks
+    if let reply = words.firstIndex(of: " (in reply to") { words = words[..<reply] }
+    while let last = words.last, last == 32 || last == UInt8(ascii: ".") { words.removeLast() }
+    return words.suffix(26).elementsEqual("recipient address rejected".utf8)
+  }
 
   /// `host example.org not found`, and the like.
   private static func hostNotFound(_ words: ArraySlice<UInt8>) -> Bool {
@@ -129,6 +158,28 @@ enum ReplyLine {
     if octet == UInt8(ascii: "-") { return true }
     return octet <= 32 || ":;)]\"',#".utf8.contains(octet)
       || (octet == UInt8(ascii: ".") && (index + 1 == line.endIndex || line[index + 1] <= 32))
+  }
+
+  /// A reply without the codes that repeat on each of its lines, and without what a gateway says of every refusal
+  /// before it quotes one.
+  static func essence(of text: String) -> String {
+    var text = text
+    for boilerplate in ["Unknown address error ", "Other address status "] {
+      if let range = text.range(of: boilerplate), code(in: String(text[range.upperBound...])) != nil {
+        text = String(text[range.upperBound...])
+      }
+    }
+    var seen: Set<Substring> = []
+    return text.split(separator: " ").filter { word in
+      guard let first = word.utf8.first, first == 52 || first == 53, word.utf8.count < 13,
+        word.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }),
+        word.utf8.contains(UInt8(ascii: "-")) || word.utf8.contains(UInt8(ascii: "."))
+      else { return true }
+      // `550-5.2.1`, then `5.2.1`.
+      let status = word.split(separator: "-").last ?? word
+      let isNew = seen.insert(status).inserted
+      return isNew
+    }.joined(separator: " ")
   }
 
   /// Whether a reply says nothing but its code, its status and an address.

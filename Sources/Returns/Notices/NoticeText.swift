@@ -80,7 +80,9 @@ enum HTMLWords {
         let end = html[index...].prefix(4_000).firstIndex(of: UInt8(ascii: ">")) ?? index
         let tag = html[index..<end].dropFirst().lowered
         let name = Array(tag.prefix { $0.isAlphanumeric || $0 == UInt8(ascii: "/") })
-        if end == index || (name.isEmpty && tag.first != UInt8(ascii: "!")) || tag.contains(UInt8(ascii: "@")) && !tag.contains(32) {
+        if end == index || (name.isEmpty && tag.first != UInt8(ascii: "!"))
+          || tag.contains(UInt8(ascii: "@")) && !tag.contains(32)
+        {
           // No tag: `<ann@example.org>`, written without entities.
           if skipping == nil { text.append(octet) }
           index += 1
@@ -109,7 +111,8 @@ enum HTMLWords {
   }
 
   private static let blocks = Set(
-    ["br", "p", "div", "tr", "li", "table", "h1", "h2", "h3", "h4", "pre", "hr", "td", "ul", "blockquote", "title"].map {
+    ["br", "p", "div", "tr", "li", "table", "h1", "h2", "h3", "h4", "pre", "hr", "td", "ul", "blockquote", "title"].map
+    {
       Array($0.utf8)
     })
 

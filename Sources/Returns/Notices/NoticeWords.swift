@@ -37,7 +37,8 @@ enum NoticeWords {
       "returned permanent", "returned error", "did not reach", "unavailable", "disabled", "not recognized",
       "not accept", "was not received", "not match", "delayed", "deferred", "error", "not listed", "full", "denied",
       "no mailbox", "not reach", "couldn't", "could not", "can't", "cannot", "expired", "not a valid", "illegal",
-      "does not", "is not", "wasn't", "unreachable", "may not exist", "addressed", "not have permission", "trouble", "not exactly match",
+      "does not", "is not", "wasn't", "unreachable", "may not exist", "addressed", "not have permission", "trouble",
+      "not exactly match",
     ]
   ])
 
@@ -74,13 +75,17 @@ enum NoticeWords {
 
   /// A list is at its end.
   static let endings = PhraseTable([
-    ["transcript", "technical detail", "diagnostic information", "session follows", "for further assistance", "please contact"]
+    [
+      "transcript", "technical detail", "diagnostic information", "session follows", "for further assistance",
+      "please contact",
+    ]
   ])
 
   /// It is tried further.
   static let delays = PhraseTable([
     [
-      "warning message only", "is a warning only", "only a warning", "just a warning", "delivery attempts will continue",
+      "warning message only", "is a warning only", "only a warning", "just a warning",
+      "delivery attempts will continue",
       "continue to attempt", "continue trying", "continue to try", "continues to try", "keep trying", "will be retried",
       "will retry", "will try again", "be re-attempted", "attempts will be made", "still trying", "being retried",
       "not yet been delivered", "not been delivered yet", "could not yet be delivered", "not be delivered yet",
@@ -88,16 +93,25 @@ enum NoticeWords {
       "delivery is delayed", "delivery status notification (delay", "delivery delay", "non-fatal", "nonfatal",
       "no action is required", "do not need to resend", "don't need to resend", "not resend", "remains in the queue",
       "still in the queue", "still in our queue", "still undelivered", "delay notification", "temporarily delayed",
-      "will not be returned until", "will keep attempting", "is being held", "verzögert", "retardé", "demorado",
+      "will not be returned until", "will keep attempting", "verzögert", "retardé", "demorado",
       "warning: could not send message", "could not send message for past", "need take no action",
       "does not require any action", "message will be retried", "further attempts",
+    ]
+  ])
+
+  /// The same, in words that a notice of a final failure hasn't.
+  static let surelyDelayed = PhraseTable([
+    [
+      "warning message only", "no action is required on your part", "delivery attempts will continue",
+      "has not yet been delivered", "this warning may be repeated", "do not need to resend", "don't need to resend",
+      "does not require any action", "not a failure notice", "not a bounce",
     ]
   ])
 
   /// It is not tried further, whatever else is said.
   static let finals = PhraseTable([
     [
-      "giving up", "given up", "give up", "permanent error", "permanent failure", "permanently", "permanent fatal",
+      "giving up", "given up", "permanent error", "permanent failure", "permanently", "permanent fatal",
       "will not be retried", "not be attempted", "no further", "has been returned", "returned to sender",
       "returning message to sender", "not going to try again", "will not try again", "could not be delivered for too",
       "too long", "no more attempts", "undelivered mail returned", "returned mail:", "expired",
@@ -133,7 +147,9 @@ enum NoticeWords {
       "the following recipients did not receive", "undeliverable mail", "delivery has failed to these recipients",
       "message could not be delivered", "rcpt to:", "your message was not delivered", "unable to deliver the mail",
       "your message cannot be delivered", "error delivering your mail", "mail could not be delivered",
-      "could not be sent", "could not deliver", "undeliverable to",
+      "could not be sent", "could not deliver", "undeliverable to", "failed recipients", "non-delivery report",
+      "could not be reached", "addresses failed", "address(es) failed", "n'ont pas pu", "n'a pas pu être",
+      "konnte nicht zugestellt", "no se pudo entregar", "non è stato possibile",
     ]
   ])
 }

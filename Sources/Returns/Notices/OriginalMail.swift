@@ -15,7 +15,8 @@ enum OriginalMail {
         let header = HeaderFields(lines: rest.prefix(400))
         return (index, header.fields.contains { names.contains($0.name) } ? header : nil)
       }
-      if index > 0 || mayBegin, index == 0 || lines[index - 1].trimmedBlanks.isEmpty || isRuler(lowered[index - 1][...]),
+      if index > 0 || mayBegin,
+        index == 0 || lines[index - 1].trimmedBlanks.isEmpty || isRuler(lowered[index - 1][...]),
         isHeader(lines, index)
       {
         return (index, HeaderFields(lines: lines[index...].prefix(400)))
@@ -73,7 +74,8 @@ enum OriginalMail {
 
   private static let phrases = PhraseTable([
     [
-      "original message", "original mail", "copy of the message", "copy of your message", "copy of the original",
+      "original message", "original mail", "old message", "failed mail", "copy of the message", "copy of your message",
+      "copy of the original",
       "copy of this message", "copy of the mail", "copy of your mail", "message header", "headers of the",
       "header of the", "header of your", "headers of your", "returned message", "unsent message",
       "undelivered message", "message follows", "mail follows", "text follows", "text of your message",

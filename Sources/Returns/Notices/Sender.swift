@@ -37,5 +37,10 @@ enum MailSystemSender {
 
 extension HeaderFields {
   /// RFC 5321, section 4.5.5: the return path of notices.
-  var isNullPath: Bool { (first("return-path") ?? first("x-return-path")).map { $0.trimmed == "<>" } ?? false }
+  var isNullPath: Bool {
+    (first("return-path") ?? first("x-return-path")).map { value in
+      let path = value.trimmed.lowercased()
+      return path == "<>" || path.hasPrefix("<mailer-daemon") || path.hasPrefix("mailer-daemon")
+    } ?? false
+  }
 }

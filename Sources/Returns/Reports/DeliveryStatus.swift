@@ -16,8 +16,9 @@ struct DeliveryStatus {
     var diagnostic = ""
     var remoteMTA = ""
 
-    /// Whom we mailed, where it is told.
-    var address: EmailAddress? { original ?? final }
+    var address: EmailAddress? { final ?? original }
+    /// Whom we mailed, where it is somebody else.
+    var mailedAs: EmailAddress? { original?.identity == address?.identity ? nil : original }
     fileprivate var isEmpty: Bool { original == nil && final == nil && action.isEmpty && diagnostic.isEmpty }
   }
 
@@ -93,7 +94,8 @@ struct DeliveryStatus {
   private static let known: Set<String> = [
     "final-recipient", "original-recipient", "x-actual-recipient", "action", "status", "diagnostic-code", "remote-mta",
     "reporting-mta", "arrival-date", "last-attempt-date", "will-retry-until", "final-log-id", "original-envelope-id",
-    "dsn-gateway", "received-from-mta", "x-postfix-sender", "x-postfix-queue-id", "x-display-name", "x-supplementary-info",
+    "dsn-gateway", "received-from-mta", "x-postfix-sender", "x-postfix-queue-id", "x-display-name",
+    "x-supplementary-info",
   ]
 
   /// Whether a line that looks like a field is one, and not a diagnostic that goes on: `host: 550 no`.
