@@ -85,7 +85,7 @@ struct ReplyWords {
         "try again later", "temporarily", "service unavailable", "service not available", "system not",
         "internal error",
         "local error", "server busy", "insufficient system", "too busy", "timed out", "timeout", "connection refused",
-        "mail loop", "looping", "hop count", "resources",
+        "mail loop", "looping", "hop count", "resources", "offer smtputf8", "offers smtputf8",
       ]
     ),
   ]
