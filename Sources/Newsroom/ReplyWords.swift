@@ -174,6 +174,7 @@ struct ReplyWords {
         "dropped connection", "connection died", "loop", "best-preference mx", "local configuration", "cannot open",
         "can't open", "can't create", "program failure", "unable to deliver to command", "maximum time",
         "no connection", "protocol error", "network error", "server error", "disk full", "permission denied",
+        "mail loop", "hop count", "offer smtputf8", "offers smtputf8",
       ]
     ),
   ]
