@@ -5,10 +5,7 @@ newsroom "$work/send" "$messages"
 "$dateline" --root "$work/send" send daily-review --dry-run "$work/eml" >/dev/null
 eml=$work/eml/00000001.eml
 size=$(stat -c %s "$eml")
-port=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
-sink() { local user=(); [ "$(id -u)" -ne 0 ] || user=(-u nobody); /usr/sbin/smtp-sink "${user[@]}" "127.0.0.1:$port" 1000 >/dev/null 2>&1 & }
 sink
-sleep 0.5
 bare=
 if [ -f "$shared/bench/bare-curl.c" ]; then
   bare=$work/bare-curl
@@ -40,6 +37,7 @@ ratio() { paste <(awk '{print $1}' "$2") <(awk '{print $1}' "$work/dateline.time
 row "rate with durability: power against process (no bound: disks differ)" "$(paste "$work/dateline.times" "$work/power.times" | awk '{print $1/$4}' | median | xargs printf '%.2f')"
 row "rate against smtp-source's" "$(ratio x "$work/source.times")"
 
+python3 -m pip install -q --disable-pip-version-check --target "$work/py" jinja2 2>/dev/null || true
 if [ -f "$work/py/jinja2/__init__.py" ]; then
   read -r each _ < <(PYTHONPATH=$work/py python3 $here/render_jinja.py "$work" 500 "$port")
   row 'Jinja2 and smtplib, 30 KB mails, one connection' "$(awk -v e="$each" 'BEGIN {printf "%7.0f messages/s", 1e6/e}')"
