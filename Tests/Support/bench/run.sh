@@ -13,7 +13,7 @@ shared=${SHARED:-../shared}
 work=$(mktemp -d /tmp/dateline-bench.XXXXXX)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
 unset DATELINE_SHARED
-messages=${MESSAGES:-20000}
+messages=${MESSAGES:-50000}
 many=${MANY:-200000}
 connections=20
 
