@@ -19,7 +19,8 @@ struct OverrideTests {
       "DATELINE_RELAY_PASSWORD_FILE": "/p", "DATELINE_RELAY_HELO": "h.other.example",
       "DATELINE_RELAY_CONNECTIONS": "3", "DATELINE_RELAY_MESSAGES_PER_SECOND": "2.5",
       "DATELINE_RELAY_CONNECT_TIMEOUT": "5s", "DATELINE_RELAY_TIMEOUT": "20m", "DATELINE_RELAY_RETRY_FIRST": "2m",
-      "DATELINE_RELAY_RETRY_LONGEST": "1h", "DATELINE_STORE_DURABILITY": "power", "DATELINE_QUEUE_UNCERTAIN": "resend",
+      "DATELINE_RELAY_RETRY_LONGEST": "1h", "DATELINE_STORE_DURABILITY": "power", "DATELINE_STORE_PATIENCE": "5",
+      "DATELINE_QUEUE_UNCERTAIN": "resend",
       "DATELINE_ARTICLES_URL": "https://other.example/{slug}", "DATELINE_ARTICLES_KEYS_IMAGE_ALT": "[alt]",
       "DATELINE_ROOT": "/x", "DATELINE_NOW": "2026-11-23", "HOME": "/root",
     ]
@@ -41,7 +42,7 @@ struct OverrideTests {
             url: "smtps://relay.example", tls: .none, caFile: "/ca.pem", user: "u", password: Secret("pw"),
             helo: "h.other.example", connections: 3, rate: 2.5, connectTimeout: 5, timeout: 1200))
       #expect((value.retry.first, value.retry.longest) == (120, 3600))
-      #expect(value.durability == .power && value.uncertain == .resend)
+      #expect(value.durability == .power && value.storePatience == 5 && value.uncertain == .resend)
       #expect(value.articles.urlPattern == "https://other.example/{slug}")
       #expect(value.articles.keys[.imageAlt]?.first == "alt")
     }

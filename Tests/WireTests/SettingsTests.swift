@@ -19,7 +19,7 @@ struct SettingsTests {
     #expect(read.relays[0].tls == .required)
     #expect((read.relays[0].connectTimeout, read.relays[0].timeout) == (30, 660))
     #expect((read.retry.first, read.retry.longest) == (60, 1800))
-    #expect(read.uncertain == .hold && read.durability == .process)
+    #expect(read.uncertain == .hold && read.durability == .process && read.storePatience == 60)
     #expect(read.articles.urlPattern == "https://meridian.example/{year}/{month}/{day}/{slug}/")
     #expect(read.articles.keys == ArticleDialect.standard)
   }
@@ -218,6 +218,8 @@ struct SettingsTests {
     #expect(quoted.value?.publication.from.name == #"Doe, "J" \"#)
     #expect(
       settings(replacing: "The Meridian <review@news.meridian.example>", with: "ännchen@x.example").faults
-        == ["d.yaml:7:9: sender.from: \"ännchen@x.example\" contains letters outside ASCII"])
+        == [
+          "d.yaml:7:9: sender.from: \"ännchen@x.example\" contains letters outside ASCII, which not every relay and mailbox takes"
+        ])
   }
 }

@@ -8,6 +8,8 @@ public struct NewsroomSettings: Sendable, Equatable {
   public var pacing: Pacing
   public var retry: Retry
   public var durability: Durability
+  /// Seconds that a send waits for a store that somebody else holds, or whose disk is full.
+  public var storePatience: Int
   public var uncertain: UncertainPolicy
   public var articles: ArticleDialect
   public var dkim: [SigningSetting]
@@ -61,6 +63,7 @@ public struct NewsroomSettings: Sendable, Equatable {
     let pacing = RelaySettings.pacing(&root)
     var store = root.fields("store")
     let durability: Durability = store.choice("durability", .process) ?? .process
+    let patience = store.integer("patience", in: 0...86_400, 60)
     store.close()
     var queue = root.fields("queue")
     let uncertain: UncertainPolicy = queue.choice("uncertain", .hold) ?? .hold
@@ -77,13 +80,23 @@ public struct NewsroomSettings: Sendable, Equatable {
     guard let publication else { throw SettingsErrors(errors: reader.errors) }
     return NewsroomSettings(
       publication: publication, relays: relays, pacing: pacing, retry: retry, durability: durability,
-      uncertain: uncertain, articles: dialect, dkim: dkim, links: links)
+      storePatience: patience, uncertain: uncertain, articles: dialect, dkim: dkim, links: links)
   }
 
   /// Variables that say where and when, not what; the last two are for those who work on Dateline.
   private static let reserved: Set<String> = [
     "DATELINE_ROOT", "DATELINE_NOW", "DATELINE_SHARED", "DATELINE_EXECUTABLE",
   ]
+
+  private static func senderAddress(_ text: String) throws(AddressError) -> EmailAddress {
+    try AddressText.read(text).inASCII()
+  }
+
+  private static func senderMailbox(_ text: String) throws(AddressError) -> Mailbox {
+    let mailbox = try MailboxText.read(text)
+    _ = try mailbox.address.inASCII()
+    return mailbox
+  }
 
   /// `nil` if something is wrong; the reader knows what.
   private static func publication(_ root: inout Fields) -> Publication? {
@@ -99,12 +112,12 @@ public struct NewsroomSettings: Sendable, Equatable {
     let language = fields.parsed("language", "en", expected: "a language such as en or pt-BR", SettingsURL.language)
     fields.close()
     var sender = root.fields("sender")
-    let from = sender.judged("from", MailboxText.read)
-    let replyTo = sender.judged("reply-to", isOptional: true, MailboxText.read)
-    let returnPath = sender.judged("return-path", AddressText.read)
+    let from = sender.judged("from", senderMailbox)
+    let replyTo = sender.judged("reply-to", isOptional: true, senderMailbox)
+    let returnPath = sender.judged("return-path", senderAddress)
     let verp = sender.parsed("verp", true, expected: "yes or no", Self.yesOrNo) ?? true
     if verp, let returnPath { tokenRoom(sender, "return-path", returnPath) }
-    let unsubscribeAddress = sender.judged("unsubscribe-address", isOptional: true, AddressText.read)
+    let unsubscribeAddress = sender.judged("unsubscribe-address", isOptional: true, senderAddress)
     if let unsubscribeAddress { tokenRoom(sender, "unsubscribe-address", unsubscribeAddress) }
     let listDomain = sender.parsed(
       "list-domain", from.map { String($0.address.domain) }, isOptional: true, expected: "a host name", SettingsURL.host
