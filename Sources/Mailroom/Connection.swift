@@ -31,6 +31,8 @@ final class Connection {
   /// When to give up waiting, in seconds of the monotonic clock.
   private(set) var deadline = Double.infinity
   var wantsToWrite: Bool { written < outgoing.count }
+  /// Whether it takes mail for addresses outside ASCII.
+  var offersSMTPUTF8: Bool { greeting.smtputf8 }
 
   private let multi: UnsafeMutableRawPointer
   private let relay: Relay
@@ -102,7 +104,7 @@ final class Connection {
     }
     // No program that is started meanwhile may keep it open.
     _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
-    dialogue = Dialogue(pipelining: greeting.pipelining)
+    dialogue = Dialogue(pipelining: greeting.pipelining, eightBitMIME: greeting.eightBitMIME)
     served = 0
     state = .ready
     deadline = .infinity

@@ -14,6 +14,8 @@ struct RelayStanding {
   var used = 0.0
   /// Whether it had a share the last time that mail was given out.
   var shares = false
+  /// Whether it offers SMTPUTF8, as the connection that was opened last says; unknown before the first.
+  var offersSMTPUTF8: Bool?
   /// When it last answered for a message.
   var lastAnswer = -Double.infinity
   private(set) var holdUntil = -Double.infinity

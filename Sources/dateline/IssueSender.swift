@@ -129,7 +129,7 @@ struct IssueSender {
     let settled = before.audience - before.outstanding
     let attempts = AttemptLog(newsroom.queue + "/attempts.jsonl", console: console)
     let retry = newsroom.settings.retry
-    return Mailroom(
+    var mailroom = Mailroom(
       relays: newsroom.settings.relays, pacing: newsroom.settings.pacing, first: newsletter.first,
       retry: Backoff(first: Double(retry.first), longest: Double(retry.longest)),
       ledger: Mailroom.Ledger(
@@ -138,7 +138,8 @@ struct IssueSender {
           attempts.note(key, settled: settling, claimed: claimed, at: now)
           return claimed
         },
-        upcoming: { try store.upcoming(key, $0) }, nextDue: { try store.nextDue(key, after: $0) }),
+        upcoming: { try store.upcoming(key, $0) }, nextDue: { try store.nextDue(key, after: $0) },
+        mayPass: { ($0 as? DatabaseError)?.mayPass ?? false }),
       workers: Mailroom.workers(
         signing: programs.values.contains { $0.values.contains { $0.isSigned } },
         cores: ProcessInfo.processInfo.activeProcessorCount),
@@ -162,6 +163,8 @@ struct IssueSender {
         console.progress(
           "\(key)", settled + done, of: before.audience, "\(Int(rate).grouped)/s\(eta)\(fault)")
       })
+    mailroom.ledgerPatience = Double(newsroom.settings.storePatience)
+    return mailroom
   }
 }
 
