@@ -126,7 +126,10 @@ struct IssueSender {
     let console = console
     let begun = ContinuousClock.now
     let (clock, zone) = (newsroom.clock, newsroom.publication.timeZone)
-    let settled = before.audience - before.outstanding
+    var view = LiveView(
+      title: "\(key)", audience: before.audience, settled: before.audience - before.outstanding,
+      outstanding: before.outstanding, finish: finish, zone: zone)
+    var trouble: String?
     let attempts = AttemptLog(newsroom.queue + "/attempts.jsonl", console: console)
     let retry = newsroom.settings.retry
     var mailroom = Mailroom(
@@ -149,19 +152,16 @@ struct IssueSender {
       },
       now: newsroom.clock.now, seed: UInt64.random(in: .min ... .max), shouldStop: { Signals.stopRequested },
       report: { progress in
-        let done = progress.accepted + progress.rejected + progress.uncertain
-        let seconds = Double((ContinuousClock.now - begun).components.seconds)
-        let rate = seconds > 0 ? Double(done) / seconds : 0
-        let left = before.outstanding - done
-        var eta = rate > 0 ? ", \(Duration.seconds(Double(left) / rate).formatted(.units(width: .narrow))) left" : ""
-        if rate > 0, let finish {
-          let end = clock.now().addingTimeInterval(Double(left) / rate)
-          eta += ", done by \(zone.wallTime(at: end))"
-          if end > finish { eta += ", after \(zone.wallTime(at: finish))" }
+        if progress.ledgerTrouble != trouble {
+          trouble = progress.ledgerTrouble
+          if let trouble {
+            console.warn("\(key): \(trouble)\nMail on its way is kept; nothing is begun until it takes them.")
+          }
         }
-        let fault = progress.fault.map { "; \($0)" } ?? ""
-        console.progress(
-          "\(key)", settled + done, of: before.audience, "\(Int(rate).grouped)/s\(eta)\(fault)")
+        console.live { columns in
+          let seconds = (ContinuousClock.now - begun) / .seconds(1)
+          return view.lines(progress, at: seconds, now: clock.now(), columns: columns)
+        }
       })
     mailroom.ledgerPatience = Double(newsroom.settings.storePatience)
     return mailroom
