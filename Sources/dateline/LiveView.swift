@@ -38,8 +38,7 @@ struct LiveView {
     // The one before the span stays, so that the rate is that of the whole of it.
     while samples.count > 2, samples[1].at < at - Self.span { samples.removeFirst() }
     var lines = [bar(settled + done, columns), "  " + pace(done, at, now), "  " + Self.counts(progress)]
-    let worst = progress.troubled.worst(3).map(Self.trouble)
-    if !worst.isEmpty { lines.append("  most trouble: " + worst.joined(separator: "; ")) }
+    if let worst = Self.worst(progress.troubled, columns) { lines.append(worst) }
     if let fault = progress.fault { lines.append("  " + Self.oneLine("\(fault)")) }
     if let trouble = progress.ledgerTrouble { lines.append("  waiting for the books: " + Self.oneLine(trouble)) }
     return lines.map { TerminalText.fitted($0, columns: columns) }
@@ -74,6 +73,14 @@ struct LiveView {
     if progress.returned > 0 { counts.append((progress.returned, "given back")) }
     counts.append((progress.inFlight, "in flight"))
     return counts.map { "\($0.grouped) \($1)" }.joined(separator: ", ")
+  }
+
+  /// As many domains as there is room for, three at the most.
+  private static func worst(_ troubled: TroubledDomains, _ columns: Int) -> String? {
+    let domains = troubled.worst(3).map(trouble)
+    guard var line = domains.first.map({ "  most trouble: " + $0 }) else { return nil }
+    for domain in domains.dropFirst() where line.count + 2 + domain.count < columns { line += "; " + domain }
+    return line
   }
 
   private static func trouble(_ worst: (domain: String, entry: TroubledDomains.Entry)) -> String {
