@@ -20,6 +20,8 @@ for round in 1 2 3; do
   rm -rf "$work/send" && cp -r "$work/fresh" "$work/send"
   measure "$dateline" --quiet --root "$work/send" send daily-review/2026-11-23 >>"$work/dateline.times"
   "$dateline" --root "$work/send" --json queue daily-review/2026-11-23 | grep -q "\"accepted\":$messages" || { echo 'not all were accepted'; exit 1; }
+  rm -rf "$work/send" && cp -r "$work/fresh" "$work/send"
+  DATELINE_STORE_DURABILITY=power measure "$dateline" --quiet --root "$work/send" send daily-review/2026-11-23 >>"$work/power.times"
   [ -z "$bare" ] || measure "$bare" "smtp://127.0.0.1:$port" "$eml" "$messages" "$connections" >>"$work/bare.times"
   measure /usr/sbin/smtp-source -d -s $connections -m "$messages" -l "$size" -f bounces@example.com -t reader@example.com "127.0.0.1:$port" >>"$work/source.times"
 done
@@ -30,10 +32,12 @@ report() { # label file
   row "$1" "$(awk -v n="$messages" -v w="$wall" -v c="$cpu" -v p="$peak" 'BEGIN {printf "%7.0f messages/s  %6.1f us CPU each  %6.1f MB peak", n/w, c/n*1e6, p/1024}')"
 }
 report 'dateline send' "$work/dateline.times"
+report 'dateline send, store.durability: power' "$work/power.times"
 [ -z "$bare" ] || report 'bare-curl' "$work/bare.times"
 report 'smtp-source -d' "$work/source.times"
 ratio() { paste <(awk '{print $1}' "$2") <(awk '{print $1}' "$work/dateline.times") | awk '{print $1/$2}' | median | xargs printf '%.2f'; }
 [ -z "$bare" ] || row "rate against bare-curl's (at least 0.6)" "$(ratio x "$work/bare.times")"
+row "rate with durability: power against process (no bound: disks differ)" "$(paste "$work/dateline.times" "$work/power.times" | awk '{print $1/$4}' | median | xargs printf '%.2f')"
 row "rate against smtp-source's" "$(ratio x "$work/source.times")"
 
 if [ -f "$work/py/jinja2/__init__.py" ]; then
