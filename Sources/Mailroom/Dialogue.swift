@@ -156,12 +156,12 @@ struct Dialogue {
   }
 
   /// What a 4xx or 5xx to one recipient's mail means. One that speaks of our authentication is the relay's fault; one by
-  /// policy blames no reader, and is tried once more.
+  /// policy, of too much or for the relay's own trouble blames no reader, and is tried once more.
   private static func refusal(_ reply: Reply, at step: String) -> (Outcome, RelayFault?) {
     guard reply.code >= 500 else { return (.deferred(reply), nil) }
     return switch ReplyClass(reply) {
     case .authentication: (.returned(reply), .refused(reply, at: step))
-    case .policy: (.deferred(reply), nil)
+    case let meaning where meaning.blamesNobody: (.deferred(reply), nil)
     default: (.rejected(reply), nil)
     }
   }

@@ -343,7 +343,8 @@ struct Scheduler {
   mutating func settle(_ claim: Claim, relay: Int, _ outcome: Outcome, fault: RelayFault?, now: Double) -> Double? {
     inFlight -= 1
     if let fault {
-      if fault.reply.lowersPace { relays[relay].pace.lower(now) }
+      // One that is being probed has its pace: what little it was sent says nothing of how much would be too much.
+      if fault.reply.lowersPace, !relays[relay].isProbing { relays[relay].pace.lower(now) }
       self.fault(fault, relay: relay, now: now)
     }
     var due: Double?
@@ -386,9 +387,10 @@ struct Scheduler {
     endIfRefused(fault)
   }
 
-  /// A permanent refusal by policy isn't the reader's fault; many in a row are nobody's but ours.
+  /// A permanent refusal by policy, of too much, or for the relay's own trouble isn't the reader's fault; many in a row are
+  /// ours, or the relay's.
   private mutating func object(_ reply: Reply, _ relay: Int, _ now: Double) {
-    guard reply.code >= 500, ReplyClass(reply) == .policy else { return }
+    guard reply.code >= 500, ReplyClass(reply).blamesNobody else { return }
     if relays[relay].objected(reply, now, relayRetry, &random) {
       endIfRefused(.refused(reply, at: RelayFault.policy))
     }

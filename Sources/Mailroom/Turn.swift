@@ -243,8 +243,12 @@ struct Turn {
 }
 
 extension Outcome {
-  /// A permanent refusal by policy is tried once more, since it may be ours to mend; the second one is this reader's answer.
+  /// A permanent refusal that blames nobody is tried once more, since it may be ours or the relay's to mend; the second one is
+  /// this reader's answer. "Too much" is nobody's answer, however often it is said.
   fileprivate func final(after attempts: Int) -> Outcome {
-    if case .deferred(let reply) = self, reply.code >= 500, attempts >= 1 { .rejected(reply) } else { self }
+    guard case .deferred(let reply) = self, reply.code >= 500, attempts >= 1, ReplyClass(reply) != .rate else {
+      return self
+    }
+    return .rejected(reply)
   }
 }

@@ -103,7 +103,11 @@ struct PostfixTests {
     try newsroom.check(["subscribers", "import", newsroom.write(manyReaders(1_200), to: "many.csv")])
     let postfix = try PostfixServer()
     let settings = settings(postfix).merging(
-      ["DATELINE_RELAY_CONNECTIONS": "4", "DATELINE_PACING_MESSAGES_PER_SECOND": "200"]) { $1 }
+      [
+        "DATELINE_RELAY_CONNECTIONS": "4", "DATELINE_PACING_MESSAGES_PER_SECOND": "200",
+        // One whose connection ends at RCPT has had an attempt, and waits for the next.
+        "DATELINE_RELAY_RETRY_FIRST": "1s",
+      ]) { $1 }
     let sending = try newsroom.start(["send", TestNewsroom.daily], settings)
     for round in 1...2 {
       let before = postfix.count

@@ -61,7 +61,7 @@ struct DialogueTests {
     (1, "554 5.7.1 Relay access denied", "returned refused at RCPT TO, next"),
     (1, "421 bye", "returned unavailable, close"), (1, "", "deferred unavailable, close"),
     (1, "354 go", "deferred unavailable, close"),
-    (2, "451 4.3.0 later", "deferred, next"), (2, "554 5.5.1 no", "rejected, next"),
+    (2, "451 4.3.0 later", "deferred, next"), (2, "554 5.5.1 no", "deferred, next"),
     (2, "421 bye", "returned unavailable, close"), (2, "250 what", "deferred unavailable, close"),
     (2, "<html>", "deferred unavailable, close"),
     (3, "250 2.0.0 taken", "accepted, next"), (3, "250", "accepted, next"), (3, "451 4.3.0 later", "deferred, next"),

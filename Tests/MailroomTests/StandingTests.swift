@@ -95,4 +95,32 @@ struct StandingTests {
     #expect(desk.next(1, .init(ready: 4), .init()) == .answered(3))
     #expect(desk.answers.allSatisfy { if case .deferred = $0 { true } else { false } })
   }
+
+  @Test("a relay that says 421 to its probe isn't thought to be so slow as the probe was")
+  func probePace() throws {
+    var desk = try Desk(readers: 3000, relays: [Desk.relay(100)])
+    var now = 0.0
+    // A thousand a second for two seconds.
+    for _ in 0..<20 {
+      guard case .claim(let counts) = desk.next(now, .init(ready: 100)) else { break }
+      for _ in 0..<counts[0] { _ = desk.settle(SchedulerTests.yes, now: now) }
+      now += 0.1
+    }
+    let goodbye = RelayFault.unavailable(Reply(code: 421, text: "421 4.3.2 shutting down"))
+    for probe in 1...3 {
+      while desk.carried.isEmpty, now < 100 {
+        _ = desk.next(now, .init(ready: 100))
+        now += 0.05
+      }
+      #expect(probe == 1 || desk.carried.count == 1)
+      while !desk.carried.isEmpty { _ = desk.settle(SchedulerTests.back, goodbye, now: now) }
+      now += 20
+    }
+    while desk.carried.isEmpty, now < 200 {
+      _ = desk.next(now, .init(ready: 100))
+      now += 0.05
+    }
+    _ = desk.settle(SchedulerTests.yes, now: now)
+    #expect((desk.scheduler.relays[0].pace.rate ?? 0) > 300, "\(desk.scheduler.relays[0].pace)")
+  }
 }
