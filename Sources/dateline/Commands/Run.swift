@@ -184,7 +184,8 @@ struct DueWork {
     let expired = try store.expire(record.key, at: now)
     try store.recordFinished(record.key, at: now)
     guard expired > 0 else { return .ok }
-    console.warn("\(name): \(expired.grouped) readers were not reached by its latest time")
+    console.warn(
+      "\(name): \(expired.grouped) \(expired == 1 ? "reader was" : "readers were") not reached by its latest time")
     return .again
   }
 
