@@ -63,7 +63,7 @@ extension Command {
         .config, "metered articles aren't counted: meter.articles in Config/dateline.yaml says how many")
     }
     let store = try newsroom.openStore()
-    let address = try address(text)
+    let address = try call.address(text)
     guard let entry = try store.subscriberEntry(at: address) else {
       throw CommandError(.data, "there is no reader \(address)")
     }

@@ -96,7 +96,7 @@ extension Command {
       "dateline subscribers add ada@example.org --newsletter daily-review --consent \"by phone\"",
       "dateline subscribers list --tier all-access", "dateline subscribers show ada@example.org",
       "dateline subscribers export --newsletter daily-review >readers.csv",
-    ], operands: 1...2
+    ], operands: 1...3
   ) { call in
     let words = call.arguments.operands
     guard let verb = subscriberVerbs.first(where: { $0.name == words[0] }) else {
