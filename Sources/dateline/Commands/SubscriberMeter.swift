@@ -26,7 +26,7 @@ extension Command {
     case .unlocks(let left):
       call.console.print("\(article.title): open now; \(left) of \(rule.articles) left this month")
     case .spent:
-      throw CommandError(.data, "all \(rule.articles) of this month are used; there are more from \(next)-01 on")
+      throw CommandError(.data, "this month's are used (\(rule.articles)); there are more from \(next)-01 on")
     case .notForThem:
       throw CommandError(.data, "\(article.title) isn't metered: it is for all-access readers")
     }
