@@ -11,6 +11,7 @@ public struct Letterhead: Sendable, Equatable, Codable {
   public var unsubscribeURL: String
   /// Where a reader may write to leave.
   public var unsubscribeAddress: EmailAddress?
+  public var meter: MeterRule?
 
   public init(_ publication: Publication, _ newsletter: Newsletter) {
     from = publication.from
@@ -20,6 +21,7 @@ public struct Letterhead: Sendable, Equatable, Codable {
     listDomain = publication.listDomain
     unsubscribeURL = publication.unsubscribeURL
     unsubscribeAddress = publication.unsubscribeAddress
+    meter = publication.meter
   }
 }
 

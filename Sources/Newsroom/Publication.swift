@@ -25,6 +25,8 @@ public struct Publication: Sendable, Equatable {
   public var confirmURL: String?
   /// Seconds for which a confirmation's link is good.
   public var confirmWithin = 7 * 86_400
+  /// `nil`: metered articles aren't counted.
+  public var meter: MeterRule?
   /// The https page to which a signed token is appended: `https://meridian.example/unsubscribe?token=`.
   public var unsubscribeURL: String
 

@@ -3,7 +3,7 @@ enum SchemaInvitations {
   static let step = """
     -- `wording`: what the mail asked, which a confirmation then is consent to. `sent` NULL: the relay hasn't taken it.
     CREATE TABLE invitations (
-      subscriber INTEGER NOT NULL REFERENCES subscribers,
+      subscriber INTEGER NOT NULL,
       newsletter TEXT NOT NULL,
       asked INTEGER NOT NULL,
       sent INTEGER,

@@ -129,6 +129,13 @@ struct FrozenIssue {
         letterhead,
         tier: tier, generation: record.key.generation, date: mailDate, token: token, isTest: testMark != nil)
       if let testMark { head.testMark = testMark }
+      if let rule = letterhead.meter {
+        let expires = Int64(date.timeIntervalSince1970) + Int64(rule.linkWithin)
+        head.meter = (
+          rule.articles,
+          ReaderToken(keys, purpose: .article, newsletter: issue.name.newsletter, expires: expires)
+        )
+      }
       if let address = letterhead.unsubscribeAddress {
         head.leave = LeaveAddress(address, try returnToken(keys, .leave))
       }
@@ -145,6 +152,14 @@ struct FrozenIssue {
     }
     let token = try returnToken(try newsroom.linkKeys().tokens, .bounce)
     return ReturnPath(letterhead.returnPath) { token.append(subscriber: $0, to: &$1) }
+  }
+
+  /// What readers of the free tier have left of the month's metered articles, as it is at the moment; of those who have
+  /// opened any.
+  func meterStandings(_ newsroom: NewsroomFolder, _ store: Store) throws -> [Int64: MeterStanding] {
+    guard let rule = letterhead.meter else { return [:] }
+    let month = Month(at: newsroom.clock.now(), in: newsroom.publication.timeZone)
+    return try store.meterStandings(rule, in: month, articles: issue.meteredArticles)
   }
 
   private func returnToken(_ keys: TokenKeys, _ purpose: ReturnToken.Purpose) throws -> ReturnToken {

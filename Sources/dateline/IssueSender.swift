@@ -50,7 +50,7 @@ struct IssueSender {
     console.detail("\(key): \(before.outstanding.grouped) of \(before.audience.grouped) to send")
     let finish = newsletter.schedule.finishBy.map { newsroom.publication.timeZone.instant(of: key.name.day, at: $0) }
     if let finish { try warnIfLate(before.outstanding, by: finish) }
-    let mailroom = mailroom(programs, before, by: finish)
+    let mailroom = mailroom(programs, try frozen.meterStandings(newsroom, store), before, by: finish)
     try store.recordLatest(key, latest)
     let (end, progress) = try mailroom.run(
       returnPath: try frozen.returnPath(newsroom), latest: latest)
@@ -119,7 +119,7 @@ struct IssueSender {
   }
 
   private func mailroom(
-    _ programs: [Letter: [Tier: MessageProgram]], _ before: Books, by finish: Date?
+    _ programs: [Letter: [Tier: MessageProgram]], _ meters: [Int64: MeterStanding], _ before: Books, by finish: Date?
   ) -> Mailroom {
     let key = key
     let store = store
@@ -148,7 +148,8 @@ struct IssueSender {
         cores: ProcessInfo.processInfo.activeProcessorCount),
       compose: { claim, bytes in
         // The audience holds only tiers and letters that the issue was set for.
-        programs[claim.letter]?[claim.subscriber.tier]?.append(for: Reader(claim.subscriber), to: &bytes)
+        programs[claim.letter]?[claim.subscriber.tier]?.append(
+          for: Reader(claim.subscriber, meter: meters[claim.subscriber.id]), to: &bytes)
       },
       now: newsroom.clock.now, seed: UInt64.random(in: .min ... .max), shouldStop: { Signals.stopRequested },
       report: { progress in

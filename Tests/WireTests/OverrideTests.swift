@@ -12,7 +12,7 @@ struct OverrideTests {
       "DATELINE_PUBLICATION_URL": "https://other.example", "DATELINE_PUBLICATION_POSTAL_ADDRESS": "[A, \"B, C\"]",
       "DATELINE_PUBLICATION_TIME_ZONE": "Europe/Paris", "DATELINE_PUBLICATION_LANGUAGE": "fr",
       "DATELINE_SENDER_FROM": "O <o@other.example>", "DATELINE_SENDER_REPLY_TO": "r@other.example",
-      "DATELINE_SENDER_RETURN_PATH": "b@other.example", "DATELINE_SENDER_VERP": "no",
+      "DATELINE_SENDER_RETURN_PATH": "b@other.example", "DATELINE_SENDER_VERP": "no", "DATELINE_METER_ARTICLES": "4",
       "DATELINE_SENDER_UNSUBSCRIBE_ADDRESS": "u@other.example", "DATELINE_SENDER_LIST_DOMAIN": "list.other.example",
       "DATELINE_SENDER_UNSUBSCRIBE_URL": "https://other.example/u", "DATELINE_RELAY_URL": "smtps://relay.example",
       "DATELINE_RELAY_TLS": "none", "DATELINE_RELAY_CA_FILE": "/ca.pem", "DATELINE_RELAY_USER": "u",
@@ -33,6 +33,7 @@ struct OverrideTests {
       #expect(value.publication.timeZone.identifier == "Europe/Paris")
       #expect(value.publication.from.name == "O" && value.publication.replyTo?.address.text == "r@other.example")
       #expect(value.publication.returnPath.text == "b@other.example")
+      #expect(value.publication.meter == MeterRule(articles: 4))
       #expect(!value.publication.verp && value.publication.unsubscribeAddress?.text == "u@other.example")
       #expect(value.publication.listDomain == "list.other.example")
       #expect(value.publication.unsubscribeURL == "https://other.example/u")

@@ -48,6 +48,26 @@ struct SettingsTests {
     #expect(settings(House.settings + line).faults == ["d.yaml:" + fault])
   }
 
+  @Test("the meter needs a number, and pages that end in a slash")
+  func meter() {
+    func read(_ text: String) -> (rule: MeterRule?, faults: [String]) {
+      let read = settings(House.settings + text)
+      return (read.value?.publication.meter, read.faults)
+    }
+    #expect(read("").rule == nil && read("").faults == [])
+    #expect(read("meter: {articles: 5}\n").rule == MeterRule(articles: 5))
+    let all = read("meter: {articles: 3, pages: \"https://meridian.example/read/\", link-within: 2d}\n")
+    #expect(all.rule == MeterRule(articles: 3, pages: "https://meridian.example/read/", linkWithin: 172_800))
+    for wrong in [
+      "meter: {}", "meter: {articles: 0}", "meter: {pages: \"https://meridian.example/\"}",
+      "meter: {articles: 3, pages: \"https://meridian.example\"}",
+      "meter: {articles: 3, pages: \"http://meridian.example/\"}",
+      "meter: {articles: 3, pages: \"https://meridian.example/?a=/\"}", "meter: {articles: 3, page: x}",
+    ] {
+      #expect(read(wrong + "\n").faults.count == 1, "\(wrong) \(read(wrong + "\n").faults)")
+    }
+  }
+
   @Test("an address that a reader's token must fit into leaves room for it")
   func tokenRoom() {
     let long = String(repeating: "b", count: 32) + "@news.meridian.example"

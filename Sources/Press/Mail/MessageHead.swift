@@ -23,6 +23,8 @@ public struct MessageHead: Sendable {
   public var token: ReaderToken
   /// Where a reader may write to leave, beside the page; `nil` where nobody reads such mail.
   public var leave: LeaveAddress?
+  /// Metered articles a month, and what makes the tokens in links to them; only where they are counted.
+  public var meter: (articles: Int, token: ReaderToken)?
   /// What it is where it is no issue: a mail about one reader's subscription.
   public var letter: Transactional?
   /// The page to which a confirmation's token is appended, and what makes that; only in a confirmation.

@@ -20,6 +20,8 @@ public struct MessageProgram: Sendable {
     case token
     /// The token of a confirmation's link.
     case confirmToken
+    /// The token of the reader's links to metered articles.
+    case articleToken
     /// The token of the address that a reader may write to.
     case leave
     /// A value, escaped and encoded. Begins at the start of a line.
@@ -40,6 +42,9 @@ public struct MessageProgram: Sendable {
   private let token: ReaderToken
   private let leave: ReturnToken?
   private let confirm: ReaderToken?
+  /// Where some link has it.
+  private let articleToken: ReaderToken?
+  private let meteredArticles: Int
   /// For the Message-IDs of tests, which have no subscriber's number to differ by, and of letters, which may come again.
   /// Its first word stands in them.
   private let salt: String?
@@ -80,6 +85,8 @@ public struct MessageProgram: Sendable {
     token = head.token
     leave = head.leave?.token
     confirm = head.confirmation?.token
+    articleToken = instructions.contains(.articleToken) ? head.meter?.token : nil
+    meteredArticles = head.meter?.articles ?? 0
     salt =
       head.isTest
       ? "test \(head.tier.rawValue) \(head.date.text)" : head.letter.map { "\($0.rawValue) \(head.date.text)" }
@@ -101,9 +108,17 @@ public struct MessageProgram: Sendable {
     token.withToken(for: reader.subscriber) { token in
       literals.withUnsafeBufferPointer { literals in
         instructions.withUnsafeBufferPointer {
-          run($0, 0..<headerLength, literals, token, reader, &bytes)
+          run($0, 0..<headerLength, literals, (token, UnsafeBufferPointer(rebasing: token[..<0])), reader, &bytes)
           body = bytes.count
-          run($0, headerLength..<$0.count, literals, token, reader, &bytes)
+          guard let articleToken else {
+            let none = UnsafeBufferPointer(rebasing: token[..<0])
+            return run($0, headerLength..<$0.count, literals, (token, none), reader, &bytes)
+          }
+          // Made once a message, however many links it has.
+          let instructions = $0
+          articleToken.withToken(for: reader.subscriber) { article in
+            run(instructions, headerLength..<instructions.count, literals, (token, article), reader, &bytes)
+          }
         }
       }
     }
@@ -129,14 +144,16 @@ public struct MessageProgram: Sendable {
   @inline(__always)
   private func run(
     _ instructions: UnsafeBufferPointer<Instruction>, _ range: Range<Int>, _ literals: UnsafeBufferPointer<UInt8>,
-    _ token: UnsafeBufferPointer<UInt8>, _ reader: Reader, _ bytes: inout [UInt8]
+    _ tokens: (links: UnsafeBufferPointer<UInt8>, articles: UnsafeBufferPointer<UInt8>), _ reader: Reader,
+    _ bytes: inout [UInt8]
   ) {
     var index = range.lowerBound
     while index < range.upperBound {
       switch instructions[index] {
       case .copy(let start, let count):
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: literals[start..<start + count]))
-      case .token: bytes.append(contentsOf: token)
+      case .token: bytes.append(contentsOf: tokens.links)
+      case .articleToken: bytes.append(contentsOf: tokens.articles)
       case .confirmToken: confirm?.append(subscriber: reader.subscriber, to: &bytes)
       case .leave: leave?.append(subscriber: reader.subscriber, to: &bytes)
       case .to: HeaderFields.append("To", name: reader.mailbox.name, address: reader.mailbox.address, to: &bytes)
@@ -150,10 +167,23 @@ public struct MessageProgram: Sendable {
         switch slot {
         case .subscriberName: if let name = reader.mailbox.name { encode(name, escape, &bytes) }
         case .subscriberEmail: encode(reader.mailbox.address.text, escape, &bytes)
-        case .unsubscribeLink, .confirmLink: break  // not reached: links are assembled from their tokens
+        case .meterLeft:
+          // Digits stand for themselves in quoted-printable.
+          let left = reader.left(of: meteredArticles)
+          if left > 0 { bytes.append(decimal: Int64(left)) }
+          bytes.append(contentsOf: "=\r\n".utf8)
+        case .opened(let index): if reader.hasOpened(index) { encode("yes", escape, &bytes) }
+        // Not reached: links are assembled from their tokens.
+        case .unsubscribeLink, .confirmLink, .articleQuery, .articleParameter: break
         }
       case .jump(let slot, let ifEmpty, let target):
-        let isEmpty = slot.mayBeEmpty && reader.mailbox.name?.isEmpty != false
+        let isEmpty =
+          switch slot {
+          case .subscriberName: reader.mailbox.name?.isEmpty != false
+          case .meterLeft: reader.left(of: meteredArticles) == 0
+          case .opened(let index): !reader.hasOpened(index)
+          default: false
+          }
         if isEmpty == ifEmpty {
           index = target
           continue

@@ -84,6 +84,10 @@ struct ProgramAssembly {
         guard let confirmation = head.confirmation else { continue }
         encoder.softBreak(to: &literals)
         appendLink(confirmation.url, .confirmToken, confirmation.token.length, escape, &encoder)
+      case .slot(.articleQuery, let escape), .slot(.articleParameter, let escape):
+        guard let meter = head.meter, case .slot(let slot, _) = piece, let query = slot.queryHead else { continue }
+        encoder.softBreak(to: &literals)
+        appendLink(query, .articleToken, meter.token.length, escape, &encoder)
       case .slot(let slot, let escape):
         encoder.softBreak(to: &literals)
         add(.slot(slot, escape))
@@ -97,7 +101,7 @@ struct ProgramAssembly {
           encoder.softBreak(to: &literals)
           flush()
           instructions[jump] = .jump(slot, ifEmpty: !inverted, target: instructions.count)
-        } else if !inverted {
+        } else if inverted == (slot.queryHead != nil && head.meter == nil) {
           append(content, &encoder)
         }
       }

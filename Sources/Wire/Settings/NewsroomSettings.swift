@@ -56,7 +56,8 @@ public struct NewsroomSettings: Sendable, Equatable {
     let overrides = environment.filter { $0.key.hasPrefix("DATELINE_") && !reserved.contains($0.key) }
     let reader = SettingsReader(file: file, environment: overrides)
     var root = reader.fields(of: source)
-    let publication = self.publication(&root)
+    var publication = self.publication(&root)
+    publication?.meter = meter(&root)
     let (relays, retry) = RelaySettings(
       reader: reader, environment: environment, readFile: readFile, helo: publication?.listDomain ?? "localhost"
     ).read(&root)
@@ -81,6 +82,25 @@ public struct NewsroomSettings: Sendable, Equatable {
     return NewsroomSettings(
       publication: publication, relays: relays, pacing: pacing, retry: retry, durability: durability,
       storePatience: patience, uncertain: uncertain, articles: dialect, dkim: dkim, links: links)
+  }
+
+  private static func meter(_ root: inout Fields) -> MeterRule? {
+    let isThere = root.has("meter")
+    var fields = root.fields("meter")
+    let articles = fields.optionalInteger("articles", in: 1...1_000)
+    let pages = fields.parsed(
+      "pages", isOptional: true, expected: "an https URL that ends in /, without user, password or query"
+    ) { text in
+      text.hasPrefix("https://") && text.hasSuffix("/") && !text.contains(where: "?#".contains)
+        ? SettingsURL.web(text) : nil
+    }
+    let within = fields.duration("link-within", 30 * 86_400)
+    fields.close()
+    guard let articles else {
+      if isThere, !fields.has("articles") { root.fail("meter", "needs articles: how many may be opened a month") }
+      return nil
+    }
+    return MeterRule(articles: articles, pages: pages, linkWithin: within)
   }
 
   /// Variables that say where and when, not what; the last two are for those who work on Dateline.

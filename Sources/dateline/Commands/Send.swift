@@ -92,11 +92,12 @@ extension Command {
     let programs = try frozen.programs(date: now, newsroom)
     let file = try MailFile(path, date: now)
     let returnPath = try frozen.returnPath(newsroom)
+    let meters = try frozen.meterStandings(newsroom, store)
     var sender: [UInt8] = []
     var message: [UInt8] = []
     try store.forEachReader(of: newsletter.slug, segment: newsletter.segment, at: now) { subscriber in
       message.removeAll(keepingCapacity: true)
-      programs[subscriber.tier]?.append(for: Reader(subscriber), to: &message)
+      programs[subscriber.tier]?.append(for: Reader(subscriber, meter: meters[subscriber.id]), to: &message)
       sender.removeAll(keepingCapacity: true)
       returnPath.append(for: subscriber.id, to: &sender)
       if file.count == 0 {

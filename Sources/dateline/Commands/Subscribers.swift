@@ -32,6 +32,9 @@ extension Command {
       run: { try invite($0, $1[0]) }),
     SubscriberVerb(
       name: "confirm", operands: 1...1, usage: "confirm TOKEN [--source WHERE]", run: { try confirm($0, $1[0]) }),
+    SubscriberVerb(
+      name: "unlock", operands: 2...2, usage: "unlock ADDRESS ARTICLE", run: { try unlock($0, $1[0], $1[1]) }),
+    SubscriberVerb(name: "meter", operands: 1...1, usage: "meter ADDRESS", run: { try meter($0, $1[0]) }),
     SubscriberVerb(name: "show", operands: 1...1, usage: "show ADDRESS", run: showSubscriber),
     SubscriberVerb(
       name: "unsubscribe", operands: 1...1, usage: "unsubscribe ADDRESS [--newsletter NAME]", run: unsubscribe),
@@ -61,6 +64,8 @@ extension Command {
                most, and none if it is suppressed, bounced or complained.
       confirm  takes the token at the end of that link, as the web site gets it: it writes the
                consent down, and mails the welcome once.
+      unlock   opens a metered article for a free reader, if one of the month's is left; ARTICLE is
+               its id or slug. meter shows what a reader has opened this month, and what is left.
       show     prints all that is stored of a reader, and the history of their consent.
       erase    forgets a reader: only a keyed hash of the address stays, to keep them out.
       """,
@@ -91,7 +96,7 @@ extension Command {
       "dateline subscribers add ada@example.org --newsletter daily-review --consent \"by phone\"",
       "dateline subscribers list --tier all-access", "dateline subscribers show ada@example.org",
       "dateline subscribers export --newsletter daily-review >readers.csv",
-    ], operands: 1...2
+    ], operands: 1...3
   ) { call in
     let words = call.arguments.operands
     guard let verb = subscriberVerbs.first(where: { $0.name == words[0] }) else {

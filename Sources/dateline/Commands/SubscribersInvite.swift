@@ -21,7 +21,7 @@ extension Command {
       throw CommandError(.usage, "to which newsletter? Say --newsletter NAME")
     }
     let newsletter = try newsroom.newsletter(slug)
-    let mailbox = Mailbox(name: try readerName(call), address: try address(text))
+    let mailbox = Mailbox(name: try readerName(call), address: try call.address(text))
     let store = try newsroom.openStore()
     let now = newsroom.clock.now()
     let letter = try LetterMailing(.confirmation, newsletter, newsroom, tier: .free)
@@ -124,14 +124,6 @@ extension Command {
       console.warn("the welcome wasn't taken by the relay: \(outcome.reply.code) \(outcome.reply.text)")
     } catch let fault as RelayFault {
       console.warn("the welcome couldn't be mailed: \(fault)")
-    }
-  }
-
-  static func address(_ text: String) throws -> EmailAddress {
-    do throws(AddressError) {
-      return try AddressText.read(text)
-    } catch {
-      throw CommandError(.usage, "\(error)")
     }
   }
 
