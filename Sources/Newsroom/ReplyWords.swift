@@ -85,6 +85,8 @@ struct ReplyWords {
     (
       .gone,
       [
+        "account has been suspended", "mailbox suspended", "mailbox is frozen", "disabled recipient",
+        "account is blocked", "recipient disabled", "user disabled", "mailbox is suspended",
         "user unknown", "unknown user", "no such user", "no such recipient", "no such mailbox", "no such address",
         "no such person", "please check if address is correct", "invalid final delivery", "address couldn't be found",
         "address could not be found", "user does not exist", "no user by", "no user named", "no account by",
@@ -101,7 +103,7 @@ struct ReplyWords {
         "mailbox is inactive", "mailbox is disabled", "mailbox not available", "account disabled",
         "account is disabled", "account has been disabled", "account that you tried to reach", "account inactive",
         "is inactive", "inactive account", "inactive user", "account expired", "account has expired",
-        "account is suspended", "account suspended", "user suspended", "suspended",
+        "account is suspended", "account suspended", "user suspended",
         "discontinued", "no longer valid", "no longer active", "no longer available", "no longer in use",
         "no longer on", "no longer accept", "no longer at", "no longer with", "no longer work", "deactivated",
         "not our customer", "recipient address rejected: access denied", "user is unknown",
@@ -110,14 +112,14 @@ struct ReplyWords {
         "user invalid", "user not known", "user not exist", "user not listed", "is not a member",
         "no one by that name", "not a registered",
         "recipient rejected", "recipient no longer",
-        "address error", "address invalid", "addressee unknown", "has moved",
+        "address error", "address invalid", "has moved",
         "mailbox moved", "mailbox has moved", "can't find user", "cannot find user",
         "no matches to nameserver", "unable to validate recipient", "no valid recipients", "nosuchuser",
         "user unkown", "unknown to address", "unrouteable address", "adresse d au moins un destinataire invalide",
         "adresse inconnue", "destinataire inconnu", "usuario desconocido", "utente sconosciuto", "unbekannter",
         "has been closed", "closed account",
         "is terminated", "has left", "who are you looking for",
-        "wasn't found", "not found.", "isn't found",
+        "wasn't found", "isn't found",
       ]
     ),
     (
@@ -149,6 +151,8 @@ struct ReplyWords {
     (
       .policy,
       [
+        "permission to post", "protocol violation", "mail rejected", "invalid ip", "mismatches client ip",
+        "not accepting messages from", "may not post", "not verified",
         "spam", "blacklist", "blocklist", "block list", "black list", "blocked", "reputation", "dnsbl", " rbl", "dmarc",
         "spf", "dkim", "unsolicited", "bulk mail", "policy", "reverse dns", "ptr record", "not accepted from",
         "banned", "denied by", "client host rejected", "abus", "untrusted", "suspicious", "access denied", "sorbs",
@@ -162,6 +166,9 @@ struct ReplyWords {
     (
       .relay,
       [
+        "accept our requests to connect", "could not load", "try later", "refused to talk", "not accepting connections",
+        "no relevant answers", "parameter not implemented", "attempts:", "maximum delivery attempts",
+        "temporarily suspended", "service refused",
         "try again later", "have been failing", "not reachable", "lookup failed", "temporarily", "service unavailable",
         "service not available", "system not",
         "internal error", "local error", "server busy", "insufficient system", "too busy", "timed out", "timeout",

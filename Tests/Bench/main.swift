@@ -1,7 +1,7 @@
 // The press's figures: setting an issue of 40 items, and running message programs for many readers into memory. Printed as
 // `name value` lines, for Tests/Support/bench/run.sh.
 //
-// Usage: bench TEMPLATES FOLDER [READERS]; the variant as it was set is left in FOLDER, for others to render.
+// Usage: bench bounces, or bench TEMPLATES FOLDER [READERS]; the variant as it was set is left in FOLDER, for others to render.
 
 import Digest
 import Foundation
@@ -57,6 +57,10 @@ func run(_ program: MessageProgram, _ readers: Int) throws -> (each: Double, byt
 }
 
 let arguments = CommandLine.arguments
+if arguments.dropFirst().first == "bounces" {
+  Bounces.run()
+  exit(0)
+}
 guard arguments.count >= 3 else { throw Failure(description: "usage: bench TEMPLATES FOLDER [READERS]") }
 let readers = arguments.count > 3 ? Int(arguments[3]) ?? 1_000_000 : 1_000_000
 let room = try BenchIssue()

@@ -111,13 +111,13 @@ enum AutomaticAnswer {
 enum UnsubscribeRequest {
   /// - Returns: the sign that it is one; nil where there is none.
   static func sign(_ header: HeaderFields, _ notice: NoticeText, addressees: [EmailAddress]) -> String? {
-    if let address = addressees.first(where: { isForLeaving($0.localPart.lowercased()) }) {
-      return "sent to \(address.localPart.prefix(40))"
-    }
     let subject = (header.first("subject") ?? "").lowercased().trimmed
     let words = notice.words.split(separator: 32)
     let body = words.prefix(12).map(\.text).joined(separator: " ")
     if isWish(subject), words.count <= 60 { return "its subject" }
+    if let address = addressees.first(where: { isForLeaving($0.localPart.lowercased()) }) {
+      return "sent to \(address.localPart.prefix(40))"
+    }
     if words.count <= 12, isWish(body) { return "its words" }
     return nil
   }

@@ -125,7 +125,7 @@ struct FailedRecipients {
         append(1, first)
         // `<ann@example.org>, <bob@example.org>`
         if !isColon, found.count > 1, Self.isOnlyAddresses(tail, found, shift) {
-          found.dropFirst().forEach { append(1, $0) }
+          for other in found.dropFirst() { append(1, other) }
         }
       } else if isAlone || isComment {
         append(4, first)

@@ -1,4 +1,3 @@
-internal import Foundation
 internal import Newsroom
 
 /// What a failure is worth, from all that is told of it.
@@ -44,7 +43,7 @@ struct FailureReading {
       // A bare refusal of a recipient.
       if meaning == .unknown, atRecipient, [550, 551, 553].contains(code), ReplyLine.isBare(words) { meaning = .gone }
     }
-    if lowered.has("name server reply") || lowered.has("server failure") { meaning = .relay }
+    if Self.trouble.contains(in: lowered) { meaning = .relay }
     if meaning == .relay || meaning == .unknown, Self.hostNotFound(lowered) { meaning = .domain }
     if meaning.isEvidence, atSender, specific?.subject != 1 || specific?.detail == 0 { meaning = .authentication }
     if meaning == .unknown, !isTemporary, code != nil, Self.endsBare(lowered) { meaning = .gone }
@@ -62,6 +61,7 @@ struct FailureReading {
       // RFC 5321's text of 550, which has other uses, and `550 : User unknown` of those who name nobody.
       let isVague =
         (status == nil && lowered.has("mailbox unavailable")) || lowered.has("550 : ") || lowered.has("550: : ")
+        || (meaning == .gone && code != nil && (status?.subject ?? 0) == 0 && !lowered.contains(UInt8(ascii: "@")))
       let isSure =
         isCertain || atRecipient || !(isFiltered || isVague) || Self.surelyGone.contains(in: lowered)
       let isSuspended = !isCertain && Self.suspended.contains(in: lowered)
@@ -70,6 +70,10 @@ struct FailureReading {
     }
   }
 
+  /// What a server says of itself, whatever status it gives it.
+  private static let trouble = PhraseTable([
+    ["name server reply", "server failure", "couldn't create", "can't create", "procmail:", "died with status"]
+  ])
   private static let dataStage = PhraseTable([["end of data", ">>> data", "to data command", "smtp command data"]])
   /// Words that leave no doubt, whenever they are said.
   private static let surelyGone = PhraseTable([
@@ -102,7 +106,7 @@ struct FailureReading {
   private static let suspended = PhraseTable([
     [
       "disabled", "suspend", "inactive", "inactivity", "dormant", "on hold", "frozen", "account is locked",
-      "account locked", "not active", "temporarily", "discontinued", "deactivated", "expired",
+      "account locked", "is blocked", "not active", "temporarily", "discontinued", "deactivated", "expired",
     ]
   ])
 
@@ -164,10 +168,11 @@ enum ReplyLine {
   /// before it quotes one.
   static func essence(of text: String) -> String {
     var text = text
-    for boilerplate in ["Unknown address error ", "Other address status "] {
-      if let range = text.range(of: boilerplate), code(in: String(text[range.upperBound...])) != nil {
-        text = String(text[range.upperBound...])
-      }
+    let octets = text.octets[...]
+    for boilerplate in ["Unknown address error ", "Other address status "] as [StaticString] {
+      guard let begin = octets.firstIndex(of: boilerplate) else { continue }
+      let rest = octets[(begin + boilerplate.utf8CodeUnitCount)...]
+      if code(in: rest) != nil { text = rest.text }
     }
     var seen: Set<Substring> = []
     return text.split(separator: " ").filter { word in

@@ -36,7 +36,10 @@ struct ServiceNotification: Decodable {
   var deliveryDelay: Delay?
   var mail: Mail?
 
-  private struct Envelope: Decodable { var Message: String }
+  private struct Envelope: Decodable {
+    var message: String
+    private enum CodingKeys: String, CodingKey { case message = "Message" }
+  }
 
   init?(_ notice: NoticeText) {
     guard notice.lines.contains(where: { $0.lowered.has("notificationtype") || $0.lowered.has("eventtype") }),
@@ -50,7 +53,7 @@ struct ServiceNotification: Decodable {
       json += line.octets
     }
     let decoder = JSONDecoder()
-    if let envelope = try? decoder.decode(Envelope.self, from: Data(json)) { json = envelope.Message.octets }
+    if let envelope = try? decoder.decode(Envelope.self, from: Data(json)) { json = envelope.message.octets }
     guard let found = try? decoder.decode(Self.self, from: Data(json)), found.notificationType ?? found.eventType != nil
     else { return nil }
     self = found
