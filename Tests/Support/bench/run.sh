@@ -37,7 +37,7 @@ newsroom() { # folder subscribers
 # 50,000 articles as JSON Lines, made once.
 articles() { [ -f "$work/articles.jsonl" ] || python3 $here/articles.py 50000 >"$work/articles.jsonl"; }
 
-for part in ${PARTS:-library import press relay}; do
+for part in ${PARTS:-library import audience press relay}; do
   # shellcheck source=/dev/null
   . "$here/$part.sh"
 done
