@@ -10,7 +10,7 @@ extension Command {
     let limit = try call.arguments.integer("limit", in: 1...10_000_000) ?? 50
     let imports = try newsroom.openStore().subscriberImports(limit: limit)
     if call.console.json {
-      imports.forEach { call.console.print(json: ListedImport($0)) }
+      for found in imports { call.console.print(json: ListedImport(found)) }
       return .ok
     }
     var table = Table(header: ["IMPORT", "FILE", "FORMAT", "WHEN", "BY", "ADDED", "CHANGED", "STATE"])

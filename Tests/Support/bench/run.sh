@@ -49,7 +49,7 @@ sink() {
 # 50,000 articles as JSON Lines, made once.
 articles() { [ -f "$work/articles.jsonl" ] || python3 $here/articles.py 50000 >"$work/articles.jsonl"; }
 
-for part in ${PARTS:-library import press relay distance million returns}; do
+for part in ${PARTS:-library import audience press relay distance million returns}; do
   # shellcheck source=/dev/null
   . "$here/$part.sh"
 done

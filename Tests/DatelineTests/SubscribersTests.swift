@@ -1,0 +1,164 @@
+import Foundation
+import Newsroom
+import Store
+import TestSupport
+import Testing
+
+/// `dateline subscribers`, through the real program. Transcripts are compared with `Snapshots/subscribers-*.txt`; after a
+/// change that is meant: `UPDATE_SNAPSHOTS=1 swift test --filter SubscribersTests`, and read the difference.
+@Suite("Readers, at the terminal") struct SubscribersTests {
+  private static let ghost = """
+    id,email,name,note,subscribed_to_emails,complimentary_plan,stripe_customer_id,created_at,deleted_at,labels,tiers
+    1,ann@example.org,Ann Lee,"early, bird",true,false,,2024-01-15T10:00:00.000Z,,"vip, press",
+    2,bob@example.org,"Bob ""B"" Bee",,false,false,,2023-01-15T10:00:00.000Z,,,
+    3,cy@Bücher.example,,,true,false,cus_1,2023-01-15T10:00:00.000Z,,,Gold
+    4,broken,,,true,,,,,,
+
+    """
+  private static let listmonk = """
+    uuid,email,name,attributes,status,created_at,updated_at
+    u1,ann@example.org,Anna Lee,"{""city"":""Lisbon"",""tags"":[""a"",""b""]}",enabled,2021-01-02 15:04:05.123 +0000 UTC,-
+    u2,dee@example.org,Dee,{},blocklisted,2021-01-02 15:04:05.123 +0000 UTC,-
+    u3,bob@example.org,Bob,{},enabled,2021-01-02 15:04:05.123 +0000 UTC,-
+    u4,dee@example.org,Dee,{},enabled,2021-01-02 15:04:05.123 +0000 UTC,-
+
+    """
+
+  @Test("moving in from Ghost, looking, and taking it back")
+  func movingIn() throws {
+    let newsroom = try TestNewsroom(.settings)
+    try newsroom.write(Self.ghost, to: "members.csv")
+    try newsroom.write(Self.listmonk, to: "listmonk.csv")
+    try compare(
+      newsroom, "subscribers-moving-in",
+      [
+        ["import", "members.csv"],
+        ["import", "members.csv", "--newsletter", "daily-review", "--preview"],
+        ["import", "members.csv", "--newsletter", "daily-review"], ["list"],
+        ["import", "listmonk.csv", "--newsletter", "weekly-review", "--preview"],
+        ["import", "listmonk.csv", "--newsletter", "weekly-review"], ["show", "ann@example.org"],
+        ["show", "bob@example.org"], ["imports"], ["undo", "2"], ["undo", "2"], ["imports"],
+        ["show", "ann@example.org"], ["export"], ["export", "--state", "unsubscribed", "--format", "jsonl"],
+      ])
+  }
+
+  @Test("one reader added, changed, shown, unsubscribed and erased")
+  func oneReader() throws {
+    let newsroom = try TestNewsroom(.settings)
+    let add = ["add", "zed@example.org", "--newsletter", "daily-review"]
+    try compare(
+      newsroom, "subscribers-one-reader",
+      [
+        add,
+        add + [
+          "--consent", "by phone", "--wording", "Yes, mail me", "--tier", "all-access", "--tier-ends", "2027-01-31",
+        ],
+        add + ["--consent", "by phone", "--attribute", "City=Rome", "--name", "Zed"], ["show", "zed@example.org"],
+        ["unsubscribe", "zed@example.org"], add + ["--consent", "by phone", "--consent-at", "2024-01-01"],
+        ["show", "zed@example.org"], ["erase", "zed@example.org"], ["show", "zed@example.org"],
+        add + ["--consent", "by phone"], ["erase", "zed@example.org"], ["erase", "nobody@example.org"],
+        ["add", "new@example.org", "--newsletter", "weekly-revue", "--consent", "x"],
+        ["add", "new@example.org", "--newsletter", "weekly-review", "--consent", "form", "--pending"],
+        ["list", "--state", "pending"], ["list", "--state", "gone"], ["remove", "x"], ["undo", "x"], ["undo", "7"],
+      ])
+    #expect(try newsroom.check(["subscribers", "--help"]).output.contains("--map COLUMN=FIELD"))
+  }
+
+  @Test("an export imports again to the same, in another newsroom")
+  func roundTrip() throws {
+    let newsroom = try TestNewsroom(.settings)
+    let file = try newsroom.write(Self.ghost, to: "members.csv")
+    try newsroom.check(["subscribers", "import", file, "--newsletter", "daily-review"], 65)
+    try newsroom.check(["subscribers", "import", TestNewsroom.readers])
+    for format in ["csv", "jsonl"] {
+      let export = try newsroom.check(["subscribers", "export", "--format", format]).stdout
+      let other = try TestNewsroom(.settings)
+      let path = try other.write(String(decoding: export, as: UTF8.self), to: "readers." + format)
+      try other.check(["subscribers", "import", path])
+      #expect(try other.check(["subscribers", "export", "--format", format]).stdout == export)
+      let again = try other.json(Counts.self, ["subscribers", "import", path, "--preview"])
+      #expect(again.added == 0 && again.updated == 0 && again.kept["unsubscribed"] == 1)
+    }
+  }
+
+  @Test("a preview leaves no trace")
+  func preview() throws {
+    let newsroom = try TestNewsroom(.library)
+    let file = try newsroom.write(manyReaders(2_000), to: "many.csv")
+    let before = try newsroom.files()
+    try newsroom.check(["subscribers", "import", file, "--preview"])
+    #expect(try newsroom.files() == before)
+  }
+
+  @Test("an import that is killed has taken whole batches, and can be taken back or run again")
+  func killed() throws {
+    let newsroom = try TestNewsroom(.settings)
+    let file = try newsroom.write(manyReaders(120_000), to: "many.csv")
+    let running = try newsroom.start(["subscribers", "import", file])
+    let store = try newsroom.openStore()
+    try waitUntil("a batch to be there") { try store.subscriberImports().first.map { $0.added > 0 } ?? false }
+    running.signal(SIGKILL)
+    _ = try running.wait()
+    let found = try #require(try store.subscriberImports().first)
+    let counted = try store.subscribers(limit: 1_000_000).count
+    #expect(found.finished == nil && found.added == counted && (counted == 500 || counted % 500 == 0), "\(counted)")
+    let again = try newsroom.json(Counts.self, ["subscribers", "import", file])
+    #expect(again.added == 120_000 - counted && again.unchanged == counted)
+    try newsroom.check(["subscribers", "undo", "1"])
+    #expect(try store.subscribers(limit: 1_000_000).count == 120_000 - counted)
+  }
+
+  @Test("a segment in the settings chooses who is mailed, and who tells why others weren't; dry runs agree")
+  func segment() throws {
+    let newsroom = try TestNewsroom(.library)
+    try newsroom.edit(
+      "Config/newsletters/daily-review.yaml", "audience: [free, all-access]",
+      "audience:\n  tiers: [free, all-access]\n  attributes:\n    city: [Rome]\n")
+    let file = try newsroom.write(
+      "email,newsletters,attribute.city\nrome@example.org,daily-review,Rome\noslo@example.org,daily-review,Oslo\n",
+      to: "r.csv")
+    try newsroom.check(["subscribers", "import", file])
+    try newsroom.check(["compose", "daily-review"])
+    #expect(
+      try newsroom.check(["send", TestNewsroom.daily, "--dry-run", newsroom.folder.at("m")]).output.contains(
+        "1 messages"))
+    let server = try FaultServer([])
+    try newsroom.check(["send", TestNewsroom.daily], 0, relay(server.port))
+    #expect(try newsroom.books().audience == 1)
+    #expect(try newsroom.check(["who", "oslo@example.org"]).output.contains("other-segment"))
+    try newsroom.edit("Config/newsletters/daily-review.yaml", "attributes:", "atributes:")
+    let refused = try newsroom.check(["subscribers", "list"], 78)
+    #expect(refused.errors.contains("there is no setting \"atributes\" in audience; did you mean \"attributes\"?"))
+  }
+
+  private struct Counts: Decodable {
+    var added, updated, unchanged: Int
+    var kept: [String: Int]
+  }
+
+  /// Runs each, and compares what it printed and its exit code with the snapshot.
+  private func compare(_ newsroom: TestNewsroom, _ name: String, _ calls: [[String]]) throws {
+    var transcript = ""
+    for call in calls {
+      let words = call.map { $0.contains(" ") ? "\"\($0)\"" : $0 }.joined(separator: " ")
+      let done = try newsroom.run(["subscribers"] + call + ["--as", "tester"], directory: newsroom.root)
+      transcript += "$ dateline subscribers \(words)\n\(done.output)\(done.errors)"
+      if let status = done.status, status != 0 { transcript += "[exit code \(status)]\n" }
+      transcript += "\n"
+    }
+    // The clock goes on from the sample's Monday.
+    transcript.replace(#/T11:1\d:\d\d\.\d\d\dZ/#, with: "T11:10:00.000Z")
+    let path = Fixtures.repositoryRoot + "/Tests/DatelineTests/Snapshots/\(name).txt"
+    if ProcessInfo.processInfo.environment["UPDATE_SNAPSHOTS"] == "1" {
+      return try Data(transcript.utf8).write(to: URL(fileURLWithPath: path))
+    }
+    let expected = try String(contentsOfFile: path, encoding: .utf8)
+    guard transcript != expected else { return }
+    let pairs = zip(
+      transcript.split(separator: "\n", omittingEmptySubsequences: false),
+      expected.split(separator: "\n", omittingEmptySubsequences: false))
+    let first = pairs.first { $0.0 != $0.1 }
+    let (was, found) = (first.map { String($0.1) } ?? "shorter", first.map { String($0.0) } ?? "longer")
+    Issue.record("\(name) differs: was \(was), is \(found)")
+  }
+}
