@@ -50,7 +50,7 @@ struct IssueSender {
     console.detail("\(key): \(before.outstanding.grouped) of \(before.audience.grouped) to send")
     let finish = newsletter.schedule.finishBy.map { newsroom.publication.timeZone.instant(of: key.name.day, at: $0) }
     if let finish { try warnIfLate(before.outstanding, by: finish) }
-    let mailroom = mailroom(programs, try frozen.meterStandings(newsroom, store), before, by: finish)
+    let mailroom = mailroom(programs, before, by: finish, latest: latest)
     try store.recordLatest(key, latest)
     let (end, progress) = try mailroom.run(
       returnPath: try frozen.returnPath(newsroom), latest: latest)
@@ -119,17 +119,19 @@ struct IssueSender {
   }
 
   private func mailroom(
-    _ programs: [Letter: [Tier: MessageProgram]], _ meters: [Int64: MeterStanding], _ before: Books, by finish: Date?
+    _ programs: [Letter: [Tier: MessageProgram]], _ before: Books, by finish: Date?, latest: Date
   ) -> Mailroom {
     let key = key
     let store = store
     let console = console
     let begun = ContinuousClock.now
     let (clock, zone) = (newsroom.clock, newsroom.publication.timeZone)
+    let until = "\(zone.day(at: latest)) \(zone.wallTime(at: latest))"
     var view = LiveView(
       title: "\(key)", audience: before.audience, settled: before.audience - before.outstanding,
       outstanding: before.outstanding, finish: finish, zone: zone)
     var trouble: String?
+    var hasToldFault = false
     let attempts = AttemptLog(newsroom.queue + "/attempts.jsonl", console: console)
     let retry = newsroom.settings.retry
     var mailroom = Mailroom(
@@ -148,8 +150,7 @@ struct IssueSender {
         cores: ProcessInfo.processInfo.activeProcessorCount),
       compose: { claim, bytes in
         // The audience holds only tiers and letters that the issue was set for.
-        programs[claim.letter]?[claim.subscriber.tier]?.append(
-          for: Reader(claim.subscriber, meter: meters[claim.subscriber.id]), to: &bytes)
+        programs[claim.letter]?[claim.subscriber.tier]?.append(for: Reader(claim.subscriber), to: &bytes)
       },
       now: newsroom.clock.now, seed: UInt64.random(in: .min ... .max), shouldStop: { Signals.stopRequested },
       report: { progress in
@@ -158,6 +159,10 @@ struct IssueSender {
           if let trouble {
             console.warn("\(key): \(trouble)\nMail on its way is kept; nothing is begun until it takes them.")
           }
+        }
+        if let fault = progress.fault, !hasToldFault {
+          hasToldFault = true
+          console.note("\(key): \(fault)\nIt is tried again, longer and longer apart, until \(until).")
         }
         console.live { columns in
           let seconds = (ContinuousClock.now - begun) / .seconds(1)
