@@ -77,8 +77,10 @@ enum HTMLWords {
     while index < html.endIndex {
       let octet = html[index]
       if octet == UInt8(ascii: "<") {
-        let end = html[index...].prefix(4_000).firstIndex(of: UInt8(ascii: ">")) ?? index
-        let tag = html[index..<end].dropFirst().lowered
+        // A `<` ends the search, or a text of nothing else would cost the square of its length.
+        let next = html[(index + 1)...].prefix(4_000).firstIndex { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") }
+        let end = next.flatMap { html[$0] == UInt8(ascii: ">") ? $0 : nil } ?? index
+        let tag = html[index..<max(index, end)].dropFirst().lowered
         let name = Array(tag.prefix { $0.isAlphanumeric || $0 == UInt8(ascii: "/") })
         if end == index || (name.isEmpty && tag.first != UInt8(ascii: "!"))
           || tag.contains(UInt8(ascii: "@")) && !tag.contains(32)
