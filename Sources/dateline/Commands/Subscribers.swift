@@ -45,8 +45,9 @@ extension Command {
                their headers. Importing again changes only what differs. Nobody who left, bounced,
                complained or is suppressed comes back, unless consent-at is later than that (never
                after a complaint or an erasure). --map COLUMN=FIELD says what another file's columns
-               are; the COLUMN * is all others, "--map *=-" leaves them out. A bad row is reported with its line and left out;
-               the exit code is then 65. --preview says what would change, and writes nothing.
+               are; the COLUMN * is all others, "--map *=-" leaves them out. A bad row is reported
+               with its line and left out; the exit code is then 65. --preview says what would
+               change, and writes nothing.
                Times without a zone are UTC.
       imports  lists imports by number; undo N takes one back: whom it added goes, what it changed
                is as it was, but for what was changed again since.
