@@ -144,7 +144,7 @@ struct LifecycleTests {
 
       """, to: "readers.csv")
     let done = try newsroom.check(["subscribers", "import", path], 65)
-    #expect(done.output == "2 added, 0 updated, 0 unchanged, 4 broken\n")
+    #expect(done.output == "import 1: 2 added, 0 updated, 0 unchanged, 4 broken\n")
     for line in [3, 4, 6, 8] { #expect(done.errors.contains("readers.csv:\(line)"), "\(done.errors)") }
     let list = try newsroom.check(["subscribers", "list"]).output
     #expect(list.contains("ann@example.com") && list.contains("dan@example.com") && !list.contains("carla"))
@@ -160,6 +160,6 @@ struct LifecycleTests {
     let newsroom = try TestNewsroom(.library)
     #expect(
       try newsroom.check(["subscribers", "import", TestNewsroom.readers]).output
-        == "0 added, 0 updated, 12 unchanged\n")
+        == "import 2: 0 added, 0 updated, 12 unchanged\n")
   }
 }

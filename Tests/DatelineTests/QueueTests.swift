@@ -236,10 +236,10 @@ struct QueueTests {
     // Before freezing, the suppressed aren't in the audience at all, and the reason is kept.
     try newsroom.check(["send", TestNewsroom.weekly], 0, relay(sink.port))
     let weekly = try newsroom.books(TestNewsroom.weekly)
-    #expect(weekly.audience == 10 && weekly.exclusions == ["suppressed": 1])
+    #expect(weekly.audience == 10 && weekly.exclusions == ["complained": 1])
     // Nor does an import bring them back.
     let again = try newsroom.check(["subscribers", "import", TestNewsroom.readers])
-    #expect(again.errors.contains("\(Self.joao) is suppressed"))
+    #expect(again.output.contains("1 complained, and left alone: \(Self.joao)"))
   }
 
   @Test("a relay that won't have us stops the send with 78 and advice, and nobody is touched")

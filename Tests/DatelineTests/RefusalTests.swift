@@ -138,7 +138,7 @@ struct RefusalTests {
       (["articles", "--limit=0"], "whole number"),
       (["queue", "a", "b"], "queue knows pause, resume, cancel and retry"),
       (["queue", "a", "b", "c"], "usage: dateline queue"),
-      (["subscribers", "remove"], "dateline subscribers import"), (["--colour", "queue"], "--colour"),
+      (["subscribers", "remove"], "there are import, imports, undo"), (["--colour", "queue"], "--colour"),
       (["show", "daily-review", "--tier", "gold"], "free nor all-access"), (["articles", "-x"], "-x"),
       (["send", "daily-review", "--dry-run", "a.mbox", "--test", "a@b.example"], "exclude one another"),
       (["send", "daily-review", "weekly-review"], "one issue at a time"),

@@ -126,7 +126,7 @@ import Testing
     try newsroom.check(["send", TestNewsroom.daily], 0, relay(server.port))
     #expect(try newsroom.books().audience == 1)
     #expect(try newsroom.check(["who", "oslo@example.org"]).output.contains("other-segment"))
-    try newsroom.edit("Config/newsletters/daily-review.yaml", "attributes:", "atributes:")
+    try newsroom.edit("Config/newsletters/daily-review.yaml", "\n  attributes:", "\n  atributes:")
     let refused = try newsroom.check(["subscribers", "list"], 78)
     #expect(refused.errors.contains("there is no setting \"atributes\" in audience; did you mean \"attributes\"?"))
   }

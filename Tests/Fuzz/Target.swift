@@ -4,6 +4,7 @@ enum Target {
 
   static let all: [String: Run] = [
     "articles": Articles.markdown,
+    "csv": Readers.list,
     "exports": Exports.export,
     "feeds": Feeds.feed,
     "headers": Headers.header,

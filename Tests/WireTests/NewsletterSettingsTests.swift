@@ -1,3 +1,4 @@
+import Foundation
 import Newsroom
 import Testing
 import Wire
@@ -28,6 +29,35 @@ struct NewsletterSettingsTests {
     #expect(daily.sections.map(\.order) == [.score, .score, .eventDate, .score])
     #expect(daily.sections[1].minimum == 2 && daily.sections[1].borrow == ["and-more"])
     #expect(weekly.grouping.merge && weekly.score.halfLife == 3 * 86_400 && weekly.summaryLength == 320)
+  }
+
+  @Test("an audience can be a segment, and what it can't be is refused")
+  func segment() throws {
+    func read(_ audience: String) throws -> Newsletter {
+      let text = String(decoding: try House.bytes("Config/newsletters/daily-review.yaml"), as: UTF8.self)
+      return try NewsletterSettings.read(
+        Array(text.replacing("\naudience: [free, all-access]\n", with: "\naudience:\n\(audience)\n").utf8),
+        file: "d.yaml", slug: "daily-review")
+    }
+    let segment = try read(
+      "  tiers: [free]\n  language: [en, pt-BR]\n  attributes: {city: [Rome, Oslo]}\n  subscribed-before: 2026-01-01"
+    ).segment
+    #expect(
+      segment
+        == Segment(
+          tiers: [.free], languages: ["en", "pt-br"], attributes: ["city": ["Rome", "Oslo"]],
+          subscribedBefore: Date(timeIntervalSince1970: 1_767_225_600)))
+    #expect(try !read("  tiers: free").segment.isNarrow)
+    for (audience, message) in [
+      ("  tier: [free]", "there is no setting \"tier\" in audience; did you mean \"tiers\"?"),
+      ("  tiers: [gold]", "audience.tiers: \"gold\" is not one of"),
+      ("  tiers: [free]\n  language: [e]", "no language such as"),
+      ("  tiers: [free]\n  attributes: {City: [x]}", "audience.attributes.City is no attribute's key"),
+      ("  tiers: [free]\n  subscribed-before: soon", "audience.subscribed-before must be a day such as"),
+    ] {
+      let errors = #expect(throws: SettingsErrors.self) { try read(audience) }
+      #expect(errors?.description.contains(message) == true, "\(errors?.description ?? "nothing")")
+    }
   }
 
   @Test(

@@ -5,14 +5,16 @@ import Wire
 
 /// Files as other programs and spreadsheets write them.
 @Suite("Readers from elsewhere") struct SubscriberExportsTests {
+  typealias Columns = [(column: String, field: String)]
+
   private func read(
-    _ text: String, map: [(column: String, field: String)] = [], to newsletters: [String] = ["daily-review"], lines: Bool = false
+    _ text: String, map: Columns = [], to newsletters: [String] = ["daily-review"], lines: Bool = false
   ) -> (format: String, rows: [String]) {
     read(Array(text.utf8), map: map, to: newsletters, lines: lines)
   }
 
   private func read(
-    _ bytes: [UInt8], map: [(column: String, field: String)] = [], to newsletters: [String] = ["daily-review"], lines: Bool = false
+    _ bytes: [UInt8], map: Columns = [], to newsletters: [String] = ["daily-review"], lines: Bool = false
   ) -> (format: String, rows: [String]) {
     var rest = bytes[...]
     do {
@@ -133,7 +135,7 @@ import Wire
     let text =
       "E-Mail;Vorname;Nachname;Straße;Anmerkung\r\nmüller@example.org;x;y;z;\r\n"
       + "jo@Bücher.example;Jörg;Müller;\"Weg 1\r\nHinterhaus\";\r\n"
-    let map: [(column: String, field: String)] = [("e-mail", "email"), ("Vorname", "first-name"), ("nachname", "last-name"), ("*", "-")]
+    let map: Columns = [("e-mail", "email"), ("Vorname", "first-name"), ("nachname", "last-name"), ("*", "-")]
     let files: [[UInt8]] = [
       Array(text.utf8), [0xEF, 0xBB, 0xBF] + Array(text.utf8),
       text.unicodeScalars.map { UInt8(truncatingIfNeeded: $0.value) },

@@ -226,7 +226,8 @@ struct SubscriberRowReader {
     }
   }
 
-  private mutating func attribute(_ key: String, _ text: String) throws(SubscriberFileError) {
+  private mutating func attribute(_ key: String, _ untrimmed: String) throws(SubscriberFileError) {
+    let text = untrimmed.trimmingSpaces
     guard !text.isEmpty else { return }
     if let fault = Attributes.fault(in: text) { throw SubscriberFileError("the attribute \"\(key)\" \(fault)") }
     guard record.attributes.values.count < Attributes.maxCount || record.attributes[key] != nil else {

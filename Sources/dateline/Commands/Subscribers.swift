@@ -26,7 +26,7 @@ extension Command {
       run: exportSubscribers),
     SubscriberVerb(
       name: "add", operands: 1...1,
-      usage: "add ADDRESS --newsletter NAME… --consent TEXT [--name NAME] [--tier TIER] …", run: addSubscriber),
+      usage: "add ADDRESS --newsletter NAME… --consent TEXT [--name NAME] …", run: addSubscriber),
     SubscriberVerb(
       name: "invite", operands: 1...1, usage: "invite ADDRESS --newsletter NAME [--name NAME] [--source WHERE]",
       run: { try invite($0, $1[0]) }),
@@ -52,8 +52,11 @@ extension Command {
                what is your own. Exports of Ghost, listmonk, Mailchimp and Substack are known by
                their headers. Importing again changes only what differs. Nobody who left, bounced,
                complained or is suppressed comes back, unless consent-at is later than that (never
-               after a complaint or an erasure). A bad row is reported with its line and left out;
-               the exit code is then 65. --preview says what would change, and writes nothing.
+               after a complaint or an erasure). --map COLUMN=FIELD says what another file's columns
+               are; the COLUMN * is all others, "--map *=-" leaves them out. A bad row is reported
+               with its line and left out; the exit code is then 65. --preview says what would
+               change, and writes nothing.
+               Times without a zone are UTC.
       imports  lists imports by number; undo N takes one back: whom it added goes, what it changed
                is as it was, but for what was changed again since.
       export   writes CSV that imports again to the same.
@@ -72,11 +75,11 @@ extension Command {
     options: [
       Option("preview", "import: say what would change; write nothing"),
       Option(
-        "map", argument: "COLUMN=FIELD", "import: what a column is; FIELD - leaves it out, COLUMN * is all others"),
+        "map", argument: "COLUMN=FIELD", "import: what a column is; FIELD - leaves it out"),
       Option("newsletter", argument: "NAME", "whom it concerns; import: what everybody in the file asked for"),
       Option("tier", argument: "TIER", "list: only free or all-access; add: what they pay for"),
       Option("tier-ends", argument: "DAY", "add: until when (all-access is free from then on)"),
-      Option("state", argument: "STATE", "list, export: pending, confirmed, unsubscribed, bounced, complained, erased"),
+      Option("state", argument: "STATE", "list, export: pending, confirmed, unsubscribed, bounced …"),
       Option("format", argument: "FORMAT", "export: csv (as it is) or jsonl"),
       Option("name", argument: "NAME", "add, invite: the reader's name"),
       Option("language", argument: "TAG", "add: such as en or pt-BR"),

@@ -15,7 +15,7 @@ extension Command {
     var file = try SubscriberFile(
       file: path, newsletters: Set(newsroom.newsletters.map(\.slug)), options: options, now: now
     ) { [UInt8](try handle.read(upToCount: 1 << 18) ?? Data()) }
-    let store = try newsroom.openStore(cache: 16)
+    let store = try newsroom.openStore(cache: 24)
     // The format of JSON Lines shows in its rows.
     var batch: [SubscriberRecord] = []
     var (broken, rows, size) = (0, 0, 500)
