@@ -80,7 +80,7 @@ extension Command {
     guard let reason = try reason(call) else {
       throw CommandError(.usage, "say why: --reason bounce, complaint or request")
     }
-    let address = try address(text)
+    let address = try call.address(text)
     let newsroom = try call.newsroom()
     let who = try call.who()
     let note = call.arguments.value("note").map { ": \($0.printable.prefix(400))" } ?? ""
@@ -97,7 +97,7 @@ extension Command {
   }
 
   private static func remove(_ call: Invocation, _ text: String) throws -> ExitCode {
-    let address = try address(text)
+    let address = try call.address(text)
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     guard let known = try store.suppression(of: address) else {
