@@ -85,7 +85,8 @@ if Context.environment["DATELINE_FUZZ"] != nil {
   package.targets += [
     .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzz/CLibFuzzer"),
     .executableTarget(
-      name: "fuzz", dependencies: ["Newsroom", "Markup", "Digest", "Wire", "Press", "CLibFuzzer"], path: "Tests/Fuzz",
+      name: "fuzz", dependencies: ["Newsroom", "Markup", "Digest", "Wire", "Press", "Returns", "CLibFuzzer"],
+      path: "Tests/Fuzz",
       exclude: ["CLibFuzzer", "run.sh", "seeds"], swiftSettings: strict),
   ]
 }
@@ -94,6 +95,6 @@ if Context.environment["DATELINE_FUZZ"] != nil {
 if Context.environment["DATELINE_BENCH"] != nil {
   package.targets.append(
     .executableTarget(
-      name: "bench", dependencies: ["Newsroom", "Markup", "Digest", "Press"], path: "Tests/Bench", swiftSettings: strict
-    ))
+      name: "bench", dependencies: ["Newsroom", "Markup", "Digest", "Press", "Returns"], path: "Tests/Bench",
+      swiftSettings: strict))
 }

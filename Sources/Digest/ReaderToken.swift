@@ -1,112 +1,131 @@
-/// A token in a reader's link: which reader, for what, unforgeable without the publication's key.
+/// A token in a reader's link: which reader, for what, until when; unforgeable without the publication's key.
 ///
-/// Thirty-two characters of base64url (RFC 4648, section 5): a version octet, the subscriber's number (seven octets,
-/// most significant first) and half of an HMAC-SHA256 over both, the purpose and the newsletter. Purpose and newsletter
-/// aren't in the token: whoever checks it knows what it is being used for, and a token for one thing fails for another.
+/// Base64url (RFC 4648, section 5) of a version octet, the number of the key, the subscriber's number (six octets, most
+/// significant first), for one that expires the second since 1970 in which it does (four octets), and the beginning of an
+/// HMAC-SHA256 over all these, the purpose and the newsletter. Purpose and newsletter aren't in the token: whoever checks
+/// it knows what it is being used for, and a token for one thing fails for another.
 ///
-/// Failure policy: a token that doesn't check is `nil`, with no word on why. Limits: subscribers below 2^55.
+///     version 1  subscriber (7 octets)                    tag (16)   32 characters: made before keys had numbers, by
+///                                                                    the one that is now number 1; still taken
+///     version 2  key, subscriber (6)                      tag (16)   32 characters
+///     version 3  key, subscriber (6), expiry (4)          tag (18)   40 characters
+///
+/// Version 4 is `ReturnToken`'s: no two kinds of token sign the same octets.
+///
+/// Failure policy: a token that doesn't check is refused with no word on why, but for one that was good and has expired,
+/// which the desk may want to know and the outside must not. Limits: subscribers from -2^47 to 2^47 - 1 (below zero: test
+/// mailboxes); expiry before 2106.
 public struct ReaderToken: Sendable {
-  private let key: HMAC
+  private let keys: TokenKeys
   private let scope: [UInt8]
+  private let expires: UInt32?
 
-  public enum Purpose: String, Sendable { case unsubscribe }
+  public enum Purpose: String, Sendable, CaseIterable {
+    /// To leave a newsletter.
+    case unsubscribe
+    /// To say that one asked for a newsletter: always with an expiry.
+    case confirm
+    /// To read a metered article as this reader: always with an expiry.
+    case article
+  }
 
-  /// - Parameter key: at least 16 octets, kept secret.
-  public init(key: [UInt8], purpose: Purpose, newsletter: String) {
-    self.key = HMAC(key: key)
+  /// What a token proves.
+  public enum Verdict: Sendable, Equatable {
+    /// Made by us for this purpose and newsletter: whose it is.
+    case valid(Int64)
+    /// It was, but its time is over. Not to be told apart from `refused` by anybody outside.
+    case expired(Int64)
+    case refused
+  }
+
+  /// - Parameter expires: seconds since 1970, from which on a token made here is no longer valid; `nil` for never.
+  public init(_ keys: TokenKeys, purpose: Purpose, newsletter: String, expires: Int64? = nil) {
+    self.keys = keys
+    self.expires = expires.map { UInt32(clamping: $0) }
     scope = Array(purpose.rawValue.utf8) + [0] + Array(newsletter.utf8)
   }
+
+  /// Octets of a token that is made here: 32, or 40 with an expiry.
+  public var length: Int { expires == nil ? 32 : 40 }
 
   /// Appends the token for `subscriber`.
   public func append(subscriber: Int64, to bytes: inout [UInt8]) {
     withToken(for: subscriber) { bytes.append(contentsOf: $0) }
   }
 
-  /// Calls `body` with the 32 characters of the token for `subscriber`, which live on the stack until it returns.
+  /// The token for `subscriber`.
+  public func text(subscriber: Int64) -> String {
+    withToken(for: subscriber) { String(decoding: $0, as: UTF8.self) }
+  }
+
+  /// Calls `body` with the characters of the token for `subscriber`, which live on the stack until it returns.
   public func withToken<Result>(
     for subscriber: Int64, _ body: (UnsafeBufferPointer<UInt8>) -> Result
   ) -> Result {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 72) { scratch in
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.textStart + 40) { scratch in
       write(subscriber: subscriber, to: scratch)
-      return body(UnsafeBufferPointer(rebasing: scratch[40..<72]))
+      return body(UnsafeBufferPointer(rebasing: scratch[Self.textStart..<Self.textStart + length]))
     }
   }
 
-  /// Writes head and tag to the first 40 octets, the token to the 32 after them.
+  /// The text begins after a head of 12 octets and a whole tag.
+  private static let textStart = 44
+
+  /// Writes head and tag to the first octets, the token to those from `textStart` on.
   private func write(subscriber: Int64, to scratch: UnsafeMutableBufferPointer<UInt8>) {
-    scratch[0] = Self.version
-    for index in 0..<7 { scratch[index + 1] = UInt8(truncatingIfNeeded: subscriber >> (48 - 8 * Int64(index))) }
+    scratch[0] = expires == nil ? 2 : 3
+    scratch[1] = keys.current
+    for index in 0..<6 { scratch[index + 2] = UInt8(truncatingIfNeeded: subscriber >> (40 - 8 * Int64(index))) }
+    var head = 8
+    if let expires {
+      for index in 0..<4 { scratch[index + 8] = UInt8(truncatingIfNeeded: expires >> (24 - 8 * UInt32(index))) }
+      head = 12
+    }
     let octets = UnsafeMutableRawBufferPointer(scratch)
-    key.tag(
-      UnsafeRawBufferPointer(rebasing: octets[..<8]), scope,
-      into: UnsafeMutableRawBufferPointer(rebasing: octets[8..<40])
+    keys.signing.tag(
+      UnsafeRawBufferPointer(rebasing: octets[..<head]), scope,
+      into: UnsafeMutableRawBufferPointer(rebasing: octets[head..<head + 32])
     )
-    // Twenty-four octets, three at a time: no padding.
-    for index in 0..<8 {
+    // Three octets at a time: no padding.
+    for index in 0..<length / 4 {
       let bits =
         UInt32(scratch[index * 3]) << 16 | UInt32(scratch[index * 3 + 1]) << 8 | UInt32(scratch[index * 3 + 2])
       for character in 0..<4 {
-        scratch[40 + index * 4 + character] = Base64URL.character(bits >> UInt32(18 - 6 * character))
+        scratch[Self.textStart + index * 4 + character] = Base64URL.character(bits >> UInt32(18 - 6 * character))
       }
     }
   }
 
-  /// The subscriber of a token made with this key for this purpose and newsletter.
-  public func subscriber(of token: String) -> Int64? {
+  /// What a token is good for, here and now.
+  /// - Parameter now: seconds since 1970.
+  public func check(_ token: String, now: Int64) -> Verdict {
     // The length first: a long text costs nothing.
-    guard token.utf8.count == 32, let bytes = Base64URL.decode(token), bytes.count == 24, bytes[0] == Self.version
-    else {
-      return nil
+    guard [32, 40].contains(token.utf8.count), let bytes = Base64URL.decode(token), let first = bytes.first else {
+      return .refused
     }
-    let head = Array(bytes[..<8])
-    guard tag(head).equalsInConstantTime(Array(bytes[8...])) else { return nil }
-    return head[1...].reduce(0) { $0 << 8 | Int64($1) }
+    let (head, number): (Int, UInt8)
+    switch (first, bytes.count) {
+    case (1, 24): (head, number) = (8, 1)
+    case (2, 24): (head, number) = (8, bytes[1])
+    case (3, 30): (head, number) = (12, bytes[1])
+    default: return .refused
+    }
+    guard keys.verify(bytes[head...], of: bytes[..<head] + scope, by: number) else { return .refused }
+    let subscriber = Self.number(first == 1 ? bytes[1..<8] : bytes[2..<8])
+    guard first == 3 else { return .valid(subscriber) }
+    let end = bytes[8..<12].reduce(Int64(0)) { $0 << 8 | Int64($1) }
+    return now < end ? .valid(subscriber) : .expired(subscriber)
   }
 
-  private static let version: UInt8 = 1
-
-  private func tag(_ head: [UInt8]) -> [UInt8] { Array(key.tag(head + scope)[..<16]) }
-}
-
-/// Base64 in the alphabet for URLs, without padding (RFC 4648, section 5).
-enum Base64URL {
-  private static let alphabet = [UInt8]("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
-
-  static func character(_ bits: UInt32) -> UInt8 {
-    let value = UInt8(bits & 63)
-    return switch value {
-    case 0..<26: UInt8(ascii: "A") + value
-    case 26..<52: UInt8(ascii: "a") + value - 26
-    case 52..<62: UInt8(ascii: "0") + value - 52
-    case 62: UInt8(ascii: "-")
-    default: UInt8(ascii: "_")
-    }
+  /// The subscriber of a token made for this purpose and newsletter, which never expires: one that does is refused.
+  public func subscriber(of token: String) -> Int64? {
+    if case .valid(let subscriber) = check(token, now: .max) { subscriber } else { nil }
   }
 
-  /// The same of the common alphabet, whose last two differ.
-  static func standard(_ bits: UInt32) -> UInt8 {
-    switch bits & 63 {
-    case 62: UInt8(ascii: "+")
-    case 63: UInt8(ascii: "/")
-    default: character(bits)
-    }
-  }
-
-  /// `nil` for a character outside the alphabet or a length that no octets give.
-  static func decode(_ text: String) -> [UInt8]? {
-    guard text.utf8.count % 4 != 1 else { return nil }
-    var bytes: [UInt8] = []
-    var bits: UInt32 = 0
-    var held = 0
-    for character in text.utf8 {
-      guard let value = alphabet.firstIndex(of: character) else { return nil }
-      bits = bits << 6 | UInt32(value)
-      held += 6
-      if held >= 8 {
-        held -= 8
-        bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(held)))
-      }
-    }
-    return bytes
+  /// Two's complement, most significant octet first.
+  static func number(_ octets: ArraySlice<UInt8>) -> Int64 {
+    let value = octets.reduce(Int64(0)) { $0 << 8 | Int64($1) }
+    let unused = Int64(64 - 8 * octets.count)
+    return (value << unused) >> unused
   }
 }

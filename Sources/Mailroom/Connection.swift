@@ -31,6 +31,8 @@ final class Connection {
   /// When to give up waiting, in seconds of the monotonic clock.
   private(set) var deadline = Double.infinity
   var wantsToWrite: Bool { written < outgoing.count }
+  /// Whether it takes mail for addresses outside ASCII.
+  var offersSMTPUTF8: Bool { greeting.smtputf8 }
 
   private let multi: UnsafeMutableRawPointer
   private let relay: Relay
@@ -39,7 +41,9 @@ final class Connection {
   private var dialogue = Dialogue(pipelining: false)
   private var greeting = GreetingReader()
   private var tag: Int64 = 0
-  private var envelope: (from: EmailAddress, to: EmailAddress)?
+  private var recipient: EmailAddress?
+  /// The reverse-path; its storage is used again.
+  private var sender: [UInt8] = []
   /// How many transactions on this connection have come to their end.
   private var served = 0
   /// Commands, then the message: what still has to leave begins at `written`.
@@ -100,7 +104,7 @@ final class Connection {
     }
     // No program that is started meanwhile may keep it open.
     _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
-    dialogue = Dialogue(pipelining: greeting.pipelining)
+    dialogue = Dialogue(pipelining: greeting.pipelining, eightBitMIME: greeting.eightBitMIME)
     served = 0
     state = .ready
     deadline = .infinity
@@ -108,16 +112,18 @@ final class Connection {
   }
 
   /// Begins a transaction on a ready connection. `message` is swapped out, so that its storage is used again.
-  func begin(tag: Int64, from: EmailAddress, to: EmailAddress, message: inout [UInt8], now: Double) -> Event? {
+  func begin(tag: Int64, from: [UInt8], to: EmailAddress, message: inout [UInt8], now: Double) -> Event? {
     self.tag = tag
-    envelope = (from, to)
+    recipient = to
+    sender.removeAll(keepingCapacity: true)
+    sender.append(contentsOf: from)
     state = .busy
     deadline = now + Double(relay.timeout)
     swap(&self.message, &message)
     self.message.append(contentsOf: ".\r\n".utf8)
     outgoing.removeAll(keepingCapacity: true)
     written = 0
-    dialogue.begin(from: from, to: to, into: &outgoing)
+    dialogue.begin(from: sender, to: to, into: &outgoing)
     return flush(now)
   }
 
@@ -242,7 +248,7 @@ final class Connection {
     case .sendCommand:
       outgoing.removeAll(keepingCapacity: true)
       written = 0
-      if let envelope { dialogue.next(from: envelope.from, to: envelope.to, into: &outgoing) }
+      if let recipient { dialogue.next(from: sender, to: recipient, into: &outgoing) }
       return flush(now)
     case .sendMessage:
       swap(&outgoing, &message)

@@ -22,6 +22,8 @@ struct Dialogue {
   private(set) var step = Step.idle
   /// RFC 2920: MAIL, RCPT and DATA may leave together, at the price of reading all three replies.
   let pipelining: Bool
+  /// RFC 6152: a message outside 7-bit may be said to be one.
+  let eightBitMIME: Bool
   private var needsReset = false
   /// The refusal of MAIL or RCPT, kept until the replies to the commands sent with it have come in.
   private var refusal: (Outcome, RelayFault?)?
@@ -29,10 +31,14 @@ struct Dialogue {
   private var awaitsReset = false
   private var lines = 0
 
-  init(pipelining: Bool) { self.pipelining = pipelining }
+  init(pipelining: Bool, eightBitMIME: Bool = false) {
+    self.pipelining = pipelining
+    self.eightBitMIME = eightBitMIME
+  }
 
-  /// The commands that begin a transaction. The addresses were judged when they were read: no octet of theirs ends a line.
-  mutating func begin(from: EmailAddress, to: EmailAddress, into bytes: inout [UInt8]) {
+  /// The commands that begin a transaction. The addresses were judged when they were read, or made: no octet of theirs
+  /// ends a line.
+  mutating func begin(from: [UInt8], to: EmailAddress, into bytes: inout [UInt8]) {
     refusal = nil
     step = .mail
     if needsReset {
@@ -44,7 +50,7 @@ struct Dialogue {
         return
       }
     }
-    Self.mail(from, into: &bytes)
+    mail(from, to, into: &bytes)
     if pipelining {
       Self.rcpt(to, into: &bytes)
       bytes.append(contentsOf: "DATA\r\n".utf8)
@@ -52,10 +58,10 @@ struct Dialogue {
   }
 
   /// The command of the step that an answer led to, where the relay takes one at a time.
-  func next(from: EmailAddress, to: EmailAddress, into bytes: inout [UInt8]) {
+  func next(from: [UInt8], to: EmailAddress, into bytes: inout [UInt8]) {
     guard !pipelining else { return }
     switch step {
-    case .mail: Self.mail(from, into: &bytes)
+    case .mail: mail(from, to, into: &bytes)
     case .rcpt: Self.rcpt(to, into: &bytes)
     case .data: bytes.append(contentsOf: "DATA\r\n".utf8)
     case .idle, .reset, .body, .dot: break
@@ -90,10 +96,17 @@ struct Dialogue {
     }
   }
 
-  private static func mail(_ from: EmailAddress, into bytes: inout [UInt8]) {
+  /// RFC 6531, section 3.4: SMTPUTF8 where an address or the header is outside ASCII, which goes only to relays that offer
+  /// it; the body is 7-bit, the header then isn't.
+  private func mail(_ from: [UInt8], _ to: EmailAddress, into bytes: inout [UInt8]) {
     bytes.append(contentsOf: "MAIL FROM:<".utf8)
-    bytes.append(contentsOf: from.text.utf8)
-    bytes.append(contentsOf: ">\r\n".utf8)
+    bytes.append(contentsOf: from)
+    bytes.append(UInt8(ascii: ">"))
+    if to.isInternational {
+      bytes.append(contentsOf: " SMTPUTF8".utf8)
+      if eightBitMIME { bytes.append(contentsOf: " BODY=8BITMIME".utf8) }
+    }
+    bytes.append(contentsOf: "\r\n".utf8)
   }
 
   private static func rcpt(_ to: EmailAddress, into bytes: inout [UInt8]) {
@@ -143,12 +156,12 @@ struct Dialogue {
   }
 
   /// What a 4xx or 5xx to one recipient's mail means. One that speaks of our authentication is the relay's fault; one by
-  /// policy blames no reader, and is tried once more.
+  /// policy, of too much or for the relay's own trouble blames no reader, and is tried once more.
   private static func refusal(_ reply: Reply, at step: String) -> (Outcome, RelayFault?) {
     guard reply.code >= 500 else { return (.deferred(reply), nil) }
     return switch ReplyClass(reply) {
     case .authentication: (.returned(reply), .refused(reply, at: step))
-    case .policy: (.deferred(reply), nil)
+    case let meaning where meaning.blamesNobody: (.deferred(reply), nil)
     default: (.rejected(reply), nil)
     }
   }

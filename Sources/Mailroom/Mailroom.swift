@@ -6,9 +6,10 @@ public import Newsroom
 /// Intent before DATA (law 2): a delivery is claimed in the ledger, and that committed, before a connection is given its
 /// message. The settlements of one turn of the loop and its claims share a commit.
 ///
-/// Failure policy: an error of the ledger ends the run at once; deliveries in flight stay claimed, and the next run calls
-/// them uncertain. Everything the relays do is an outcome. Limits: one thread; messages
-/// may be composed ahead on others, 256 of them at the most.
+/// Failure policy: a ledger that is busy or full is waited for, with nothing new claimed and the relays' answers kept; any
+/// other error of it, or its patience's end, ends the run at once: deliveries in flight stay claimed, and the next run
+/// calls them uncertain. Everything the relays do is an outcome. Limits: one thread; messages may be composed ahead on
+/// others, 256 of them at the most.
 public struct Mailroom {
   /// Where deliveries are kept, as closures over a store.
   public struct Ledger {
@@ -19,14 +20,19 @@ public struct Mailroom {
     public var upcoming: (Upcoming) throws -> [Claim]
     /// When the earliest delivery that waits for a time after this one is due.
     public var nextDue: (_ after: Date) throws -> Date?
+    /// Whether the same call may succeed in a while: nothing of it was done, because somebody else holds the store, or there
+    /// is no room.
+    public var mayPass: (any Error) -> Bool
 
     public init(
       turn: @escaping (_ settling: [Settlement], _ claiming: [Claim], _ now: Date) throws -> [Claim],
-      upcoming: @escaping (Upcoming) throws -> [Claim], nextDue: @escaping (_ after: Date) throws -> Date?
+      upcoming: @escaping (Upcoming) throws -> [Claim], nextDue: @escaping (_ after: Date) throws -> Date?,
+      mayPass: @escaping (any Error) -> Bool = { _ in false }
     ) {
       self.turn = turn
       self.upcoming = upcoming
       self.nextDue = nextDue
+      self.mayPass = mayPass
     }
   }
 
@@ -41,6 +47,10 @@ public struct Mailroom {
     public var fault: RelayFault?
     /// Why relays won't have us, by their names, until they do: others carry their mail meanwhile, and a person must act.
     public var refusals: [String: RelayFault] = [:]
+    /// What the ledger says while it can't write anything down.
+    public var ledgerTrouble: String?
+    /// Where deliveries were deferred or rejected.
+    public var troubled = TroubledDomains()
   }
 
   public var relays: [Relay]
@@ -52,12 +62,15 @@ public struct Mailroom {
   /// How long a relay holds after a fault.
   public var relayRetry = Backoff(first: 1, longest: 300)
   public var ledger: Ledger
+  /// Seconds that a ledger which is busy or full is waited for.
+  public var ledgerPatience = 60.0
   /// Threads that compose ahead of the claim. 0: each message is composed when it is claimed, which is cheaper where
   /// composing is.
   public var workers: Int
   /// Appends a reader's whole message: CRLF line ends, 7-bit, no line that begins with a dot, ending in CRLF. Called on
   /// several threads at once where there are workers.
   public var compose: @Sendable (Claim, inout [UInt8]) -> Void
+  /// The wall clock, which may be set at any time: for what is written down, and for `latest`.
   public var now: () -> Date
   public var seed: UInt64
   /// Asked about ten times a second: whether to end the run.
@@ -89,12 +102,18 @@ public struct Mailroom {
 
   /// Runs until nothing is left to attempt, `latest` has come, all relays refuse us, or `shouldStop` says so.
   ///
-  /// - Parameter returnPath: RFC 5321's reverse-path.
-  public func run(returnPath: EmailAddress, latest: Date) throws -> (end: RunEnd, progress: Progress) {
+  /// - Parameters:
+  ///   - returnPath: RFC 5321's reverse-path, of all mail or of each reader's.
+  ///   - latest: by the wall clock.
+  public func run(returnPath: ReturnPath, latest: Date) throws -> (end: RunEnd, progress: Progress) {
     var turn = try Turn(self, returnPath: returnPath, latest: latest)
     defer { turn.close() }
     while true {
       if let end = try turn.next() { return (end, turn.progress) }
     }
+  }
+
+  public func run(returnPath: EmailAddress, latest: Date) throws -> (end: RunEnd, progress: Progress) {
+    try run(returnPath: ReturnPath(returnPath), latest: latest)
   }
 }

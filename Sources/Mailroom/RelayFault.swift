@@ -42,6 +42,11 @@ extension Reply {
     if words.contains("greylist") || words.contains("graylist") { return false }
     if code == 421 || code == 454 { return true }
     guard let status = EnhancedStatus(in: text) else { return false }
-    return status.kind == 4 && (status.subject == 7 || ReplyClass(self) == .rate)
+    return status.kind == 4 && status.subject == 7 || ReplyClass(self) == .rate
   }
+}
+
+extension ReplyClass {
+  /// Said with a 5xx, all the same no verdict on the reader's mailbox: the same message may be taken later.
+  var blamesNobody: Bool { self == .policy || self == .rate || self == .relay }
 }

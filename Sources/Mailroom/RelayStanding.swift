@@ -14,6 +14,8 @@ struct RelayStanding {
   var used = 0.0
   /// Whether it had a share the last time that mail was given out.
   var shares = false
+  /// Whether it offers SMTPUTF8, as the connection that was opened last says; unknown before the first.
+  var offersSMTPUTF8: Bool?
   /// When it last answered for a message.
   var lastAnswer = -Double.infinity
   private(set) var holdUntil = -Double.infinity
@@ -49,10 +51,15 @@ struct RelayStanding {
   }
 
   /// Nobody's mail is taken for what we are, or where it comes from. One reader's server may think so; when it is one after
-  /// the other, it is us, and a person must act.
+  /// the other, it is us, and a person must act. Where it is too much or the relay's own trouble, it may pass.
+  /// - Returns: whether a person must act.
   mutating func objected(_ reply: Reply, _ now: Double, _ retry: Backoff, _ random: inout SplitMix64) -> Bool {
     objections += 1
     guard objections >= Self.patience else { return false }
+    guard ReplyClass(reply) == .policy else {
+      fault(.unavailable(reply), now, retry, &random)
+      return false
+    }
     fault(.refused(reply, at: RelayFault.policy), now, retry, &random)
     return true
   }

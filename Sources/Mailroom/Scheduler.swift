@@ -6,7 +6,8 @@ internal import Newsroom
 /// connections that stand ready. The relays of the lowest preference that are up share the mail by weight; after a fault
 /// a relay holds for a while, then one connection probes it, then it shares again.
 ///
-/// Failure policy: total. Times are seconds of one clock, whose origin doesn't matter.
+/// Failure policy: total. Times are seconds of one clock that only goes forward, whose origin doesn't matter; `latest` alone
+/// is the wall clock's, which may be set while the run lasts.
 struct Scheduler {
   enum Action: Equatable {
     /// Read ahead.
@@ -14,6 +15,8 @@ struct Scheduler {
     /// Have these composed, and tell when they are.
     case compose([Claim])
     case claim([Assignment])
+    /// Write down what is owed to the ledger, which couldn't take it before.
+    case settle
     case open(relay: Int, count: Int)
     /// Nothing to do for so many seconds, unless the network has news.
     case wait(Double)
@@ -26,11 +29,15 @@ struct Scheduler {
   struct Assignment: Equatable {
     var claim: Claim
     var relay: Int
+    /// How it ends at once, where no relay can carry it.
+    var answer: Outcome?
   }
 
   /// One relay's.
   struct Connections: Equatable {
     var ready = 0
+    /// Of those that are ready, how many take addresses outside ASCII.
+    var international = 0
     var connecting = 0
     var busy = 0
     var open: Int { ready + connecting + busy }
@@ -46,7 +53,11 @@ struct Scheduler {
   private(set) var relays: [RelayStanding]
   private(set) var ahead: Lookahead
   private var composing = 0
+  /// To be claimed next: what was composed ahead, and what the ledger couldn't take.
   private var composed: [Claim] = []
+  /// Picked, and waiting for a relay that takes addresses outside ASCII.
+  private(set) var apart: [Claim] = []
+  private(set) var ledger: LedgerStanding
   private var inFlight = 0
   private var ending: RunEnd?
   /// The audience has been walked through a second time, and nobody was found.
@@ -60,8 +71,9 @@ struct Scheduler {
 
   init(
     relays: [Relay], pacing: Pacing = Pacing(), first: Tier? = nil, latest: Double, retry: Backoff,
-    relayRetry: Backoff, depth: Int = 0, window: Int = 1_000, seed: UInt64
+    relayRetry: Backoff, depth: Int = 0, window: Int = 1_000, ledgerPatience: Double = 60, seed: UInt64
   ) {
+    ledger = LedgerStanding(patience: ledgerPatience)
     self.relays = relays.map { RelayStanding($0) }
     self.latest = latest
     self.retry = retry
@@ -72,9 +84,13 @@ struct Scheduler {
     random = SplitMix64(seed: seed)
   }
 
-  /// - Parameter connections: of each relay.
-  mutating func next(now: Double, _ connections: [Connections]) -> Action {
-    if now >= latest && ending == nil { ending = .pastLatest }
+  /// - Parameters:
+  ///   - wall: what the wall clock says, where it isn't the same.
+  ///   - connections: of each relay.
+  mutating func next(now: Double, wall: Double? = nil, _ connections: [Connections]) -> Action {
+    if (wall ?? now) >= latest && ending == nil { ending = .pastLatest }
+    if ledger.isHeld(now) { return .wait(Self.nap(ledger.holdUntil - now)) }
+    if ledger.isOwed { return .settle }
     if let ending { return inFlight == 0 ? .finish(ending) : .wait(Self.longestWait) }
     // Reading and sending take turns, where there is something to send: neither waits for the other's end.
     if !justLooked || ahead.count == 0, let look = ahead.wants(now) {
@@ -94,7 +110,7 @@ struct Scheduler {
   }
 
   private mutating func act(_ now: Double, _ connections: [Connections]) -> Action {
-    if ahead.count == 0 && composing == 0 && composed.isEmpty && ahead.isExhausted {
+    if ahead.count == 0 && composing == 0 && composed.isEmpty && apart.isEmpty && ahead.isExhausted {
       if inFlight > 0 { return .wait(Self.longestWait) }
       if let due = ahead.nextDue { return due > now ? .rest(Self.nap(due - now)) : .wait(Self.nap(0)) }
       if isSure { return .finish(.complete) }
@@ -113,7 +129,8 @@ struct Scheduler {
       inFlight += assignments.count
       return .claim(assignments)
     }
-    let work = ahead.count + composing + composed.count + inFlight
+    if let relay = interpreter(connections, now) { return .open(relay: relay, count: 1) }
+    let work = ahead.count + composing + composed.count + apart.count + inFlight
     for relay in usable where connections[relay].ready == 0 {
       let wanted = min(relays[relay].most(now), max(1, work)) - connections[relay].open
       if wanted > 0 { return .open(relay: relay, count: wanted) }
@@ -144,7 +161,10 @@ struct Scheduler {
       delay = min(delay, relays[relay].pace.delay)
     }
     enterShares(usable, rooms, now)
-    var assignments: [Assignment] = []
+    var assignments = apart.isEmpty ? [] : assignApart(connections, most, now)
+    for assignment in assignments where assignment.answer == nil {
+      if let index = usable.firstIndex(of: assignment.relay) { rooms[index] -= 1 }
+    }
     while let index = nextShare(usable, rooms) {
       guard assignments.count < most else {
         delay = min(delay, pace.delay)
@@ -154,15 +174,75 @@ struct Scheduler {
         delay = min(delay, ahead.delay)
         break
       }
-      ahead.claim(claim)
       let relay = usable[index]
+      if connections[relay].international < connections[relay].ready, claim.subscriber.mailbox.address.isInternational {
+        if let answer = answerApart(now) {
+          assignments.append(Assignment(claim: claim, relay: relay, answer: answer))
+        } else {
+          apart.append(claim)
+        }
+        continue
+      }
       rooms[index] -= 1
-      relays[relay].used += 1 / relays[relay].weight
-      relays[relay].pace.take(1, now)
+      give(relay, now)
       assignments.append(Assignment(claim: claim, relay: relay))
     }
-    pace.take(assignments.count, now)
+    pace.take(assignments.count { $0.answer == nil }, now)
     return assignments
+  }
+
+  private mutating func give(_ relay: Int, _ now: Double) {
+    relays[relay].used += 1 / relays[relay].weight
+    relays[relay].pace.take(1, now)
+  }
+
+  /// Gives addresses outside ASCII to relays that take them, the preferred ones first; ends them where there are none.
+  private mutating func assignApart(_ connections: [Connections], _ most: Int, _ now: Double) -> [Assignment] {
+    var assignments: [Assignment] = []
+    for relay in relays.indices.sorted(by: { relays[$0].preference < relays[$1].preference })
+    where !relays[relay].isHeld(now) {
+      let counts = connections[relay]
+      var room = min(relays[relay].room(counts, now), counts.international)
+      // None of its connections does, whatever the last one that it closed offered.
+      if counts.ready > 0, counts.international + counts.busy + counts.connecting == 0 {
+        relays[relay].offersSMTPUTF8 = false
+      }
+      while room > 0, assignments.count < most, !apart.isEmpty {
+        assignments.append(Assignment(claim: apart.removeFirst(), relay: relay))
+        give(relay, now)
+        room -= 1
+      }
+    }
+    while !apart.isEmpty, let answer = answerApart(now, waiting: 0) {
+      assignments.append(Assignment(claim: apart.removeFirst(), relay: 0, answer: answer))
+    }
+    return assignments
+  }
+
+  /// How mail for an address outside ASCII ends, where no relay takes it, or none that may is up; `nil`: it can wait.
+  private func answerApart(_ now: Double, waiting: Int? = nil) -> Outcome? {
+    let able = relays.filter { $0.offersSMTPUTF8 != false }
+    if able.isEmpty {
+      return .rejected(
+        Reply(
+          code: 0,
+          text: (relays.count == 1 ? "the relay doesn't offer SMTPUTF8" : "no relay offers SMTPUTF8")
+            + " (RFC 6531), which letters outside ASCII before the @ need"))
+    }
+    guard able.allSatisfy({ $0.isHeld(now) }) || waiting ?? apart.count >= Self.mostApart else { return nil }
+    return .deferred(
+      Reply(code: 0, text: "no relay was ready that offers SMTPUTF8, which letters outside ASCII before the @ need"))
+  }
+
+  /// How many may wait for a relay that takes them.
+  private static let mostApart = 8
+
+  /// A relay to be asked, or opened again, for those that wait.
+  private func interpreter(_ connections: [Connections], _ now: Double) -> Int? {
+    guard !apart.isEmpty else { return nil }
+    return relays.indices.filter {
+      relays[$0].offersSMTPUTF8 != false && !relays[$0].isHeld(now) && connections[$0].open == 0
+    }.min { relays[$0].preference < relays[$1].preference }
   }
 
   /// A relay that comes back into the sharing owes nothing for the time before.
@@ -192,8 +272,8 @@ struct Scheduler {
   }
 
   private mutating func nextClaim(_ now: Double) -> Claim? {
-    if depth == 0 { return ahead.pick(now) }
-    return composed.isEmpty ? nil : composed.removeFirst()
+    if !composed.isEmpty { return composed.removeFirst() }
+    return depth == 0 ? ahead.pick(now) : nil
   }
 
   /// What to have composed next: half of what there is room for at a time, so that threads seldom meet.
@@ -217,6 +297,42 @@ struct Scheduler {
     composed.append(claim)
   }
 
+  /// The ledger has these claimed, or has refused to.
+  mutating func claimed(_ assignments: [Assignment]) {
+    for assignment in assignments { ahead.claim(assignment.claim) }
+  }
+
+  /// The ledger could do nothing for now: these are to be claimed later.
+  mutating func putBack(_ assignments: [Assignment]) {
+    inFlight -= assignments.count
+    for assignment in assignments where assignment.answer == nil {
+      relays[assignment.relay].used -= 1 / relays[assignment.relay].weight
+    }
+    composed.insert(contentsOf: assignments.map(\.claim), at: 0)
+  }
+
+  /// A commit or a look failed in a way that may pass.
+  /// - Parameters:
+  ///   - isOwed: answers are to be written down.
+  /// - Returns: whether to go on; the patience may be at its end.
+  mutating func ledgerFailed(writing: Bool, isOwed: Bool, now: Double) -> Bool {
+    ledger.failed(writing: writing, isOwed: isOwed, now)
+  }
+
+  mutating func ledgerAnswered(writing: Bool) { ledger.answered(writing: writing) }
+
+  mutating func opened(relay: Int, smtputf8: Bool) { relays[relay].offersSMTPUTF8 = smtputf8 }
+
+  /// A delivery ended that no relay could carry; returns when to try it again, if so.
+  mutating func settleUncarried(_ claim: Claim, _ outcome: Outcome, now: Double) -> Double? {
+    inFlight -= 1
+    ahead.settle(claim, now: now)
+    guard case .deferred = outcome else { return nil }
+    let due = now + retry.delay(after: claim.attempts + 1, using: &random)
+    ahead.expect(at: due)
+    return due
+  }
+
   /// The ledger wouldn't have a delivery claimed.
   mutating func dropped(_ claim: Claim, now: Double) {
     inFlight -= 1
@@ -227,7 +343,8 @@ struct Scheduler {
   mutating func settle(_ claim: Claim, relay: Int, _ outcome: Outcome, fault: RelayFault?, now: Double) -> Double? {
     inFlight -= 1
     if let fault {
-      if fault.reply.lowersPace { relays[relay].pace.lower(now) }
+      // One that is being probed has its pace: what little it was sent says nothing of how much would be too much.
+      if fault.reply.lowersPace, !relays[relay].isProbing { relays[relay].pace.lower(now) }
       self.fault(fault, relay: relay, now: now)
     }
     var due: Double?
@@ -270,9 +387,10 @@ struct Scheduler {
     endIfRefused(fault)
   }
 
-  /// A permanent refusal by policy isn't the reader's fault; many in a row are nobody's but ours.
+  /// A permanent refusal by policy, of too much, or for the relay's own trouble isn't the reader's fault; many in a row are
+  /// ours, or the relay's.
   private mutating func object(_ reply: Reply, _ relay: Int, _ now: Double) {
-    guard reply.code >= 500, ReplyClass(reply) == .policy else { return }
+    guard reply.code >= 500, ReplyClass(reply).blamesNobody else { return }
     if relays[relay].objected(reply, now, relayRetry, &random) {
       endIfRefused(.refused(reply, at: RelayFault.policy))
     }

@@ -8,7 +8,7 @@ internal import Newsroom
 /// the relays' settings allow.
 final class Transport {
   enum Event: Equatable {
-    case opened
+    case opened(relay: Int, smtputf8: Bool)
     case closed
     case failed(RelayFault, relay: Int)
     case finished(tag: Int64, Outcome, RelayFault?)
@@ -46,7 +46,9 @@ final class Transport {
       var counts = Scheduler.Connections()
       for connection in connections[range] {
         switch connection.state {
-        case .ready: counts.ready += 1
+        case .ready:
+          counts.ready += 1
+          if connection.offersSMTPUTF8 { counts.international += 1 }
         case .busy: counts.busy += 1
         case .connecting, .awaitingToken: counts.connecting += 1
         case .closed: break
@@ -64,8 +66,13 @@ final class Transport {
   }
 
   /// Hands a message to a ready connection. `message` comes back with an older one's storage in it.
-  func send(tag: Int64, relay: Int, from: EmailAddress, to: EmailAddress, message: inout [UInt8]) {
-    guard let index = ranges[relay].first(where: { connections[$0].state == .ready }) else {
+  func send(tag: Int64, relay: Int, from: [UInt8], to: EmailAddress, message: inout [UInt8]) {
+    let isInternational = to.isInternational
+    guard
+      let index = ranges[relay].first(where: {
+        connections[$0].state == .ready && (!isInternational || connections[$0].offersSMTPUTF8)
+      })
+    else {
       events.append(.finished(tag: tag, .returned(Reply(code: 0, text: "no connection was ready")), nil))
       return
     }
@@ -145,14 +152,17 @@ final class Transport {
 
   private func note(_ event: Connection.Event?, _ index: Int) {
     switch event {
-    case .opened: events.append(.opened)
+    case .opened:
+      events.append(.opened(relay: relay(of: index), smtputf8: connections[index].offersSMTPUTF8))
     case .closed: events.append(.closed)
     case .failed(let fault):
-      events.append(.failed(fault, relay: ranges.firstIndex { $0.contains(index) } ?? 0))
+      events.append(.failed(fault, relay: relay(of: index)))
     case .finished(let tag, let outcome, let fault): events.append(.finished(tag: tag, outcome, fault))
     case nil: break
     }
   }
+
+  private func relay(of index: Int) -> Int { ranges.firstIndex { $0.contains(index) } ?? 0 }
 
   /// Once a process; before the first handle, and before other threads (libcurl's manual, curl_global_init(3)).
   private static let libcurl: CURLcode = curl_global_init(Int(CURL_GLOBAL_ALL))

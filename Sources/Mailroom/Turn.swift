@@ -10,9 +10,12 @@ struct Turn {
   }
 
   private let mailroom: Mailroom
-  private let returnPath: EmailAddress
+  private let returnPath: ReturnPath
+  /// The reverse-path of the delivery at hand.
+  private var sender: [UInt8] = []
   private let transport: Transport
   private let room: ComposingRoom?
+  private let clock: RunClock
   private var scheduler: Scheduler
   private var carried: [Int64: Carried] = [:]
   /// Messages that were composed ahead, by subscriber.
@@ -24,9 +27,10 @@ struct Turn {
   private var lastReport = -Double.infinity
   private(set) var progress = Mailroom.Progress()
 
-  init(_ mailroom: Mailroom, returnPath: EmailAddress, latest: Date) throws {
+  init(_ mailroom: Mailroom, returnPath: ReturnPath, latest: Date) throws {
     self.mailroom = mailroom
     self.returnPath = returnPath
+    clock = RunClock(wall: mailroom.now(), monotonic: monotonicSeconds())
     transport = try Transport(relays: mailroom.relays)
     let workers = mailroom.workers
     room =
@@ -37,17 +41,18 @@ struct Turn {
     scheduler = Scheduler(
       relays: mailroom.relays, pacing: mailroom.pacing, first: mailroom.first, latest: latest.timeIntervalSince1970,
       retry: mailroom.retry, relayRetry: mailroom.relayRetry,
-      depth: workers > 0 ? min(4 * workers + connections, 256) : 0, seed: mailroom.seed)
+      depth: workers > 0 ? min(4 * workers + connections, 256) : 0, ledgerPatience: mailroom.ledgerPatience,
+      seed: mailroom.seed)
   }
 
   /// Ends the threads. Nothing may follow.
   func close() { room?.close() }
 
   mutating func next() throws -> RunEnd? {
-    let now = mailroom.now()
     reportIfDue()
     collect(awaiting: false)
-    switch scheduler.next(now: now.timeIntervalSince1970, transport.counts()) {
+    let now = mailroom.now()
+    switch scheduler.next(now: time, wall: now.timeIntervalSince1970, transport.counts()) {
     case .look(let wanted):
       try look(wanted, now)
       take(transport.poll(timeout: 0))
@@ -59,15 +64,18 @@ struct Turn {
     case .claim(let assignments):
       try claim(assignments, now)
       take(transport.poll(timeout: 0))
-    case .wait(let seconds):
+    case .settle:
       try settle(now)
+      take(transport.poll(timeout: 0))
+    case .wait(let seconds):
+      if !scheduler.ledger.isHeld(time) { try settle(now) }
       try wait(seconds)
     case .rest(let seconds):
       try settle(now)
       if seconds > 0.5 && carried.isEmpty { transport.closeIdle() }
       try wait(seconds)
     case .finish(let end):
-      try settle(now)
+      guard try settle(now) else { return nil }
       transport.closeIdle()
       progress.inFlight = 0
       mailroom.report(progress)
@@ -94,24 +102,34 @@ struct Turn {
 
   private mutating func look(_ wanted: Upcoming, _ now: Date) throws {
     // What waits for its time must be in the books before they are asked for it.
-    if wanted.due != nil { try settle(now) }
-    let found = try mailroom.ledger.upcoming(wanted)
-    let nextDue = try wanted.due.flatMap { try mailroom.ledger.nextDue($0) }
-    scheduler.looked(found, for: wanted, nextDue: nextDue?.timeIntervalSince1970)
+    if wanted.due != nil { guard try settle(now) else { return } }
+    do {
+      let found = try mailroom.ledger.upcoming(wanted)
+      let nextDue = try wanted.due.flatMap { try mailroom.ledger.nextDue($0) }
+      scheduler.looked(found, for: wanted, nextDue: nextDue?.timeIntervalSince1970)
+      scheduler.ledgerAnswered(writing: false)
+    } catch {
+      try bear(error, writing: false)
+    }
   }
 
   private mutating func claim(_ assignments: [Scheduler.Assignment], _ now: Date) throws {
-    let claimed = try mailroom.ledger.turn(settlements, assignments.map(\.claim), now)
-    settlements.removeAll(keepingCapacity: true)
+    guard let claimed = try commit(assignments.map(\.claim), now) else { return scheduler.putBack(assignments) }
+    scheduler.claimed(assignments)
     var next = claimed.startIndex
     for assignment in assignments {
       let claim = assignment.claim
       let draft = drafts.removeValue(forKey: claim.subscriber.id)
       guard next < claimed.endIndex, claimed[next].subscriber.id == claim.subscriber.id else {
-        scheduler.dropped(claim, now: now.timeIntervalSince1970)
+        scheduler.dropped(claim, now: time)
         continue
       }
       next += 1
+      if let answer = assignment.answer {
+        count(answer, nil, assignment.relay, claim)
+        settle(claim, answer, due: scheduler.settleUncarried(claim, answer, now: time))
+        continue
+      }
       lastTag += 1
       carried[lastTag] = Carried(claim: claim, relay: assignment.relay)
       if let draft {
@@ -120,8 +138,10 @@ struct Turn {
         message.removeAll(keepingCapacity: true)
         mailroom.compose(claim, &message)
       }
+      sender.removeAll(keepingCapacity: true)
+      returnPath.append(for: claim.subscriber.id, to: &sender)
       transport.send(
-        tag: lastTag, relay: assignment.relay, from: returnPath, to: claim.subscriber.mailbox.address,
+        tag: lastTag, relay: assignment.relay, from: sender, to: claim.subscriber.mailbox.address,
         message: &message)
       if let room {
         room.reuse(message)
@@ -130,17 +150,45 @@ struct Turn {
     }
   }
 
-  private mutating func settle(_ now: Date) throws {
-    guard !settlements.isEmpty else { return }
-    _ = try mailroom.ledger.turn(settlements, [], now)
-    settlements.removeAll(keepingCapacity: true)
+  /// Whether nothing is left to be written down.
+  @discardableResult
+  private mutating func settle(_ now: Date) throws -> Bool {
+    try settlements.isEmpty || commit([], now) != nil
   }
 
+  /// Writes down what is owed and claims these; `nil` where the ledger can't for now, and nothing was done.
+  private mutating func commit(_ claims: [Claim], _ now: Date) throws -> [Claim]? {
+    do {
+      let claimed = try mailroom.ledger.turn(settlements, claims, now)
+      settlements.removeAll(keepingCapacity: true)
+      scheduler.ledgerAnswered(writing: true)
+      progress.ledgerTrouble = nil
+      return claimed
+    } catch {
+      try bear(error, writing: true)
+      return nil
+    }
+  }
+
+  /// An error of the ledger's that may pass is waited for, as long as the patience lasts.
+  private mutating func bear(_ error: any Error, writing: Bool) throws {
+    guard mailroom.ledger.mayPass(error),
+      scheduler.ledgerFailed(writing: writing, isOwed: !settlements.isEmpty, now: time)
+    else { throw error }
+    progress.ledgerTrouble = "\(error)"
+  }
+
+  /// Seconds of the run's clock.
+  private var time: Double { clock.seconds(at: monotonicSeconds()) }
+
   private mutating func take(_ events: [Transport.Event]) {
-    let now = mailroom.now().timeIntervalSince1970
+    guard !events.isEmpty else { return }
+    let now = time
     for event in events {
       switch event {
-      case .opened, .closed:
+      case .opened(let relay, let smtputf8):
+        scheduler.opened(relay: relay, smtputf8: smtputf8)
+      case .closed:
         break
       case .failed(let fault, let relay):
         note(fault, relay)
@@ -149,17 +197,21 @@ struct Turn {
       case .finished(let tag, let answer, let fault):
         guard let delivery = carried.removeValue(forKey: tag) else { continue }
         let outcome = answer.final(after: delivery.claim.attempts)
-        count(outcome, fault, delivery.relay)
+        count(outcome, fault, delivery.relay, delivery.claim)
         let due = scheduler.settle(delivery.claim, relay: delivery.relay, outcome, fault: fault, now: now)
-        settlements.append(
-          Settlement(
-            subscriber: delivery.claim.subscriber.id, outcome: outcome,
-            due: due.map { Date(timeIntervalSince1970: $0) }))
+        settle(delivery.claim, outcome, due: due)
       }
     }
   }
 
-  private mutating func count(_ outcome: Outcome, _ fault: RelayFault?, _ relay: Int) {
+  private mutating func settle(_ claim: Claim, _ outcome: Outcome, due: Double?) {
+    settlements.append(
+      Settlement(
+        subscriber: claim.subscriber.id, outcome: outcome, due: due.map { Date(timeIntervalSince1970: $0) }))
+  }
+
+  private mutating func count(_ outcome: Outcome, _ fault: RelayFault?, _ relay: Int, _ claim: Claim) {
+    progress.troubled.note(outcome, at: Lookahead.domain(of: claim))
     switch outcome {
     case .accepted: progress.accepted += 1
     case .deferred: progress.deferred += 1
@@ -191,8 +243,12 @@ struct Turn {
 }
 
 extension Outcome {
-  /// A permanent refusal by policy is tried once more, since it may be ours to mend; the second one is this reader's answer.
+  /// A permanent refusal that blames nobody is tried once more, since it may be ours or the relay's to mend; the second one is
+  /// this reader's answer. "Too much" is nobody's answer, however often it is said.
   fileprivate func final(after attempts: Int) -> Outcome {
-    if case .deferred(let reply) = self, reply.code >= 500, attempts >= 1 { .rejected(reply) } else { self }
+    guard case .deferred(let reply) = self, reply.code >= 500, attempts >= 1, ReplyClass(reply) != .rate else {
+      return self
+    }
+    return .rejected(reply)
   }
 }

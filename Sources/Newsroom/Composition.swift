@@ -79,7 +79,8 @@ public struct Composition {
     let picked = setting.sections.lazy.filter { $0.show != .calendar }
       .map { $0.items.lazy.filter { $0.article.kind != .upcoming }.count }.reduce(0, +)
     guard picked >= newsletter.minimum else {
-      return .skipped(reason: "\(picked) of at least \(newsletter.minimum) articles", selection)
+      return .skipped(
+        reason: "\(picked) of at least \(newsletter.minimum) articles\(Self.why(selection.omissions))", selection)
     }
     guard !setting.sections.isEmpty || note != nil else {
       return .skipped(reason: "there is nothing to print", selection)
@@ -87,6 +88,14 @@ public struct Composition {
     return .composed(
       Issue(
         name: name, window: window, composed: composed, note: note, sections: setting.sections, selection: selection))
+  }
+
+  /// ` (nothing new since the last issue)`, ` (left out: 3 ran, 1 embargo)`.
+  private static func why(_ omissions: [Selection.Decision]) -> String {
+    let counts = Dictionary(omissions.compactMap { $0.rule?.rawValue }.map { ($0, 1) }, uniquingKeysWith: +)
+    guard !counts.isEmpty else { return " (nothing else is new since the last issue)" }
+    let rules = counts.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.value) \($0.key)" }
+    return " (left out: \(rules.joined(separator: ", ")))"
   }
 
   private enum Judgement {

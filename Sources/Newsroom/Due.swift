@@ -9,7 +9,8 @@ public import Foundation
 public enum Due: Sendable, Equatable {
   /// No issue was composed by that day's latest time: the books say so, and the next issue has its articles.
   case miss(Day)
-  /// Composed in time, and not sent by its latest time: it is withdrawn, and its articles are the next issue's.
+  /// Not sent by its latest time, nor by a person within a day, if it was composed after that: it is withdrawn, and its
+  /// articles are the next issue's.
   case withdraw(Day)
   /// Its sending has begun, and its latest time has come: readers it has not reached don't get it.
   case expire(Day)
@@ -48,6 +49,9 @@ public enum Due: Sendable, Equatable {
     case closed
   }
 
+  /// How long an issue that a person composes after its latest time is theirs to send, in seconds.
+  public static let patience = 86_400.0
+
   /// How many days back missed issues are told.
   public static let memory = 31
 
@@ -57,10 +61,11 @@ public enum Due: Sendable, Equatable {
       let times = schedule.times(on: entry.day, in: zone)
       guard now >= entry.latest ?? times.latest else { continue }
       if entry.stage == .sending { return .expire(entry.day) }
-      // What a person composes after its latest time is theirs to send. Told by how long after its cutoff that was: this
-      // holds in whatever zone it was composed.
+      // What a person composes after its latest time is theirs to send, for a while. Told by how long after its cutoff
+      // that was: this holds in whatever zone it was composed.
       let worth = times.latest.timeIntervalSince(times.compose)
-      if entry.made.timeIntervalSince(entry.window.cutoff) < worth { return .withdraw(entry.day) }
+      let isLate = entry.made.timeIntervalSince(entry.window.cutoff) >= worth
+      if !isLate || now.timeIntervalSince(entry.made) >= patience { return .withdraw(entry.day) }
     }
     let today = zone.day(at: now)
     if let missed = missed(before: today, schedule, zone, books) { return .miss(missed) }

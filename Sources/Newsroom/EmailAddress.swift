@@ -1,8 +1,11 @@
-/// An address that can be mailed: the addr-spec of RFC 5322 within the limits of RFC 5321, section 4.5.3.1.
+internal import Foundation
+
+/// An address that can be mailed: the addr-spec of RFC 5322 within the limits of RFC 5321, section 4.5.3.1, with the
+/// local parts of RFC 6532 in letters of any script.
 ///
-/// Failure policy: what isn't surely mailable is refused with a reason, never repaired. Limits: no quoted local parts,
-/// no comments, no address literals, ASCII only (a domain must be given as A-labels); 64 octets before the `@`, 254 in
-/// all.
+/// Failure policy: what isn't surely mailable is refused with a reason, never repaired; but a local part outside ASCII is
+/// brought into its one spelling (NFC, as RFC 6532, section 3.1, wants it). Limits: no quoted local parts, no comments,
+/// no address literals; a domain must be given as A-labels; 64 octets before the `@`, 254 in all, in UTF-8.
 public struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
   /// `local@domain`, the local part as given, the domain in lower case. Free of white space and control characters.
   public let text: String
@@ -12,19 +15,44 @@ public struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
   public var domain: Substring { text[(text.lastIndex(of: "@").map(text.index(after:)) ?? text.endIndex)...] }
 
   /// Under which an address is looked up: RFC 5321 lets a host tell `Ann` from `ann`, but none that mails readers does.
-  public var identity: String { text.lowercased() }
+  public var identity: String {
+    isInternational ? text.lowercased().precomposedStringWithCanonicalMapping : text.lowercased()
+  }
+
+  /// Whether it can be mailed only through a relay that offers SMTPUTF8 (RFC 6531).
+  public var isInternational: Bool { !text.utf8.allSatisfy { $0 < 128 } }
+
+  /// Itself, where every relay takes it: for the addresses that stand in all readers' mail.
+  public func inASCII() throws(AddressError) -> EmailAddress {
+    guard !isInternational else {
+      throw AddressError(text, "contains letters outside ASCII, which not every relay and mailbox takes")
+    }
+    return self
+  }
 
   public init(_ text: String) throws(AddressError) {
-    let octets = Array(text.utf8)
-    guard octets.count <= 254 else { throw AddressError(text, "is longer than 254 octets") }
-    guard octets.allSatisfy({ $0 > 32 && $0 != 127 }) else {
+    let given = Array(text.utf8)
+    // Put together, a letter and its marks take fewer octets, but not a quarter.
+    guard given.count <= 4 * 254 else { throw AddressError(text, "is longer than 254 octets") }
+    guard given.allSatisfy({ $0 > 32 && $0 != 127 }) else {
       throw AddressError(text, "contains white space or a control character")
     }
-    guard octets.allSatisfy({ $0 < 128 }) else { throw AddressError(text, "contains letters outside ASCII") }
-    guard let at = octets.lastIndex(of: UInt8(ascii: "@")) else { throw AddressError(text, "has no @") }
-    let local = octets[..<at]
-    let domain = octets[(at + 1)...]
+    guard let at = given.lastIndex(of: UInt8(ascii: "@")) else { throw AddressError(text, "has no @") }
+    let domain = given[(at + 1)...]
+    guard domain.allSatisfy({ $0 < 128 }) else {
+      throw AddressError(text, "has a domain with letters outside ASCII that is no host name")
+    }
+    var local = given[..<at]
+    if !local.allSatisfy({ $0 < 128 }) {
+      let name = String(decoding: local, as: UTF8.self)
+      if let odd = InternationalName.unfit(in: name) {
+        throw AddressError(
+          text, "has U+\(String(odd.value, radix: 16, uppercase: true)) before the @, which no mailbox has")
+      }
+      local = Array(name.precomposedStringWithCanonicalMapping.utf8)[...]
+    }
     guard !local.isEmpty else { throw AddressError(text, "has nothing before the @") }
+    guard local.count + 1 + domain.count <= 254 else { throw AddressError(text, "is longer than 254 octets") }
     guard local.count <= 64 else { throw AddressError(text, "has more than 64 octets before the @") }
     guard local.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy(Self.isAtom) else {
       throw AddressError(text, "has a local part that is no dot-atom (RFC 5322, section 3.2.3)")
@@ -54,7 +82,7 @@ public struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
   }
 
   private static func isAtom(_ atom: ArraySlice<UInt8>) -> Bool {
-    !atom.isEmpty && atom.allSatisfy { isAlphanumeric($0) || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0) }
+    !atom.isEmpty && atom.allSatisfy { isAlphanumeric($0) || $0 > 127 || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0) }
   }
 
   private static func isAlphanumeric(_ octet: UInt8) -> Bool {

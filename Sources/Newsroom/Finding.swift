@@ -65,8 +65,10 @@ public struct Finding: Sendable, Equatable {
 }
 
 extension [Finding] {
-  /// Whether a send is stopped by one of them.
-  public var stops: Bool { contains { $0.severity == .error } }
+  public var hasErrors: Bool { contains { $0.severity == .error } }
+
+  /// Whether a send is stopped by one of them. A name that nothing has isn't: in what is frozen it is blank.
+  public var stops: Bool { contains { $0.severity == .error && $0.rule != .name } }
 
   /// The worst first; what several variants have in common is said once.
   public var merged: [Finding] {

@@ -9,6 +9,9 @@ public struct Letterhead: Sendable, Equatable, Codable {
   public var listName: String
   public var listDomain: String
   public var unsubscribeURL: String
+  /// Where a reader may write to leave.
+  public var unsubscribeAddress: EmailAddress?
+  public var meter: MeterRule?
 
   public init(_ publication: Publication, _ newsletter: Newsletter) {
     from = publication.from
@@ -17,6 +20,8 @@ public struct Letterhead: Sendable, Equatable, Codable {
     listName = publication.name.isEmpty ? newsletter.name : "\(publication.name) \(newsletter.name)"
     listDomain = publication.listDomain
     unsubscribeURL = publication.unsubscribeURL
+    unsubscribeAddress = publication.unsubscribeAddress
+    meter = publication.meter
   }
 }
 

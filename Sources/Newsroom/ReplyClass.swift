@@ -32,7 +32,8 @@ public enum ReplyClass: String, Sendable, Codable, CaseIterable {
     if [530, 534, 535, 538, 454].contains(code), status?.subject ?? 7 == 7 {
       self = .authentication
     } else if let found = status.flatMap({ Self.certain($0) }) {
-      self = found
+      // Some call every refusal 5.1.1.
+      self = found == .gone ? words.meaning.flatMap { Self.outranksGone.contains($0) ? $0 : nil } ?? found : found
     } else {
       let likely = status.flatMap(Self.likely)
       // "Try again later" says less than a status does.
@@ -47,6 +48,8 @@ public enum ReplyClass: String, Sendable, Codable, CaseIterable {
 
   /// Whether a permanent refusal of this kind is evidence that the address is dead.
   public var isEvidence: Bool { self == .gone || self == .domain }
+
+  private static let outranksGone: Set<ReplyClass> = [.full, .greylisted, .rate]
 
   /// Codes that servers use for what they mean.
   private static func certain(_ status: EnhancedStatus) -> ReplyClass? {

@@ -60,7 +60,11 @@ public struct ReturnedRecipient: Sendable, Equatable {
     case none
   }
 
+  /// Who failed: RFC 3464's Final-Recipient.
   public var address: EmailAddress
+  /// Whom we mailed, where the report tells that it was somebody else (Original-Recipient): a reader whose mail is
+  /// forwarded to `address`. A look-up tries it first.
+  public var mailedAs: EmailAddress?
   public var verdict: Verdict
   public var meaning: ReplyClass
   public var status: EnhancedStatus?
@@ -68,9 +72,11 @@ public struct ReturnedRecipient: Sendable, Equatable {
   public var diagnostic: String
 
   public init(
-    address: EmailAddress, verdict: Verdict, meaning: ReplyClass, status: EnhancedStatus? = nil, diagnostic: String = ""
+    address: EmailAddress, mailedAs: EmailAddress? = nil, verdict: Verdict, meaning: ReplyClass,
+    status: EnhancedStatus? = nil, diagnostic: String = ""
   ) {
     self.address = address
+    self.mailedAs = mailedAs
     self.verdict = verdict
     self.meaning = meaning
     self.status = status

@@ -38,6 +38,10 @@ public struct DatabaseError: Error, Sendable, Equatable, CustomStringConvertible
     return "\(path): \(message)\(place). \(advice)"
   }
 
+  /// Whether the same call may succeed in a while: somebody else held the file, or there was no room, and nothing was
+  /// written.
+  public var mayPass: Bool { [.busy, .locked, .full].contains(code) }
+
   /// What to do next.
   public var advice: String {
     switch code {

@@ -192,7 +192,8 @@ extension Store {
     }
   }
 
-  func rowID(of key: IssueKey) throws -> Int64 {
+  /// The row of an issue, by which return addresses name it and its generation.
+  public func rowID(of key: IssueKey) throws -> Int64 {
     if let known = issueRows[key] { return known }
     let row = try database.statement(IssueSQL.rowID)
       .first([.text(key.name.newsletter), .day(key.name.day), .int(key.generation)]) { $0.int(0) }

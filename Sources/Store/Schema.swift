@@ -6,7 +6,7 @@
 internal import Newsroom
 
 enum Schema {
-  static let migrations = [first, gathering, statements, SchemaAudience.step]
+  static let migrations = [first, gathering, statements, SchemaAudience.step, SchemaInvitations.step, SchemaMeter.step]
 
   static func migrate(_ database: Database) throws {
     let known = migrations.count

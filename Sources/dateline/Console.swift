@@ -13,7 +13,8 @@ final class Console {
   let json: Bool
   private let begun = ContinuousClock.now
   private var drawn: ContinuousClock.Instant?
-  private var barIsUp = false
+  /// Lines of progress that stand below the cursor's place.
+  private var linesUp = 0
 
   init(verbosity: Verbosity, json: Bool) {
     self.verbosity = verbosity
@@ -57,22 +58,51 @@ final class Console {
 
   /// A progress bar, on a terminal and after a second; `total` 0 where nobody knows.
   func progress(_ label: String, _ done: Int, of total: Int, _ rest: @autoclosure () -> String = "") {
-    guard verbosity != .quiet, isatty(STDERR_FILENO) == 1 else { return }
-    let now = ContinuousClock.now
-    guard now - begun > .seconds(1), drawn.map({ now - $0 > .milliseconds(100) }) ?? true else { return }
-    drawn = now
-    barIsUp = true
+    guard mayDraw() else { return }
     let width = 24
     let filled = total > 0 ? min(width, done * width / total) : 0
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled)
     let count = total > 0 ? "\(done.grouped)/\(total.grouped)" : done.grouped
-    write("\r\u{1b}[K\(label) \(bar) \(count) \(rest())", to: STDERR_FILENO)
+    draw([TerminalText.fitted("\(label) \(bar) \(count) \(rest())", columns: terminal.columns)])
+  }
+
+  /// Several lines in place of those before, on a terminal and after a second.
+  /// - Parameter lines: given the terminal's columns; each shorter than that.
+  func live(_ lines: (Int) -> [String]) {
+    guard mayDraw() else { return }
+    let (columns, rows) = terminal
+    draw(Array(lines(columns).prefix(max(1, rows - 1))))
+  }
+
+  private var terminal: (columns: Int, rows: Int) {
+    var size = winsize()
+    guard ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, size.ws_row > 0 else { return (80, 24) }
+    return (Int(size.ws_col), Int(size.ws_row))
   }
 
   func endProgress() {
-    guard barIsUp else { return }
-    write("\r\u{1b}[K", to: STDERR_FILENO)
-    barIsUp = false
+    guard linesUp > 0 else { return }
+    write(backToTop + "\u{1b}[J", to: STDERR_FILENO)
+    linesUp = 0
+  }
+
+  /// Ten times a second at the most; never on a terminal that can't move its cursor.
+  private func mayDraw() -> Bool {
+    guard verbosity != .quiet, isatty(STDERR_FILENO) == 1, getenv("TERM").map({ strcmp($0, "dumb") != 0 }) ?? false
+    else { return false }
+    let now = ContinuousClock.now
+    guard now - begun > .seconds(1), drawn.map({ now - $0 > .milliseconds(100) }) ?? true else { return false }
+    drawn = now
+    return true
+  }
+
+  private var backToTop: String { "\r" + (linesUp > 1 ? "\u{1b}[\(linesUp - 1)A" : "") }
+
+  /// In one write, each line over the old one, so that nothing flickers.
+  private func draw(_ lines: [String]) {
+    let text = lines.map { $0 + "\u{1b}[K" }.joined(separator: "\r\n")
+    write((linesUp > 0 ? backToTop : "\r") + text + "\u{1b}[J", to: STDERR_FILENO)
+    linesUp = lines.count
   }
 
   private func say(_ line: String) {

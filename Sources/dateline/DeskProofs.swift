@@ -29,7 +29,7 @@ struct DeskProofs {
       let frozen = try FrozenIssue.open(name, newsroom, store)
       let programs = try frozen.programs(date: newsroom.clock.now(), newsroom, testMark: mark(record, times))
       let results = try TestMailing(newsroom: newsroom, programs: programs).send(
-        open, from: frozen.letterhead.returnPath
+        open, from: try frozen.returnPath(newsroom)
       ) { result in
         switch result.outcome {
         case .accepted, .rejected:

@@ -1,5 +1,6 @@
 internal import Digest
 internal import Foundation
+internal import Mailroom
 internal import Newsroom
 internal import Press
 internal import Store
@@ -11,6 +12,8 @@ internal import Wire
 /// the command.
 struct FrozenIssue {
   let record: IssueRecord
+  /// The store's; 0 for what isn't frozen yet.
+  let row: Int64
   let issue: Issue
   let letterhead: Letterhead
   let variants: [Tier: (html: [Piece], text: [Piece])]
@@ -49,7 +52,7 @@ struct FrozenIssue {
         .data, "there is no issue \(name): dateline compose \(name.newsletter) --date \(name.day) makes it")
     }
     guard let manifest = record.manifest else {
-      throw CommandError(.data, "\(name) was skipped: \(record.reason ?? "no reason was kept")")
+      throw CommandError(.data, NewsroomFolder.skipped(record))
     }
     let folder = try IssueFolder.open(newsroom.issueFolder(record.key), verifying: manifest)
     func file(_ name: String) throws -> [UInt8] {
@@ -70,7 +73,8 @@ struct FrozenIssue {
     var variants: [Tier: (html: [Piece], text: [Piece])] = [:]
     for tier in Tier.allCases { variants[tier] = try variant(tier.rawValue) }
     return FrozenIssue(
-      record: record, issue: try decoder.decode(Issue.self, from: Data(try file(issueFile))),
+      record: record, row: try store.rowID(of: record.key),
+      issue: try decoder.decode(Issue.self, from: Data(try file(issueFile))),
       letterhead: try decoder.decode(Letterhead.self, from: Data(try file(letterheadFile))), variants: variants,
       correction: try variant(correctionFile), manifestHash: manifest, manifest: folder.encodedManifest)
   }
@@ -84,7 +88,7 @@ struct FrozenIssue {
     var variants: [Tier: (html: [Piece], text: [Piece])] = [:]
     for tier in Tier.allCases { variants[tier] = try variant(tier.rawValue) }
     return FrozenIssue(
-      record: record, issue: issue,
+      record: record, row: 0, issue: issue,
       letterhead: try JSONDecoder().decode(Letterhead.self, from: Data(files[letterheadFile] ?? [])),
       variants: variants, correction: try variant(correctionFile), manifestHash: "", manifest: [])
   }
@@ -113,8 +117,9 @@ struct FrozenIssue {
   func heads(
     date: Date, _ newsroom: NewsroomFolder, letter: Letter = .issue, testMark: String? = nil
   ) throws -> [Tier: MessageHead] {
+    let keys = try newsroom.linkKeys().tokens
     let token = ReaderToken(
-      key: try newsroom.linkKey(), purpose: .unsubscribe, newsletter: issue.name.newsletter)
+      keys, purpose: .unsubscribe, newsletter: issue.name.newsletter)
     let mailDate = MailDate(date, in: newsroom.publication.timeZone)
     var heads: [Tier: MessageHead] = [:]
     for tier in variants.keys {
@@ -124,9 +129,47 @@ struct FrozenIssue {
         letterhead,
         tier: tier, generation: record.key.generation, date: mailDate, token: token, isTest: testMark != nil)
       if let testMark { head.testMark = testMark }
+      if let rule = letterhead.meter {
+        let expires = Int64(date.timeIntervalSince1970) + Int64(rule.linkWithin)
+        head.meter = (
+          rule.articles,
+          ReaderToken(keys, purpose: .article, newsletter: issue.name.newsletter, expires: expires)
+        )
+      }
+      if let address = letterhead.unsubscribeAddress {
+        head.leave = LeaveAddress(address, try returnToken(keys, .leave))
+      }
       heads[tier] = head
     }
     return heads
+  }
+
+  /// The envelope's sender: each reader's own, unless the settings say otherwise. They may say so at any time: a relay that
+  /// can't take such addresses mustn't stop an issue.
+  func returnPath(_ newsroom: NewsroomFolder) throws -> ReturnPath {
+    guard newsroom.publication.verp, letterhead.returnPath.localPart.utf8.count <= ReturnToken.roomBefore else {
+      return ReturnPath(letterhead.returnPath)
+    }
+    let token = try returnToken(try newsroom.linkKeys().tokens, .bounce)
+    return ReturnPath(letterhead.returnPath) { token.append(subscriber: $0, to: &$1) }
+  }
+
+  /// What readers of the free tier have left of the month's metered articles, as it is at the moment; of those who have
+  /// opened any.
+  func meterStandings(_ newsroom: NewsroomFolder, _ store: Store) throws -> [Int64: MeterStanding] {
+    guard let rule = letterhead.meter else { return [:] }
+    let month = Month(at: newsroom.clock.now(), in: newsroom.publication.timeZone)
+    return try store.meterStandings(rule, in: month, articles: issue.meteredArticles)
+  }
+
+  private func returnToken(_ keys: TokenKeys, _ purpose: ReturnToken.Purpose) throws -> ReturnToken {
+    guard let token = ReturnToken(keys, purpose: purpose, issue: row) else {
+      throw CommandError(
+        .config,
+        "issue \(record.key) is number \(row), and return addresses have room for 16,777,215: set sender.verp to no, and "
+          + "leave out sender.unsubscribe-address")
+    }
+    return token
   }
 
   private static let correctionFile = "correction"

@@ -28,13 +28,17 @@ struct IssueDesk {
 
   /// `goes at 06:30`
   var whenItGoes: String {
-    now < times.send ? "goes at \(zone.wallTime(at: times.send))" : "goes with the next run, or now with dateline send"
+    if now < times.send { return "goes at \(zone.wallTime(at: times.send))" }
+    guard now >= times.latest else { return "goes with the next run, or now with dateline send" }
+    return
+      "past its latest time (\(newsletter.schedule.latest)): dateline send \(record.key.name) sends it, run doesn't"
   }
 
   /// For a plan's head: `goes at 06:30 (America/New_York)`; it says nothing that the minute changes.
   var fate: String? {
     guard record.status == .composed else { return nil }
     let time = "\(zone.wallTime(at: times.send)) (\(zone.identifier))"
+    guard now < times.latest else { return "is past its latest time: it goes when it is sent by hand" }
     return isHeld ? "goes when it is approved, from \(time) on" : "goes at \(time)"
   }
 
@@ -42,7 +46,7 @@ struct IssueDesk {
   var hurry: String? {
     guard record.status == .composed, !isHeld else { return nil }
     let minutes = Int((times.send.timeIntervalSince(now) / 60).rounded(.up))
-    guard minutes < 30 else { return nil }
+    guard minutes < 30, now < times.latest else { return nil }
     let name = record.key.name
     let when =
       minutes <= 0

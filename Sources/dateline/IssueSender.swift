@@ -50,10 +50,10 @@ struct IssueSender {
     console.detail("\(key): \(before.outstanding.grouped) of \(before.audience.grouped) to send")
     let finish = newsletter.schedule.finishBy.map { newsroom.publication.timeZone.instant(of: key.name.day, at: $0) }
     if let finish { try warnIfLate(before.outstanding, by: finish) }
-    let mailroom = mailroom(programs, before, by: finish)
+    let mailroom = mailroom(programs, before, by: finish, latest: latest)
     try store.recordLatest(key, latest)
     let (end, progress) = try mailroom.run(
-      returnPath: frozen.letterhead.returnPath, latest: latest)
+      returnPath: try frozen.returnPath(newsroom), latest: latest)
     console.endProgress()
     if case .refused = end {
     } else {
@@ -119,17 +119,22 @@ struct IssueSender {
   }
 
   private func mailroom(
-    _ programs: [Letter: [Tier: MessageProgram]], _ before: Books, by finish: Date?
+    _ programs: [Letter: [Tier: MessageProgram]], _ before: Books, by finish: Date?, latest: Date
   ) -> Mailroom {
     let key = key
     let store = store
     let console = console
     let begun = ContinuousClock.now
     let (clock, zone) = (newsroom.clock, newsroom.publication.timeZone)
-    let settled = before.audience - before.outstanding
+    let until = "\(zone.day(at: latest)) \(zone.wallTime(at: latest))"
+    var view = LiveView(
+      title: "\(key)", audience: before.audience, settled: before.audience - before.outstanding,
+      outstanding: before.outstanding, finish: finish, zone: zone)
+    var trouble: String?
+    var hasToldFault = false
     let attempts = AttemptLog(newsroom.queue + "/attempts.jsonl", console: console)
     let retry = newsroom.settings.retry
-    return Mailroom(
+    var mailroom = Mailroom(
       relays: newsroom.settings.relays, pacing: newsroom.settings.pacing, first: newsletter.first,
       retry: Backoff(first: Double(retry.first), longest: Double(retry.longest)),
       ledger: Mailroom.Ledger(
@@ -138,7 +143,8 @@ struct IssueSender {
           attempts.note(key, settled: settling, claimed: claimed, at: now)
           return claimed
         },
-        upcoming: { try store.upcoming(key, $0) }, nextDue: { try store.nextDue(key, after: $0) }),
+        upcoming: { try store.upcoming(key, $0) }, nextDue: { try store.nextDue(key, after: $0) },
+        mayPass: { ($0 as? DatabaseError)?.mayPass ?? false }),
       workers: Mailroom.workers(
         signing: programs.values.contains { $0.values.contains { $0.isSigned } },
         cores: ProcessInfo.processInfo.activeProcessorCount),
@@ -148,20 +154,23 @@ struct IssueSender {
       },
       now: newsroom.clock.now, seed: UInt64.random(in: .min ... .max), shouldStop: { Signals.stopRequested },
       report: { progress in
-        let done = progress.accepted + progress.rejected + progress.uncertain
-        let seconds = Double((ContinuousClock.now - begun).components.seconds)
-        let rate = seconds > 0 ? Double(done) / seconds : 0
-        let left = before.outstanding - done
-        var eta = rate > 0 ? ", \(Duration.seconds(Double(left) / rate).formatted(.units(width: .narrow))) left" : ""
-        if rate > 0, let finish {
-          let end = clock.now().addingTimeInterval(Double(left) / rate)
-          eta += ", done by \(zone.wallTime(at: end))"
-          if end > finish { eta += ", after \(zone.wallTime(at: finish))" }
+        if progress.ledgerTrouble != trouble {
+          trouble = progress.ledgerTrouble
+          if let trouble {
+            console.warn("\(key): \(trouble)\nMail on its way is kept; nothing is begun until it takes them.")
+          }
         }
-        let fault = progress.fault.map { "; \($0)" } ?? ""
-        console.progress(
-          "\(key)", settled + done, of: before.audience, "\(Int(rate).grouped)/s\(eta)\(fault)")
+        if let fault = progress.fault, !hasToldFault {
+          hasToldFault = true
+          console.note("\(key): \(fault)\nIt is tried again, longer and longer apart, until \(until).")
+        }
+        console.live { columns in
+          let seconds = (ContinuousClock.now - begun) / .seconds(1)
+          return view.lines(progress, at: seconds, now: clock.now(), columns: columns)
+        }
       })
+    mailroom.ledgerPatience = Double(newsroom.settings.storePatience)
+    return mailroom
   }
 }
 

@@ -14,18 +14,19 @@ final class MailFile {
 
   private let path: String
   private let target: Target
-  private let fromLine: [UInt8]
+  /// What follows the sender in an mbox's `From ` line.
+  private let dateLine: [UInt8]
   private(set) var count = 0
 
   /// - Parameter path: `x.mbox`, or a folder, which is made.
-  init(_ path: String, sender: EmailAddress, date: Date) throws {
+  init(_ path: String, date: Date) throws {
     self.path = path
     // asctime(3)'s form, in UTC, as mbox has had it since Unix.
     let format = DateFormatter()
     format.locale = Locale(identifier: "en_US_POSIX")
     format.timeZone = .gmt
     format.dateFormat = "EEE MMM d HH:mm:ss yyyy"
-    fromLine = Array("From \(sender.text) \(format.string(from: date))\n".utf8)
+    dateLine = Array(" \(format.string(from: date))\n".utf8)
     if path.hasSuffix(".mbox") {
       let temporary = path + ".part"
       guard let file = fopen(temporary, "w") else {
@@ -51,14 +52,15 @@ final class MailFile {
   private var isClosed = false
 
   /// Takes one message, with CRLF line ends.
-  func append(_ message: [UInt8], subscriber: Int64) throws {
+  /// - Parameter sender: the envelope's; an mbox names it.
+  func append(_ message: [UInt8], subscriber: Int64, sender: [UInt8]) throws {
     count += 1
     switch target {
     case .folder:
       let name = String(subscriber)
       try Files.write(message, to: "\(path)/\(String(repeating: "0", count: max(0, 8 - name.count)))\(name).eml")
     case .mbox(let file, _):
-      var bytes = fromLine
+      var bytes = Array("From ".utf8) + sender + dateLine
       bytes.reserveCapacity(message.count + 128)
       for line in message.split(separator: 10, omittingEmptySubsequences: false).dropLast() {
         if Self.needsQuote(line) { bytes.append(UInt8(ascii: ">")) }

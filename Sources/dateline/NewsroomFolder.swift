@@ -87,8 +87,11 @@ struct NewsroomFolder {
 
   func source(_ name: String) throws -> Source {
     if let found = sources.first(where: { $0.name == name }) { return found }
+    let names = sources.map(\.name).joined(separator: ", ")
     throw CommandError(
-      .usage, "there is no source \"\(name.printable)\"; there are: \(sources.map(\.name).joined(separator: ", "))")
+      .usage,
+      "there is no source \"\(name.printable)\"; "
+        + (sources.isEmpty ? "Config/sources.yaml has none" : "there are: \(names)"))
   }
 
   /// - Parameter cache: megabytes; more for an import.
@@ -114,9 +117,10 @@ struct NewsroomFolder {
     return try QueueLock.acquire("\(queue)/\(newsletter).lock")
   }
 
-  func linkKey() throws -> [UInt8] {
+  /// The keys of readers' links and return addresses.
+  func linkKeys() throws -> LinkKeys {
     try Files.makeFolder(queue)
-    return try LinkKey.load(orCreateAt: queue + "/link.key")
+    return try LinkKeys.load(orCreateAt: queue + "/link.key")
   }
 
   func typesetter() throws -> Typesetter { try Typesetter(try templateSources()) }
@@ -130,7 +134,8 @@ struct NewsroomFolder {
     return sources
   }
 
-  /// An issue as it is named on the command line: `daily-review/2026-11-23`, or `daily-review` for the latest one.
+  /// An issue as it is named on the command line: `daily-review/2026-11-23`, or `daily-review` for the latest one that
+  /// isn't cancelled.
   func issueName(_ text: String, _ store: Store) throws -> IssueName {
     if let name = IssueName(text) {
       _ = try newsletter(name.newsletter)
@@ -140,10 +145,25 @@ struct NewsroomFolder {
       throw CommandError(.usage, "\"\(text.printable)\" is no issue: they are named like daily-review/2026-11-23")
     }
     let slug = try newsletter(text).slug
-    guard let latest = try store.issues(of: slug, limit: 50).first(where: { $0.manifest != nil }) else {
-      throw CommandError(.data, "there is no issue of \(slug) yet: dateline compose \(slug)")
+    let records = try store.issues(of: slug, limit: 50)
+    let composed = records.filter { $0.manifest != nil }
+    guard let latest = composed.first(where: { $0.status != .cancelled }) ?? composed.first else {
+      guard let skipped = records.first else {
+        throw CommandError(.data, "there is no issue of \(slug) yet: dateline compose \(slug)")
+      }
+      throw CommandError(.data, "there is no issue of \(slug) yet: \(Self.skipped(skipped))")
     }
     return latest.key.name
+  }
+}
+
+extension NewsroomFolder {
+  /// Why there is nothing of an issue to see, and what would change that.
+  static func skipped(_ record: IssueRecord) -> String {
+    let name = record.key.name
+    return "\(name) was skipped: \(record.reason ?? "no reason was kept"). Once there is more, dateline compose "
+      + "\(name.newsletter) --date \(name.day); how little is enough, minimum in "
+      + "Config/newsletters/\(name.newsletter).yaml says"
   }
 }
 

@@ -8,6 +8,8 @@ enum SampleReader {
     case .subscriberEmail: "ada.reader@example.com"
     case .unsubscribeLink: "https://example.com/unsubscribe"
     case .confirmLink: "https://example.com/confirm"
+    case .meterLeft: "2"
+    case .articleQuery, .articleParameter, .opened: ""
     }
   }
 }

@@ -15,9 +15,13 @@ struct TestMailing {
   struct Result {
     var address: EmailAddress
     var tier: Tier
+    /// The envelope's.
+    var sender: String
     var outcome: Outcome
 
-    var report: Report { Report(address: address.text, tier: tier.rawValue, outcome: word, reply: outcome.reply.text) }
+    var report: Report {
+      Report(address: address.text, tier: tier.rawValue, sender: sender, outcome: word, reply: outcome.reply.text)
+    }
 
     private var word: String {
       switch outcome {
@@ -30,11 +34,11 @@ struct TestMailing {
   }
 
   struct Report: Encodable {
-    var address, tier, outcome, reply: String
+    var address, tier, sender, outcome, reply: String
   }
 
   /// Each variant to each address.
-  func send(to addresses: [EmailAddress], from returnPath: EmailAddress) throws -> [Result] {
+  func send(to addresses: [EmailAddress], from returnPath: ReturnPath) throws -> [Result] {
     let pairs = addresses.flatMap { address in
       programs.keys.sorted { $0.rawValue > $1.rawValue }.map { (address: address, tier: $0) }
     }
@@ -43,7 +47,7 @@ struct TestMailing {
 
   /// - Parameter settled: told each result at once, and then again among all.
   func send(
-    _ pairs: [(address: EmailAddress, tier: Tier)], from returnPath: EmailAddress,
+    _ pairs: [(address: EmailAddress, tier: Tier)], from returnPath: ReturnPath,
     settled: @escaping (Result) throws -> Void = { _ in }
   ) throws -> [Result] {
     // Numbers below zero are no reader's, so a test mail's links can't unsubscribe anybody.
@@ -52,7 +56,7 @@ struct TestMailing {
         subscriber: Subscriber(id: Int64(-1 - index), mailbox: Mailbox(address: pair.address), tier: pair.tier),
         attempts: 0)
     }
-    let ledger = TestLedger(claims)
+    let ledger = OnceLedger(claims)
     let relays = newsroom.settings.relays.map { relay in
       var relay = relay
       relay.connections = min(relay.connections, 2)
@@ -65,7 +69,10 @@ struct TestMailing {
           let next = ledger.turn(settling, claiming)
           for settlement in settling {
             let pair = pairs[Int(-1 - settlement.subscriber)]
-            try settled(Result(address: pair.address, tier: pair.tier, outcome: settlement.outcome))
+            try settled(
+              Result(
+                address: pair.address, tier: pair.tier, sender: returnPath.text(for: settlement.subscriber),
+                outcome: settlement.outcome))
           }
           return next
         }, upcoming: { ledger.upcoming($0) }, nextDue: { _ in nil }),
@@ -82,30 +89,9 @@ struct TestMailing {
     return claims.map { claim in
       Result(
         address: claim.subscriber.mailbox.address, tier: claim.subscriber.tier,
+        sender: returnPath.text(for: claim.subscriber.id),
         outcome: ledger.outcomes[claim.subscriber.id]
           ?? .returned(Reply(code: 0, text: progress.fault.map { "\($0)" } ?? "the run was stopped")))
     }
-  }
-}
-
-/// A ledger in memory, where every delivery is tried once.
-private final class TestLedger {
-  private var open: [Claim]
-  private(set) var outcomes: [Int64: Outcome] = [:]
-  /// The relay's own fault, not a recipient's.
-  var hasFault = false
-
-  init(_ claims: [Claim]) { open = claims }
-
-  func turn(_ settling: [Settlement], _ claiming: [Claim]) -> [Claim] {
-    for settlement in settling { outcomes[settlement.subscriber] = settlement.outcome }
-    open.removeAll { open in claiming.contains { $0.subscriber.id == open.subscriber.id } }
-    return claiming
-  }
-
-  /// Numbers below zero come in the other order: from -1 on.
-  func upcoming(_ wanted: Upcoming) -> [Claim] {
-    guard wanted.due == nil else { return [] }
-    return Array(open.lazy.filter { wanted.after == 0 || $0.subscriber.id < wanted.after }.prefix(wanted.limit))
   }
 }

@@ -1,7 +1,7 @@
 // The press's figures: setting an issue of 40 items, and running message programs for many readers into memory. Printed as
 // `name value` lines, for Tests/Support/bench/run.sh.
 //
-// Usage: bench TEMPLATES FOLDER [READERS]; the variant as it was set is left in FOLDER, for others to render.
+// Usage: bench bounces, or bench TEMPLATES FOLDER [READERS]; the variant as it was set is left in FOLDER, for others to render.
 
 import Digest
 import Foundation
@@ -57,6 +57,10 @@ func run(_ program: MessageProgram, _ readers: Int) throws -> (each: Double, byt
 }
 
 let arguments = CommandLine.arguments
+if arguments.dropFirst().first == "bounces" {
+  Bounces.run()
+  exit(0)
+}
 guard arguments.count >= 3 else { throw Failure(description: "usage: bench TEMPLATES FOLDER [READERS]") }
 let readers = arguments.count > 3 ? Int(arguments[3]) ?? 1_000_000 : 1_000_000
 let room = try BenchIssue()
@@ -68,7 +72,7 @@ func set(_ issue: Newsroom.Issue, _ tier: Tier, _ typesetter: Typesetter) throws
 }
 
 func program(_ variant: (html: [Piece], text: [Piece])) throws -> MessageProgram {
-  let token = ReaderToken(key: Array(repeating: 7, count: 32), purpose: .unsubscribe, newsletter: "daily-review")
+  let token = ReaderToken(TokenKeys(Array(repeating: 7, count: 32)), purpose: .unsubscribe, newsletter: "daily-review")
   let head = MessageHead(
     issue: room.name, subject: "Forty items on one morning", Letterhead(room.publication, room.newsletter),
     tier: .free, generation: 1, date: MailDate(Date(timeIntervalSince1970: 1_795_410_000)), token: token)

@@ -55,6 +55,11 @@ struct ComposeTests {
     #expect(try newsroom.check(["queue"]).output.contains("skipped"))
     let send = try newsroom.check(["send", TestNewsroom.daily], 65)
     #expect(send.errors.contains("skipped"))
+    // By its newsletter's name, and for who only looks, too: why, and what to do.
+    for command in ["show", "check"] {
+      let shown = try newsroom.check([command, "daily-review"], 65).errors
+      #expect(shown.contains("of at least 50 articles") && shown.contains("minimum"), "\(shown)")
+    }
     // Its articles wait for the next.
     try newsroom.edit("Config/newsletters/daily-review.yaml", "minimum: 50", "minimum: 1")
     try newsroom.check(["compose", "daily-review", "--date", "2026-11-24"], now: "2026-11-24T06:10:00-05:00")

@@ -62,13 +62,33 @@ struct MachineFaultTests {
     try expectFinish(newsroom, sink)
   }
 
-  @Test("who takes it while mail goes out leaves no more in doubt than there were connections")
-  func busyInFlight() throws {
+  @Test(
+    "who takes it while mail goes out, for longer than SQLite waits, is waited for: nobody is in doubt, nobody twice")
+  func busyInFlightBriefly() throws {
     let newsroom = try newsroom(300)
     let sink = try CountingSink(delay: 0.03)
     let store = try newsroom.openStore()
     let sending = try newsroom.start(
       ["send", TestNewsroom.daily], relay(sink.port, ["DATELINE_RELAY_CONNECTIONS": "3"]))
+    try waitUntil("some to be accepted") { try sink.accepted().count > 20 }
+    try store.database.write {
+      usleep(7_000_000)
+      #expect(sending.isRunning)
+    }
+    let done = try sending.wait()
+    #expect(done.status == 0 && done.errors.contains("nothing is begun until it takes them"), "\(done.errors)")
+    try expectFinish(newsroom, sink, readers: 311)
+    #expect(try sink.accepted().count == 311)
+  }
+
+  @Test("who holds it past the patience leaves no more in doubt than there were connections")
+  func busyInFlight() throws {
+    let newsroom = try newsroom(300)
+    let sink = try CountingSink(delay: 0.03)
+    let store = try newsroom.openStore()
+    let sending = try newsroom.start(
+      ["send", TestNewsroom.daily],
+      relay(sink.port, ["DATELINE_RELAY_CONNECTIONS": "3", "DATELINE_STORE_PATIENCE": "1"]))
     try waitUntil("some to be accepted") { try sink.accepted().count > 20 }
     let done = try store.database.write { try sending.wait() }
     #expect(done.status == 75 && done.errors.contains("Another process is writing to it"), "\(done.errors)")
@@ -88,7 +108,7 @@ struct MachineFaultTests {
     let disk = try SmallDisk(at: newsroom.root + "/Queue", kilobytes: 16_384)
     defer { disk.unmount() }
     try disk.fill(leaving: left)
-    let done = try newsroom.run(["send", TestNewsroom.daily], relay(sink.port))
+    let done = try newsroom.run(["send", TestNewsroom.daily], relay(sink.port, ["DATELINE_STORE_PATIENCE": "1"]))
     #expect(done.status == 75, "\(done)")
     #expect(done.errors.lowercased().contains("make room"), "\(left) KB: \(done.errors)")
     #expect(done.errors.contains(newsroom.root + "/Queue/"))
@@ -100,6 +120,29 @@ struct MachineFaultTests {
   }
 
   @Test(
+    "a disk that is full for a while holds a send up and no more: nobody is in doubt, nobody twice",
+    .enabled(if: SmallDisk.unavailable == nil, "\(SmallDisk.unavailable ?? "")"))
+  func fullForAWhile() throws {
+    let newsroom = try newsroom(600)
+    let sink = try CountingSink(delay: 0.02)
+    let disk = try SmallDisk(at: newsroom.root + "/Queue", kilobytes: 16_384)
+    defer { disk.unmount() }
+    let sending = try newsroom.start(
+      ["send", TestNewsroom.daily], relay(sink.port, ["DATELINE_RELAY_CONNECTIONS": "3"]))
+    try waitUntil("some to be accepted") { try sink.accepted().count > 20 }
+    try disk.fill()
+    usleep(1_000_000)
+    let held = try sink.accepted().count
+    usleep(2_000_000)
+    #expect(try sending.isRunning && sink.accepted().count - held <= 3 && held < 611)
+    disk.makeRoom()
+    let done = try sending.wait()
+    #expect(done.status == 0 && done.errors.contains("disk is full"), "\(done.errors)")
+    try expectFinish(newsroom, sink, readers: 611)
+    #expect(try sink.accepted().count == 611)
+  }
+
+  @Test(
     "a disk that fills up while mail goes out leaves no more in doubt than there were connections",
     .enabled(if: SmallDisk.unavailable == nil, "\(SmallDisk.unavailable ?? "")"))
   func fullInFlight() throws {
@@ -108,7 +151,8 @@ struct MachineFaultTests {
     let disk = try SmallDisk(at: newsroom.root + "/Queue", kilobytes: 16_384)
     defer { disk.unmount() }
     let sending = try newsroom.start(
-      ["send", TestNewsroom.daily], relay(sink.port, ["DATELINE_RELAY_CONNECTIONS": "3"]))
+      ["send", TestNewsroom.daily],
+      relay(sink.port, ["DATELINE_RELAY_CONNECTIONS": "3", "DATELINE_STORE_PATIENCE": "1"]))
     try waitUntil("some to be accepted") { try sink.accepted().count > 20 }
     try disk.fill()
     let done = try sending.wait()

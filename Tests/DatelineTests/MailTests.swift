@@ -93,11 +93,11 @@ struct MailTests {
         #expect(part.text?.ranges(of: "token=").count ?? 1 == 1)
       }
       let token = String(link.split(separator: "=", maxSplits: 1)[1])
-      let reader = ReaderToken(key: key, purpose: .unsubscribe, newsletter: slug).subscriber(of: token)
+      let reader = ReaderToken(TokenKeys(key), purpose: .unsubscribe, newsletter: slug).subscriber(of: token)
       // Its number is in the Message-ID, too.
       let identity = try #require(message.header("Message-ID").first)
       #expect(identity.contains(".1.\(try #require(reader))@"))
-      #expect(ReaderToken(key: key, purpose: .unsubscribe, newsletter: other).subscriber(of: token) == nil)
+      #expect(ReaderToken(TokenKeys(key), purpose: .unsubscribe, newsletter: other).subscriber(of: token) == nil)
       readers.insert(try #require(reader))
     }
     #expect(readers.count == 11)

@@ -59,4 +59,45 @@ import Testing
     #expect(text.contains("dateline_last_run_timestamp_seconds 1795"))
     #expect(text.contains("dateline_issue_composed_timestamp_seconds{newsletter=\"daily-review\"} 1795"))
   }
+
+  @Test(
+    "on a terminal a send shows its rate, its states, when it will be done, and the worst domains; elsewhere nothing")
+  func live() throws {
+    let newsroom = try TestNewsroom(.issues)
+    try newsroom.check(["subscribers", "import", newsroom.write(manyReaders(150), to: "many.csv")])
+    let server = try FaultServer([
+      FaultRule(at: .rcpt, .reply, "452 4.2.2 mailbox full", recipient: "reader0000[0-4]", times: 5),
+      FaultRule(at: .rcpt, .reply, "550 5.1.1 user unknown", recipient: "reader00001[0-4]"),
+    ])
+    let settings = relay(
+      server.port,
+      [
+        "DATELINE_PACING_MESSAGES_PER_SECOND": "50", "DATELINE_RELAY_RETRY_FIRST": "1s",
+        "DATELINE_RELAY_RETRY_LONGEST": "1s",
+      ])
+    // script(1) runs it on a terminal of so many columns.
+    let command = "stty cols 80 rows 24; \(try Executable.dateline) --root \(newsroom.root) send \(TestNewsroom.daily)"
+    var environment = ProcessInfo.processInfo.environment.filter { !$0.key.hasPrefix("DATELINE_") }
+    environment.merge(settings) { $1 }
+    environment["DATELINE_NOW"] = TestNewsroom.monday
+    environment["TERM"] = "xterm"
+    let shown = try Subprocess.run(
+      "/usr/bin/script", ["-qec", command, "/dev/null"], environment: environment, timeout: 60)
+    let frames = shown.output.components(separatedBy: "\u{1b}[J")
+    let frame = try #require(
+      frames.last { $0.contains("most trouble") && $0.contains(" left: ") }, "\(shown.output.suffix(2000))")
+    #expect(frame.contains("/161  ") && frame.contains("/s, ") && frame.contains("done by "))
+    #expect(frame.contains(" accepted, ") && frame.contains(" in flight") && frame.contains("example.com 5 deferred"))
+    // No line is as long as the terminal is wide.
+    let lines = frame.components(separatedBy: "\r\n").map {
+      $0.replacing("\u{1b}[K", with: "").replacing(/^\r(\u{1b}\[[0-9]+A)?|\r$/, with: "")
+    }
+    #expect(lines.count >= 4 && lines.allSatisfy { $0.count < 80 && !$0.contains("\u{1b}") }, "\(lines)")
+    // What is left on the terminal is the result.
+    #expect(frames.last?.contains("finished: 161 readers: 156 accepted, 5 rejected") == true)
+
+    let again = try TestNewsroom(.issues)
+    let quiet = try again.check(["send", TestNewsroom.daily], 0, settings)
+    #expect(!quiet.output.contains("\u{1b}") && !quiet.errors.contains("\u{1b}") && !quiet.errors.contains("\r"))
+  }
 }

@@ -110,6 +110,8 @@ import Testing
     #expect(try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int == 0o600)
     let before = try newsroom.read("Config/dkim/s202611.pem")
     #expect(try newsroom.check(["dkim", "new"], 64).errors.contains("choose another selector"))
+    // A key that nothing points to is told.
+    #expect(try newsroom.check(["dkim", "show"]).errors.contains("signs nothing"))
     #expect(try newsroom.read("Config/dkim/s202611.pem") == before)
     for bad in [
       ["dkim", "new", "../x"], ["dkim", "new", "A B"], ["dkim", "new", "a", "--bits", "1024"], ["dkim", "old"],

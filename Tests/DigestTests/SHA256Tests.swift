@@ -111,7 +111,7 @@ struct SHA256Tests {
     let key = [UInt8](repeating: 0x0b, count: 20)
     let other = [UInt8](repeating: 0x0c, count: 20)
     func shown(_ key: [UInt8]) -> String {
-      let wrapper = Wrapper(token: ReaderToken(key: key, purpose: .unsubscribe, newsletter: "daily-review"))
+      let wrapper = Wrapper(token: ReaderToken(TokenKeys(key), purpose: .unsubscribe, newsletter: "daily-review"))
       var text = "\(wrapper) \(HMAC(key: key)) \(String(reflecting: wrapper))"
       dump(wrapper, to: &text)
       dump(HMAC(key: key), to: &text)

@@ -32,7 +32,7 @@ enum Headers {
     let head = MessageHead(
       issue: IssueName(newsletter: "daily-review", day: day), subject: subject, Letterhead(publication, newsletter),
       tier: .free, generation: 1, date: MailDate(Date(timeIntervalSince1970: 1_795_400_000)),
-      token: ReaderToken(key: Tokens.key, purpose: .unsubscribe, newsletter: "daily-review"))
+      token: ReaderToken(TokenKeys(Tokens.key), purpose: .unsubscribe, newsletter: "daily-review"))
     guard let program = try? MessageProgram(head, text: [.slot(.subscriberName, .text)], html: [.literal([65])]) else {
       return nil
     }

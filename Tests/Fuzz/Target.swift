@@ -10,6 +10,7 @@ enum Target {
     "headers": Headers.header,
     "html": Pages.html,
     "json-lines": Articles.jsonLines,
+    "mail": Mails.mail,
     "page-texts": Pages.text,
     "settings": Settings.settings,
     "subscribers": Subscribers.file,

@@ -32,6 +32,7 @@ if [ -n "${DATELINE_SHARED:-}" ]; then
     articles) kinds=(-name '*.md') ;;
     feeds | exports) kinds=(-name '*.xml' -o -name '*.rss' -o -name '*.atom') ;;
     html) kinds=(-name '*.html' -o -name '*.htm') ;;
+    mail) kinds=(-name '*.eml') ;;
     page-texts) kinds=(-name '*.txt') ;;
     json-lines) kinds=(-name '*.jsonl') ;;
     subscribers) kinds=(-name '*.csv') ;;

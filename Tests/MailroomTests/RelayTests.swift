@@ -50,7 +50,9 @@ struct RelayTests {
 
     relay.caFile = postfix.caFile
     let run = try MailroomTests.run(ledger, relay)
-    #expect(run.end == .complete && run.progress == Mailroom.Progress(accepted: 27, rejected: 3))
+    #expect(run.end == .complete && run.progress.accepted == 27 && run.progress.rejected == 3)
+    #expect(run.progress.deferred == 0 && run.progress.returned == 0 && run.progress.fault == nil)
+    #expect(run.progress.troubled.worst(2).map(\.entry.rejected) == [3])
     #expect(ledger.breaches == [])
     let rejected = ledger.histories.compactMap(\.first).filter { $0.kind == "rejected" }
     #expect(rejected.count == 3 && rejected.allSatisfy { $0.reply.code == 550 && $0.reply.text.contains("5.1.1") })

@@ -14,6 +14,10 @@ struct Desk {
     case wait(Double)
     case rest(Double)
     case finish(RunEnd)
+    /// So many ended without a relay.
+    case answered(Int)
+    /// The ledger's patience is over.
+    case lost
   }
 
   var scheduler: Scheduler
@@ -23,11 +27,18 @@ struct Desk {
   var carried: [(claim: Claim, relay: Int)] = []
   var drafts: [Claim] = []
   var settled: Set<Int64> = []
+  /// The ledger is busy, or full.
+  var isStuck = false
+  /// Answers wait to be written down.
+  var owes = false
+  /// How they ended whom no relay could carry.
+  var answers: [Outcome] = []
 
   init(
-    readers: Int = 100, relays: [Relay] = [relay()], rate: Double? = nil, latest: Double = 1000, depth: Int = 0
+    readers: Int = 100, relays: [Relay] = [relay()], rate: Double? = nil, latest: Double = 1000, depth: Int = 0,
+    name: String = "reader"
   ) throws {
-    fresh = try (1...max(1, readers)).map { try claim($0, "reader\($0)@example.com") }
+    fresh = try (1...max(1, readers)).map { try claim($0, "\(name)\($0)@example.com") }
     if readers == 0 { fresh = [] }
     scheduler = Scheduler(
       relays: relays, pacing: Pacing(rate: rate), latest: latest, retry: Backoff(first: 10, longest: 100),
@@ -40,15 +51,37 @@ struct Desk {
       rate: rate)
   }
 
-  mutating func next(_ now: Double, _ connections: Scheduler.Connections...) -> Step {
+  mutating func next(_ now: Double, wall: Double? = nil, _ connections: Scheduler.Connections...) -> Step {
     while true {
-      switch scheduler.next(now: now, connections) {
+      switch scheduler.next(now: now, wall: wall, connections) {
       case .look(let wanted):
         look(wanted)
       case .compose(let claims):
         drafts += claims
         return .compose(claims.count)
+      case .settle:
+        if isStuck {
+          guard scheduler.ledgerFailed(writing: true, isOwed: true, now: now) else { return .lost }
+        } else {
+          scheduler.ledgerAnswered(writing: true)
+        }
       case .claim(let assignments):
+        if isStuck {
+          scheduler.putBack(assignments)
+          guard scheduler.ledgerFailed(writing: true, isOwed: owes, now: now) else { return .lost }
+          continue
+        }
+        scheduler.ledgerAnswered(writing: true)
+        scheduler.claimed(assignments)
+        if assignments.contains(where: { $0.answer != nil }) {
+          answers += assignments.compactMap(\.answer)
+          for assignment in assignments {
+            guard let answer = assignment.answer else { continue }
+            let due = scheduler.settleUncarried(assignment.claim, answer, now: now)
+            if let due { later.append((due, assignment.claim)) }
+          }
+          return .answered(assignments.count)
+        }
         carried += assignments.map { ($0.claim, $0.relay) }
         return .claim(connections.indices.map { relay in assignments.count { $0.relay == relay } })
       case .open(let relay, let count): return .open(count, relay: relay)

@@ -220,7 +220,9 @@ struct CalendarTests {
     #expect(next(made: due.compose - 60, isTouched: false, at: due.latest) == .withdraw(day))
   }
 
-  @Test("an issue composed by hand after its latest time is left to its person, in whatever zone; one in time is not")
+  @Test(
+    "an issue composed by hand after its latest time is left to its person for a day, in whatever zone; one in time is not"
+  )
   func byHand() throws {
     let newYork = try zone("America/New_York")
     let kathmandu = try zone("Asia/Kathmandu")
@@ -229,14 +231,16 @@ struct CalendarTests {
     let due = schedule.times(on: day, in: newYork)
     let window = Window(start: due.compose - 86_400, cutoff: due.compose)
     for zone in [newYork, kathmandu] {
-      func next(made: Date) -> Due? {
+      func next(made: Date, at now: Date? = nil) -> Due? {
         Due.next(
-          of: schedule, in: zone, at: due.latest + 60,
+          of: schedule, in: zone, at: now ?? due.latest + 60,
           books: [.init(day: day, stage: .composed, window: window, made: made)])
       }
       #expect(next(made: due.latest) == nil)
       #expect(next(made: due.latest - 1) == .withdraw(day))
       #expect(next(made: due.compose - 7200) == .withdraw(day))
+      // For a day: then its articles are the next issue's.
+      #expect(next(made: due.latest + 60, at: due.latest + 60 + Due.patience) == .withdraw(day))
     }
   }
 

@@ -24,13 +24,53 @@ struct EmailAddressTests {
       "\"ann\"@example.com", "\"a b\"@example.com", "ann@\"example\".com", "ann(x)@example.com", "ann@example.com(x)",
       "ann,eve@example.com", "ann;eve@example.com", "ann:eve@example.com", "ann\\@example.com", "ann@exa\\mple.com",
       "ann\u{7f}@example.com", "ann\u{85}@example.com", "ann\u{a0}@example.com", "ann@example\u{3002}com",
-      "änn@example.com", "ann@exämple.com", "ann\u{200b}@example.com", "ann\u{2028}@example.com", "ann@example.com/",
-      "ann@example.c\u{212a}", "ann\u{ff20}example.com", "e\u{301}@example.com",
+      "ann@exämple.com", "ann\u{200b}@example.com", "ann\u{2028}@example.com", "ann@example.com/",
+      "ann@example.c\u{212a}", "ann\u{ff20}example.com", "ann\u{a0}x@example.com",
+      // What can't be seen, turns the direction, is ASCII in another dress, or joins what stands before it.
+      "ä\u{200d}@example.com", "ä\u{ad}@example.com", "\u{202e}ä@example.com", "\u{feff}ä@example.com",
+      "ｅve@example.com",
+      "ä\u{ff20}b@example.com", "eve²@example.com", "\u{212a}@example.com", "a\u{37e}b@example.com", "ﬁ@example.com",
+      "\u{338}eve@example.com", "eve.\u{301}@example.com",
+      "ㅤ@example.com", "a\u{e000}@example.com", "a\u{378}@example.com", "a\u{fe0f}@example.com", "ä\r\n@example.com",
+      "\"ä\"@example.com", "ä b@example.com", "ä<b@example.com", "ä..b@example.com", ".ä@example.com", "ä@exämple.com",
     ])
   func refused(text: String) {
     #expect { try EmailAddress(text) } throws: { error in
       // Nothing that says why may forge a line of its own.
       !String(describing: error).unicodeScalars.contains { $0.value < 32 || $0.value == 0x2028 }
+    }
+  }
+
+  @Test(
+    "a local part in letters of any script is taken, and needs SMTPUTF8",
+    arguments: [
+      "jörg@example.com", "用户@example.com", "δοκιμή@example.com", "dörte.o'neill+news@example.com", "коля@example.com",
+      "उपयोगकर्ता@example.com", "علي@example.com", "😀@example.com", "ø@xn--exmple-cua.com",
+    ])
+  func international(text: String) throws {
+    let address = try EmailAddress(text)
+    #expect(Array(address.text.utf8) == Array(text.utf8) && address.isInternational)
+    #expect(throws: AddressError.self) { try address.inASCII() }
+    #expect(try EmailAddress("ann@example.com").inASCII().isInternational == false)
+  }
+
+  @Test("two spellings of one letter are one address, octet for octet; its identity is one too")
+  func normalised() throws {
+    let composed = try EmailAddress("J\u{d6}rg@example.com")
+    let apart = try EmailAddress("JO\u{308}rg@EXAMPLE.com")
+    #expect(Array(composed.text.utf8) == Array(apart.text.utf8))
+    #expect(Array(composed.identity.utf8) == Array("j\u{f6}rg@example.com".utf8))
+    // Sixty-four octets as they are stored, however many there were.
+    #expect(throws: Never.self) {
+      try EmailAddress(String(repeating: "e\u{301}", count: 32) + "@example.com")
+    }
+    #expect(throws: AddressError.self) { try EmailAddress(String(repeating: "é", count: 33) + "@example.com") }
+    #expect(throws: AddressError.self) {
+      try EmailAddress("é" + String(repeating: "a", count: 50) + "@" + String(repeating: "a", count: 203))
+    }
+    for address in ["JÖRG@example.com", "İpek@example.com", "ΑΣ@example.com", "Ǆ@example.com"] {
+      let identity = try? EmailAddress(address).identity
+      if let identity { #expect(try Array(EmailAddress(identity).identity.utf8) == Array(identity.utf8)) }
     }
   }
 

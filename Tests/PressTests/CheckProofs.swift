@@ -63,7 +63,8 @@ enum CheckProofs {
     var head = MessageHead(
       issue: issue.name, subject: issue.subject, Letterhead(publication, newsletter), tier: fault.tier, generation: 1,
       date: MailDate(issue.composed),
-      token: ReaderToken(key: [UInt8](repeating: 7, count: 32), purpose: .unsubscribe, newsletter: "daily-review"))
+      token: ReaderToken(TokenKeys([UInt8](repeating: 7, count: 32)), purpose: .unsubscribe, newsletter: "daily-review")
+    )
     fault.head(&head)
     return try Proof(
       head, issue, html: try change(parts.html, fault.html), text: try change(parts.text, fault.text), publication,

@@ -1,3 +1,4 @@
+import Digest
 import Foundation
 import Newsroom
 import Testing
@@ -124,5 +125,57 @@ import Testing
       chmod(place, 0o600)
       #expect(throws: FileError.self) { try LinkKey.load(orCreateAt: place) }
     }
+  }
+
+  @Test("keys rotate in place: the file is one key's as ever until then, and what the old key signed stays good")
+  func rotation() throws {
+    let place = folder.path + "/link.key"
+    let octets = try LinkKey.load(orCreateAt: place)
+    let first = try LinkKeys.load(orCreateAt: place)
+    #expect(first.keys.map(\.number) == [1] && first.keys.map(\.made) == [nil])
+    func token(_ keys: TokenKeys) -> ReaderToken { ReaderToken(keys, purpose: .unsubscribe, newsletter: "daily") }
+    let old = token(first.tokens).text(subscriber: 7)
+    #expect(old == token(TokenKeys(octets)).text(subscriber: 7))
+    let day = try #require(Day("2026-11-24"))
+    let second = try first.rotated(on: day)
+    #expect(try LinkKeys.load(orCreateAt: place).keys == second.keys)
+    #expect(second.keys.map(\.number) == [1, 2] && second.keys.map(\.made) == [nil, day])
+    #expect(token(second.tokens).subscriber(of: old) == 7 && token(second.tokens).text(subscriber: 7) != old)
+    let mode = try FileManager.default.attributesOfItem(atPath: place)[.posixPermissions] as? Int
+    #expect(mode == 0o600)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder.path) == ["link.key"])
+    let none = try (second.retiring(2), second.retiring(3))
+    #expect(none.0 == nil && none.1 == nil)
+    let left = try #require(try second.retiring(1))
+    #expect(try LinkKeys.load(orCreateAt: place).keys == left.keys && left.keys.map(\.number) == [2])
+    #expect(token(left.tokens).subscriber(of: old) == nil)
+    // A number is never given twice.
+    #expect(try left.rotated(on: day).keys.map(\.number) == [2, 3])
+    var dump = ""
+    Swift.dump(second, to: &dump)
+    #expect(!"\(second) \(dump)".contains(octets.hex.prefix(8)) && !dump.contains("\(octets[0])\n  - \(octets[1])"))
+  }
+
+  @Test("a file of keys with anything else in it is refused with its line")
+  func brokenKeys() throws {
+    let place = folder.path + "/link.key"
+    let key = String(repeating: "a1", count: 32)
+    for (text, line) in [
+      ("\(key)\n\n", 2), ("\(key)\n2 abc\n", 2), ("0 \(key)\n", 1), ("256 \(key)\n", 1), ("2  \(key)\n", 1),
+      ("2 \(key) tomorrow\n", 1), ("2 \(key) 2026-11-24 x\n", 1), ("\(key)\r\n", 1), ("", 1),
+    ] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: place))
+      chmod(place, 0o600)
+      let error = #expect(throws: FileError.self, "\(text)") { try LinkKeys.load(orCreateAt: place) }
+      #expect(error?.path == "\(place):\(line)" && error?.description.contains("a1a1") == false)
+    }
+    for text in ["\(key)\n1 \(key)\n", "\(key)\n\(key)\n"] {
+      try Data(text.utf8).write(to: URL(fileURLWithPath: place))
+      #expect(throws: FileError.self) { try LinkKeys.load(orCreateAt: place) }
+    }
+    try Data("2 \(key) 2026-11-24\n\(key)".utf8).write(to: URL(fileURLWithPath: place))
+    #expect(try LinkKeys.load(orCreateAt: place).keys.map(\.number) == [1, 2])
+    chmod(place, 0o644)
+    #expect(throws: FileError.self) { try LinkKeys.load(orCreateAt: place) }
   }
 }

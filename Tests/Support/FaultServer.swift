@@ -33,11 +33,14 @@ public final class FaultServer: Sendable {
   ///   - requireTLS: answer MAIL with 530 in clear.
   ///   - clientCertificate: whether TLS asks for one, signed by the server's own authority.
   ///   - size: the largest message in bytes, as EHLO says.
+  ///   - smtputf8: whether it offers SMTPUTF8 (RFC 6531); without, it refuses addresses outside ASCII.
   ///   - port: where to listen; 0 picks a free one.
   /// - Throws: `SupportError` with the server's words, if a rule makes no sense.
   public init(
     _ rules: [FaultRule] = [], security: Security = .clear, login: Login? = nil, hostname: String? = nil,
-    expired: Bool = false, requireTLS: Bool = false, clientCertificate: Bool = false, size: Int? = nil, port: Int = 0
+    expired: Bool = false, requireTLS: Bool = false, clientCertificate: Bool = false, size: Int? = nil,
+    smtputf8: Bool = false,
+    port: Int = 0
   ) throws {
     folder = try TemporaryFolder()
     try folder.write([UInt8](JSONEncoder().encode(rules)), to: "rules.json")
@@ -56,6 +59,7 @@ public final class FaultServer: Sendable {
     if expired { arguments.append("--expired") }
     if clientCertificate { arguments.append("--client-certificate") }
     if requireTLS { arguments.append("--require-tls") }
+    if smtputf8 { arguments.append("--smtputf8") }
     if let size { arguments += ["--size", String(size)] }
     arguments += ["--port", String(port)]
     server = try ScriptServer("faults.py", arguments)

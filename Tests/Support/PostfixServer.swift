@@ -41,6 +41,36 @@ public final class PostfixServer: Sendable {
   /// Postfix's log so far.
   public var log: String { (try? folder.read("postfix/maillog")) ?? "" }
 
+  /// Stops it as it is, in the middle of what it does; what it took stays in its queue.
+  public func pause() throws {
+    kill(server.pid, SIGUSR1)
+    try waitUntil("Postfix to stop") { !answers }
+  }
+
+  /// Starts it again, on the same port.
+  public func resume() throws {
+    kill(server.pid, SIGUSR2)
+    try waitUntil("Postfix to start") { answers }
+  }
+
+  /// Whether somebody takes connections at its port.
+  private var answers: Bool {
+    let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+    defer { close(descriptor) }
+    var address = sockaddr_in()
+    address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(port).bigEndian
+    address.sin_addr.s_addr = inet_addr("127.0.0.1")
+    return withUnsafePointer(to: &address) { pointer in
+      pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+        connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+      }
+    }
+  }
+
+  /// Its log, for those who read it themselves.
+  public var logFile: String { folder.at("postfix/maillog") }
+
   /// Ends it and all its services; what it delivered and logged can be read as long as this lives.
   public func stop() {
     server.stop()

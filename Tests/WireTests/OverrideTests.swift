@@ -12,13 +12,15 @@ struct OverrideTests {
       "DATELINE_PUBLICATION_URL": "https://other.example", "DATELINE_PUBLICATION_POSTAL_ADDRESS": "[A, \"B, C\"]",
       "DATELINE_PUBLICATION_TIME_ZONE": "Europe/Paris", "DATELINE_PUBLICATION_LANGUAGE": "fr",
       "DATELINE_SENDER_FROM": "O <o@other.example>", "DATELINE_SENDER_REPLY_TO": "r@other.example",
-      "DATELINE_SENDER_RETURN_PATH": "b@other.example", "DATELINE_SENDER_LIST_DOMAIN": "list.other.example",
+      "DATELINE_SENDER_RETURN_PATH": "b@other.example", "DATELINE_SENDER_VERP": "no", "DATELINE_METER_ARTICLES": "4",
+      "DATELINE_SENDER_UNSUBSCRIBE_ADDRESS": "u@other.example", "DATELINE_SENDER_LIST_DOMAIN": "list.other.example",
       "DATELINE_SENDER_UNSUBSCRIBE_URL": "https://other.example/u", "DATELINE_RELAY_URL": "smtps://relay.example",
       "DATELINE_RELAY_TLS": "none", "DATELINE_RELAY_CA_FILE": "/ca.pem", "DATELINE_RELAY_USER": "u",
       "DATELINE_RELAY_PASSWORD_FILE": "/p", "DATELINE_RELAY_HELO": "h.other.example",
       "DATELINE_RELAY_CONNECTIONS": "3", "DATELINE_RELAY_MESSAGES_PER_SECOND": "2.5",
       "DATELINE_RELAY_CONNECT_TIMEOUT": "5s", "DATELINE_RELAY_TIMEOUT": "20m", "DATELINE_RELAY_RETRY_FIRST": "2m",
-      "DATELINE_RELAY_RETRY_LONGEST": "1h", "DATELINE_STORE_DURABILITY": "power", "DATELINE_QUEUE_UNCERTAIN": "resend",
+      "DATELINE_RELAY_RETRY_LONGEST": "1h", "DATELINE_STORE_DURABILITY": "power", "DATELINE_STORE_PATIENCE": "5",
+      "DATELINE_QUEUE_UNCERTAIN": "resend",
       "DATELINE_ARTICLES_URL": "https://other.example/{slug}", "DATELINE_ARTICLES_KEYS_IMAGE_ALT": "[alt]",
       "DATELINE_ROOT": "/x", "DATELINE_NOW": "2026-11-23", "HOME": "/root",
     ]
@@ -31,6 +33,8 @@ struct OverrideTests {
       #expect(value.publication.timeZone.identifier == "Europe/Paris")
       #expect(value.publication.from.name == "O" && value.publication.replyTo?.address.text == "r@other.example")
       #expect(value.publication.returnPath.text == "b@other.example")
+      #expect(value.publication.meter == MeterRule(articles: 4))
+      #expect(!value.publication.verp && value.publication.unsubscribeAddress?.text == "u@other.example")
       #expect(value.publication.listDomain == "list.other.example")
       #expect(value.publication.unsubscribeURL == "https://other.example/u")
       #expect(
@@ -39,7 +43,7 @@ struct OverrideTests {
             url: "smtps://relay.example", tls: .none, caFile: "/ca.pem", user: "u", password: Secret("pw"),
             helo: "h.other.example", connections: 3, rate: 2.5, connectTimeout: 5, timeout: 1200))
       #expect((value.retry.first, value.retry.longest) == (120, 3600))
-      #expect(value.durability == .power && value.uncertain == .resend)
+      #expect(value.durability == .power && value.storePatience == 5 && value.uncertain == .resend)
       #expect(value.articles.urlPattern == "https://other.example/{slug}")
       #expect(value.articles.keys[.imageAlt]?.first == "alt")
     }

@@ -19,7 +19,7 @@ struct SettingsTests {
     #expect(read.relays[0].tls == .required)
     #expect((read.relays[0].connectTimeout, read.relays[0].timeout) == (30, 660))
     #expect((read.retry.first, read.retry.longest) == (60, 1800))
-    #expect(read.uncertain == .hold && read.durability == .process)
+    #expect(read.uncertain == .hold && read.durability == .process && read.storePatience == 60)
     #expect(read.articles.urlPattern == "https://meridian.example/{year}/{month}/{day}/{slug}/")
     #expect(read.articles.keys == ArticleDialect.standard)
   }
@@ -46,6 +46,41 @@ struct SettingsTests {
     ])
   func unknownKeys(line: String, fault: String) {
     #expect(settings(House.settings + line).faults == ["d.yaml:" + fault])
+  }
+
+  @Test("the meter needs a number, and pages that end in a slash")
+  func meter() {
+    func read(_ text: String) -> (rule: MeterRule?, faults: [String]) {
+      let read = settings(House.settings + text)
+      return (read.value?.publication.meter, read.faults)
+    }
+    #expect(read("").rule == nil && read("").faults == [])
+    #expect(read("meter: {articles: 5}\n").rule == MeterRule(articles: 5))
+    let all = read("meter: {articles: 3, pages: \"https://meridian.example/read/\", link-within: 2d}\n")
+    #expect(all.rule == MeterRule(articles: 3, pages: "https://meridian.example/read/", linkWithin: 172_800))
+    for wrong in [
+      "meter: {}", "meter: {articles: 0}", "meter: {pages: \"https://meridian.example/\"}",
+      "meter: {articles: 3, pages: \"https://meridian.example\"}",
+      "meter: {articles: 3, pages: \"http://meridian.example/\"}",
+      "meter: {articles: 3, pages: \"https://meridian.example/?a=/\"}", "meter: {articles: 3, page: x}",
+    ] {
+      #expect(read(wrong + "\n").faults.count == 1, "\(wrong) \(read(wrong + "\n").faults)")
+    }
+  }
+
+  @Test("an address that a reader's token must fit into leaves room for it")
+  func tokenRoom() {
+    let long = String(repeating: "b", count: 32) + "@news.meridian.example"
+    func with(_ lines: String) -> String { House.settings.replacing("sender:\n", with: "sender:\n" + lines) }
+    let wide = House.settings.replacing(
+      "return-path: bounces@", with: "return-path: \(String(repeating: "b", count: 31))@")
+    #expect(settings(wide).faults == [])
+    let wider = House.settings.replacing("return-path: bounces@news.meridian.example", with: "return-path: \(long)")
+    #expect(settings(wider).faults.count == 1 && settings(wider).faults[0].contains("say verp: no"))
+    #expect(settings(wider.replacing("sender:\n", with: "sender:\n  verp: no\n")).faults == [])
+    #expect(settings(with("  unsubscribe-address: \(long)\n")).faults.count == 1)
+    #expect(settings(with("  verp: maybe\n")).faults.first?.contains("must be yes or no, not \"maybe\"") == true)
+    #expect(settings(House.settings).value?.publication.verp == true)
   }
 
   @Test("an optional key without a value is as if it weren't there")
@@ -203,6 +238,8 @@ struct SettingsTests {
     #expect(quoted.value?.publication.from.name == #"Doe, "J" \"#)
     #expect(
       settings(replacing: "The Meridian <review@news.meridian.example>", with: "ännchen@x.example").faults
-        == ["d.yaml:7:9: sender.from: \"ännchen@x.example\" contains letters outside ASCII"])
+        == [
+          "d.yaml:7:9: sender.from: \"ännchen@x.example\" contains letters outside ASCII, which not every relay and mailbox takes"
+        ])
   }
 }

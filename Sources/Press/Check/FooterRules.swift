@@ -35,7 +35,9 @@ enum FooterRules {
       )
     }
     let fields = MailFields(proof.mail)
-    if fields.all("List-Unsubscribe") != ["<\(link)>"]
+    let named = fields.all("List-Unsubscribe").map { $0.split(separator: ",").map { $0.drop { $0 == " " } } }
+    if named.map({ $0.first }) != ["<\(link)>"]
+      || named.joined().dropFirst().contains(where: { !$0.hasPrefix("<mailto:") })
       || fields.all("List-Unsubscribe-Post") != ["List-Unsubscribe=One-Click"]
     {
       say(

@@ -78,8 +78,10 @@ public struct Proof: Sendable {
     var token: [UInt8] = []
     head.token.append(subscriber: 0, to: &token)
     let link = head.unsubscribeURL + String(decoding: token, as: UTF8.self)
-    self.html = html.text { sample.value(of: $0, unsubscribeLink: link) }
-    self.text = text.text { sample.value(of: $0, unsubscribeLink: link) }
+    // Links to metered articles as everybody's: they are what is checked, and asked for.
+    let articles = head.meter?.articles ?? 0
+    self.html = html.text { sample.value(of: $0, unsubscribeLink: link, articles: articles) }
+    self.text = text.text { sample.value(of: $0, unsubscribeLink: link, articles: articles) }
     largest = Self.bytes(of: html, unsubscribeURL: head.unsubscribeURL)
     var mail: [UInt8] = []
     try MessageProgram(head, text: text, html: html).append(for: sample, to: &mail)
@@ -101,8 +103,12 @@ public struct Proof: Sendable {
   /// Bytes of an HTML part for a reader whose name and address are long.
   public static func bytes(of html: [Piece], unsubscribeURL: String) -> Int {
     html.text { slot in
-      let isLink = slot == .unsubscribeLink
-      return isLink ? unsubscribeURL + String(repeating: "t", count: 32) : String(repeating: "n", count: 100)
+      switch slot {
+      case .unsubscribeLink: unsubscribeURL + String(repeating: "t", count: 32)
+      case .articleQuery, .articleParameter: (slot.queryHead ?? "") + String(repeating: "t", count: 40)
+      case .meterLeft, .opened: "999"
+      case .subscriberName, .subscriberEmail, .confirmLink: String(repeating: "n", count: 100)
+      }
     }.count
   }
 

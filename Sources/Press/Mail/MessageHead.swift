@@ -21,6 +21,14 @@ public struct MessageHead: Sendable {
   public var unsubscribeURL: String
   /// Makes the readers' tokens.
   public var token: ReaderToken
+  /// Where a reader may write to leave, beside the page; `nil` where nobody reads such mail.
+  public var leave: LeaveAddress?
+  /// Metered articles a month, and what makes the tokens in links to them; only where they are counted.
+  public var meter: (articles: Int, token: ReaderToken)?
+  /// What it is where it is no issue: a mail about one reader's subscription.
+  public var letter: Transactional?
+  /// The page to which a confirmation's token is appended, and what makes that; only in a confirmation.
+  public var confirmation: (url: String, token: ReaderToken)?
   /// `[TEST] ` before the subject, and a Message-ID that differs by address, variant and date.
   public var isTest: Bool
   /// What a test's subject begins with.
@@ -52,17 +60,20 @@ public struct MessageHead: Sendable {
     guard Self.isDotAtom(listDomain), (try? EmailAddress("list@" + listDomain)) != nil else {
       throw MessageError("list domain \"\(listDomain)\"", "is no domain: set publication.list_domain")
     }
-    guard unsubscribeURL.hasPrefix("https://") || unsubscribeURL.hasPrefix("http://"),
-      unsubscribeURL.utf8.count <= 900,
-      unsubscribeURL.utf8.allSatisfy({ $0 > 32 && $0 < 127 && !"<>\"\\".utf8.contains($0) })
+    try Self.check(unsubscribeURL, "unsubscribe link")
+    if let confirmation { try Self.check(confirmation.url, "confirmation link") }
+  }
+
+  private static func check(_ url: String, _ name: String) throws(MessageError) {
+    guard url.hasPrefix("https://") || url.hasPrefix("http://"), url.utf8.count <= 900,
+      url.utf8.allSatisfy({ $0 > 32 && $0 < 127 && !"<>\"\\".utf8.contains($0) })
     else {
       throw MessageError(
-        "unsubscribe link \"\(unsubscribeURL)\"",
-        "is no web address of at most 900 ASCII characters: escape others as %XX")
+        "\(name) \"\(url)\"", "is no web address of at most 900 ASCII characters: escape others as %XX")
     }
   }
 
-  private static func isDotAtom(_ text: String) -> Bool {
+  static func isDotAtom(_ text: String) -> Bool {
     text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { part in
       !part.isEmpty
         && part.allSatisfy {

@@ -18,6 +18,12 @@ public struct MessageProgram: Sendable {
     case identity
     /// The token of the reader's links; needs neither escaping nor encoding.
     case token
+    /// The token of a confirmation's link.
+    case confirmToken
+    /// The token of the reader's links to metered articles.
+    case articleToken
+    /// The token of the address that a reader may write to.
+    case leave
     /// A value, escaped and encoded. Begins at the start of a line.
     case slot(Slot, Escape)
     /// Goes on at `target` where the slot's being empty is `ifEmpty`.
@@ -34,8 +40,14 @@ public struct MessageProgram: Sendable {
   private let bodyHead: (state: SHA256, count: Int)
   private let signatures: [DKIMSignature]
   private let token: ReaderToken
-  /// For tests' Message-IDs, which have no subscriber's number to differ by.
-  private let testSalt: String?
+  private let leave: ReturnToken?
+  private let confirm: ReaderToken?
+  /// Where some link has it.
+  private let articleToken: ReaderToken?
+  private let meteredArticles: Int
+  /// For the Message-IDs of tests, which have no subscriber's number to differ by, and of letters, which may come again.
+  /// Its first word stands in them.
+  private let salt: String?
 
   /// Sets a variant as mail.
   /// - Parameters:
@@ -47,10 +59,15 @@ public struct MessageProgram: Sendable {
     _ head: MessageHead, text: [Piece], html: [Piece], signers: [DKIMSigner] = []
   ) throws(MessageError) {
     try head.check()
-    guard !text.holdsConfirmLink, !html.holdsConfirmLink else {
-      throw MessageError("issue \(head.issue)", "has {{links.confirm}} in a part: only a confirmation has such a link")
+    let foreign: Slot = head.confirmation == nil ? .confirmLink : .unsubscribeLink
+    guard !text.holds(foreign), !html.holds(foreign) else {
+      throw MessageError(
+        "issue \(head.issue)",
+        "has {{\(foreign.rawValue)}} in a part: "
+          + (head.confirmation == nil
+            ? "only a confirmation has such a link" : "nobody who is asked to confirm is subscribed yet"))
     }
-    var assembly = ProgramAssembly(unsubscribeURL: head.unsubscribeURL)
+    var assembly = ProgramAssembly(head)
     let boundary = Self.boundary(head)
     assembly.appendHeader(head, boundary: boundary)
     headerLength = assembly.endHeader()
@@ -66,7 +83,13 @@ public struct MessageProgram: Sendable {
     }
     bodyHead = body
     token = head.token
-    testSalt = head.isTest ? "\(head.tier.rawValue) \(head.date.text)" : nil
+    leave = head.leave?.token
+    confirm = head.confirmation?.token
+    articleToken = instructions.contains(.articleToken) ? head.meter?.token : nil
+    meteredArticles = head.meter?.articles ?? 0
+    salt =
+      head.isTest
+      ? "test \(head.tier.rawValue) \(head.date.text)" : head.letter.map { "\($0.rawValue) \(head.date.text)" }
     // It can't: `=_` is no quoted-printable. Checked all the same, for what isn't encoded.
     guard literals.occurrences(of: [UInt8]("--\(boundary)".utf8)) == 3 else {
       throw MessageError("issue \(head.issue)", "has its own boundary in a part")
@@ -85,9 +108,17 @@ public struct MessageProgram: Sendable {
     token.withToken(for: reader.subscriber) { token in
       literals.withUnsafeBufferPointer { literals in
         instructions.withUnsafeBufferPointer {
-          run($0, 0..<headerLength, literals, token, reader, &bytes)
+          run($0, 0..<headerLength, literals, (token, UnsafeBufferPointer(rebasing: token[..<0])), reader, &bytes)
           body = bytes.count
-          run($0, headerLength..<$0.count, literals, token, reader, &bytes)
+          guard let articleToken else {
+            let none = UnsafeBufferPointer(rebasing: token[..<0])
+            return run($0, headerLength..<$0.count, literals, (token, none), reader, &bytes)
+          }
+          // Made once a message, however many links it has.
+          let instructions = $0
+          articleToken.withToken(for: reader.subscriber) { article in
+            run(instructions, headerLength..<instructions.count, literals, (token, article), reader, &bytes)
+          }
         }
       }
     }
@@ -113,18 +144,22 @@ public struct MessageProgram: Sendable {
   @inline(__always)
   private func run(
     _ instructions: UnsafeBufferPointer<Instruction>, _ range: Range<Int>, _ literals: UnsafeBufferPointer<UInt8>,
-    _ token: UnsafeBufferPointer<UInt8>, _ reader: Reader, _ bytes: inout [UInt8]
+    _ tokens: (links: UnsafeBufferPointer<UInt8>, articles: UnsafeBufferPointer<UInt8>), _ reader: Reader,
+    _ bytes: inout [UInt8]
   ) {
     var index = range.lowerBound
     while index < range.upperBound {
       switch instructions[index] {
       case .copy(let start, let count):
         bytes.append(contentsOf: UnsafeBufferPointer(rebasing: literals[start..<start + count]))
-      case .token: bytes.append(contentsOf: token)
+      case .token: bytes.append(contentsOf: tokens.links)
+      case .articleToken: bytes.append(contentsOf: tokens.articles)
+      case .confirmToken: confirm?.append(subscriber: reader.subscriber, to: &bytes)
+      case .leave: leave?.append(subscriber: reader.subscriber, to: &bytes)
       case .to: HeaderFields.append("To", name: reader.mailbox.name, address: reader.mailbox.address, to: &bytes)
       case .identity:
-        if let testSalt {
-          appendTestIdentity(reader, testSalt, &bytes)
+        if let salt {
+          appendSaltedIdentity(reader, salt, &bytes)
         } else {
           bytes.append(decimal: reader.subscriber)
         }
@@ -132,11 +167,23 @@ public struct MessageProgram: Sendable {
         switch slot {
         case .subscriberName: if let name = reader.mailbox.name { encode(name, escape, &bytes) }
         case .subscriberEmail: encode(reader.mailbox.address.text, escape, &bytes)
-        case .unsubscribeLink: bytes.append(contentsOf: token)  // not reached: links are assembled from `.token`
-        case .confirmLink: break  // not reached: refused in init
+        case .meterLeft:
+          // Digits stand for themselves in quoted-printable.
+          let left = reader.left(of: meteredArticles)
+          if left > 0 { bytes.append(decimal: Int64(left)) }
+          bytes.append(contentsOf: "=\r\n".utf8)
+        case .opened(let index): if reader.hasOpened(index) { encode("yes", escape, &bytes) }
+        // Not reached: links are assembled from their tokens.
+        case .unsubscribeLink, .confirmLink, .articleQuery, .articleParameter: break
         }
       case .jump(let slot, let ifEmpty, let target):
-        let isEmpty = slot.mayBeEmpty && reader.mailbox.name?.isEmpty != false
+        let isEmpty =
+          switch slot {
+          case .subscriberName: reader.mailbox.name?.isEmpty != false
+          case .meterLeft: reader.left(of: meteredArticles) == 0
+          case .opened(let index): !reader.hasOpened(index)
+          default: false
+          }
         if isEmpty == ifEmpty {
           index = target
           continue
@@ -155,9 +202,11 @@ public struct MessageProgram: Sendable {
     }
   }
 
-  private func appendTestIdentity(_ reader: Reader, _ salt: String, _ bytes: inout [UInt8]) {
-    let digest = SHA256.digest(of: [UInt8]("\(salt) \(reader.mailbox.address.text)".utf8))
-    bytes.append(ascii: "test-\(Array(digest[..<8]).hex)")
+  private func appendSaltedIdentity(_ reader: Reader, _ salt: String, _ bytes: inout [UInt8]) {
+    let words = salt.split(separator: " ", maxSplits: 1).map(String.init)
+    let seed = words[0] == "test" ? words[words.count - 1] : salt
+    let digest = SHA256.digest(of: [UInt8]("\(seed) \(reader.mailbox.address.text)".utf8))
+    bytes.append(ascii: "\(words[0])-\(Array(digest[..<8]).hex)")
   }
 
   /// The same for every reader of a variant. `=_` keeps it out of quoted-printable text (RFC 2045, section 6.7).
@@ -181,12 +230,12 @@ extension [UInt8] {
 }
 
 extension [Piece] {
-  fileprivate var holdsConfirmLink: Bool {
+  fileprivate func holds(_ wanted: Slot) -> Bool {
     contains { piece in
       switch piece {
       case .literal: false
-      case .slot(let slot, _): slot == .confirmLink
-      case .section(let slot, _, let content): slot == .confirmLink || content.holdsConfirmLink
+      case .slot(let slot, _): slot == wanted
+      case .section(let slot, _, let content): slot == wanted || content.holds(wanted)
       }
     }
   }

@@ -1,3 +1,4 @@
+internal import Digest
 internal import Newsroom
 
 /// Assembles a message program: header fields, then parts, each piece encoded once.
@@ -8,9 +9,9 @@ struct ProgramAssembly {
   private var literals: [UInt8] = []
   /// Where the literal begins that no instruction copies yet.
   private var start = 0
-  private let unsubscribeURL: String
+  private let head: MessageHead
 
-  init(unsubscribeURL: String) { self.unsubscribeURL = unsubscribeURL }
+  init(_ head: MessageHead) { self.head = head }
 
   consuming func finished() -> ([MessageProgram.Instruction], [UInt8]) {
     flush()
@@ -38,12 +39,13 @@ struct ProgramAssembly {
     add(.identity)
     append(ascii: "@\(head.listDomain)>\r\n")
     HeaderFields.append("Subject", text: subject, to: &literals)
-    appendListFields(head)
+    // Nobody who is asked to confirm is on a list.
+    if head.confirmation == nil { appendListFields(head) }
     append(ascii: "MIME-Version: 1.0\r\n")
     append(ascii: "Content-Type: multipart/alternative;\r\n boundary=\"\(boundary)\"\r\n")
   }
 
-  /// RFC 2919 and RFC 8058.
+  /// RFC 2919, RFC 2369 and RFC 8058.
   private mutating func appendListFields(_ head: MessageHead) {
     append(ascii: "List-Id: ")
     let before = literals.count
@@ -51,8 +53,14 @@ struct ProgramAssembly {
     if literals.count > before { HeaderText.fold(to: &literals) }
     append(ascii: "<\(head.issue.newsletter).\(head.listDomain)>\r\n")
     // An address in angle brackets isn't folded; RFC 8058 wants it https.
-    append(ascii: "List-Unsubscribe:\r\n <\(unsubscribeURL)")
+    append(ascii: "List-Unsubscribe:\r\n <\(head.unsubscribeURL)")
     add(.token)
+    if let leave = head.leave {
+      append(ascii: ">,\r\n <")
+      literals += leave.head
+      add(.leave)
+      literals += leave.tail
+    }
     append(ascii: ">\r\nList-Unsubscribe-Post: List-Unsubscribe=One-Click\r\n")
   }
 
@@ -71,7 +79,15 @@ struct ProgramAssembly {
       case .literal(let bytes): encoder.put(bytes, to: &literals)
       case .slot(.unsubscribeLink, let escape):
         encoder.softBreak(to: &literals)
-        appendLink(escape, &encoder)
+        appendLink(head.unsubscribeURL, .token, head.token.length, escape, &encoder)
+      case .slot(.confirmLink, let escape):
+        guard let confirmation = head.confirmation else { continue }
+        encoder.softBreak(to: &literals)
+        appendLink(confirmation.url, .confirmToken, confirmation.token.length, escape, &encoder)
+      case .slot(.articleQuery, let escape), .slot(.articleParameter, let escape):
+        guard let meter = head.meter, case .slot(let slot, _) = piece, let query = slot.queryHead else { continue }
+        encoder.softBreak(to: &literals)
+        appendLink(query, .articleToken, meter.token.length, escape, &encoder)
       case .slot(let slot, let escape):
         encoder.softBreak(to: &literals)
         add(.slot(slot, escape))
@@ -85,7 +101,7 @@ struct ProgramAssembly {
           encoder.softBreak(to: &literals)
           flush()
           instructions[jump] = .jump(slot, ifEmpty: !inverted, target: instructions.count)
-        } else if !inverted {
+        } else if inverted == (slot.queryHead != nil && head.meter == nil) {
           append(content, &encoder)
         }
       }
@@ -93,12 +109,15 @@ struct ProgramAssembly {
   }
 
   /// A link is a literal but for its token, whose characters stand for themselves wherever they are.
-  private mutating func appendLink(_ escape: Escape, _ encoder: inout QuotedPrintable) {
+  private mutating func appendLink(
+    _ url: String, _ token: MessageProgram.Instruction, _ length: Int, _ escape: Escape,
+    _ encoder: inout QuotedPrintable
+  ) {
     var link: [UInt8] = []
-    escape.append(unsubscribeURL, to: &link)
+    escape.append(url, to: &link)
     encoder.put(link, to: &literals)
-    if encoder.column + 32 > 75 { encoder.softBreak(to: &literals) }
-    add(.token)
+    if encoder.column + length > 75 { encoder.softBreak(to: &literals) }
+    add(token)
     append(ascii: "=\r\n")
     encoder = QuotedPrintable()
   }

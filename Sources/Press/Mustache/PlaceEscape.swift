@@ -31,6 +31,7 @@ enum PlaceEscape {
     switch kind {
     case .text, .attribute: return nil
     case .address where slot == .unsubscribeLink || slot == .confirmLink: return nil
+    case .addressPart where slot.queryHead != nil: return nil
     default: return "is a reader's: expected it in text, in an attribute in quotes, or, a link, as a whole href"
     }
   }

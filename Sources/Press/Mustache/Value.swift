@@ -1,3 +1,5 @@
+internal import Newsroom
+
 /// What a template is rendered over.
 ///
 /// A `slot` is a value that only a reader has: rendering leaves it in place.
@@ -30,18 +32,63 @@ public indirect enum Value: Sendable, Equatable {
 }
 
 /// A place in a message for what differs from reader to reader; the raw value is the name that templates use.
-public enum Slot: String, Sendable, CaseIterable {
+public enum Slot: Sendable, Hashable, CaseIterable, RawRepresentable {
   /// The display name; may be empty.
-  case subscriberName = "subscriber.name"
+  case subscriberName
   /// The address; never empty.
-  case subscriberEmail = "subscriber.email"
+  case subscriberEmail
   /// The link by which this reader leaves this newsletter; never empty.
-  case unsubscribeLink = "links.unsubscribe"
+  case unsubscribeLink
   /// The link by which whoever gave this address says that they want the newsletter; only in a confirmation, never empty.
-  case confirmLink = "links.confirm"
+  case confirmLink
+  /// How many metered articles the reader may still open this month; empty for none.
+  case meterLeft
+  /// Behind an article's address: `?reader=` and a token. Never empty.
+  case articleQuery
+  /// The same behind an address that has a query: `&reader=`.
+  case articleParameter
+  /// Not empty where the reader has opened this one of the issue's metered articles (`Issue.meteredArticles`).
+  case opened(Int)
+
+  public static let allCases: [Slot] =
+    [
+      .subscriberName, .subscriberEmail, .unsubscribeLink, .confirmLink, .meterLeft, .articleQuery, .articleParameter,
+    ] + (0..<Issue.mostMetered).map(Slot.opened)
+
+  public var rawValue: String {
+    switch self {
+    case .subscriberName: "subscriber.name"
+    case .subscriberEmail: "subscriber.email"
+    case .unsubscribeLink: "links.unsubscribe"
+    case .confirmLink: "links.confirm"
+    case .meterLeft: "meter.left"
+    case .articleQuery: "meter.query"
+    case .articleParameter: "meter.parameter"
+    case .opened(let index): "meter.opened-\(index)"
+    }
+  }
+
+  public init?(rawValue: String) {
+    guard let slot = Slot.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
+    self = slot
+  }
 
   /// Whether some reader may have no value for it, so that a section over it has to be decided per message.
-  var mayBeEmpty: Bool { self == .subscriberName }
+  var mayBeEmpty: Bool {
+    switch self {
+    case .subscriberName, .meterLeft, .opened: true
+    case .subscriberEmail, .unsubscribeLink, .confirmLink, .articleQuery, .articleParameter: false
+    }
+  }
+
+  /// What opens the query that a token for articles stands in.
+  var queryHead: String? {
+    switch self {
+    case .articleQuery: "?reader="
+    case .articleParameter: "&reader="
+    default: nil
+    }
+  }
 
   /// A context in which every slot is found under its name.
   static let context: Value = {

@@ -6,7 +6,8 @@ internal import Newsroom
 /// Failure policy: total.
 enum ItemContext {
   static func value(
-    of stored: Item, tier: Tier, first: Bool, last: Bool, show: SectionRule.Show, column: Int, text: MailText
+    of stored: Item, tier: Tier, first: Bool, last: Bool, show: SectionRule.Show, column: Int, text: MailText,
+    meter: (rule: MeterRule, articles: [String])? = nil
   ) -> Value {
     let minutes = readingMinutes(of: stored.article.body)
     // From here on, nothing is taken from what was stored: only what this tier may have.
@@ -32,10 +33,28 @@ enum ItemContext {
       "body_html": .optional(body.map { BodyFitting.fit($0, below: 3, column: column) }),
       "body_text": .optional(body.map { text.text(of: $0) }),
       "gated": .bool(gated), "metered": .bool(article.access == .metered),
+      "opened": opened(article, gated, meter), "reader_key": readerKey(article, gated, meter),
       "image": image(article.image), "event": event(article.event),
       "has_related": .bool(!item.related.isEmpty), "related": .list(item.related.map(related)),
       "reading_minutes": .optional(minutes.map(String.init)),
     ])
+  }
+
+  /// Whether the reader has opened it this month; null where that isn't counted.
+  private static func opened(_ article: Article, _ gated: Bool, _ meter: (rule: MeterRule, articles: [String])?)
+    -> Value
+  {
+    guard gated, let index = meter?.articles.firstIndex(of: article.id) else { return .null }
+    return .slot(.opened(index))
+  }
+
+  /// What stands behind the article's address so that its page knows the reader; null for most.
+  private static func readerKey(
+    _ article: Article, _ gated: Bool, _ meter: (rule: MeterRule, articles: [String])?
+  ) -> Value {
+    guard gated, article.access == .metered, let meter, let url = WebLink.checked(article.url), meter.rule.signs(url)
+    else { return .null }
+    return .slot(url.contains("?") ? .articleParameter : .articleQuery)
   }
 
   /// A series' name, else what kind of article it is; news needs no saying, and what has a section of its own neither.

@@ -14,11 +14,14 @@ public enum VariantContext {
     let text = MailText(links: newsletter.textLinks)
     let sections = issue.sections.filter { !$0.items.isEmpty }
     let column = ThemeContext.column(of: theme)
+    let metered = issue.meteredArticles
     let values = sections.enumerated().map { index, section in
       Self.section(
-        section, first: index == 0, last: index == sections.count - 1, tier: tier, column: column, text: text)
+        section, first: index == 0, last: index == sections.count - 1, tier: tier, column: column, text: text,
+        meter: tier == .free ? publication.meter.map { ($0, metered) } : nil)
     }
     let headlines = headlines(values)
+    let meter = tier == .free ? publication.meter : nil
     return .dictionary([
       "publication": Self.publication(publication), "newsletter": Self.newsletter(newsletter),
       "theme": ThemeContext.value(of: theme),
@@ -28,6 +31,7 @@ public enum VariantContext {
       "lead": headlines.first ?? .null, "second": headlines.dropFirst().first ?? .null,
       "headlines": .list(headlines),
       "subscriber": .dictionary(["name": .slot(.subscriberName), "email": .slot(.subscriberEmail)]),
+      "meter": meter.map { .dictionary(["total": .string("\($0.articles)"), "left": .slot(.meterLeft)]) } ?? .null,
       "links": .dictionary([
         "unsubscribe": .slot(.unsubscribeLink), "home": .optional(WebLink.checked(publication.url)),
       ]),
@@ -72,13 +76,13 @@ public enum VariantContext {
   }
 
   private static func section(
-    _ section: Section, first: Bool, last: Bool, tier: Tier, column: Int, text: MailText
+    _ section: Section, first: Bool, last: Bool, tier: Tier, column: Int, text: MailText,
+    meter: (rule: MeterRule, articles: [String])?
   ) -> Value {
     let items = section.items.enumerated().map { index, item in
       ItemContext.value(
         of: item, tier: tier, first: index == 0, last: index == section.items.count - 1, show: section.show,
-        column: column,
-        text: text)
+        column: column, text: text, meter: meter)
     }
     return .dictionary([
       "slug": .string(section.slug), "name": .string(section.name), "first": .bool(first), "last": .bool(last),

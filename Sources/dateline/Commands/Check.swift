@@ -40,9 +40,13 @@ extension Command {
       if !findings.isEmpty { call.console.print("") }
       let count = FindingTable.count(findings)
       call.console.print(
-        count.isEmpty ? "Nothing found." : "\(count)\(findings.stops ? ": it won't be sent like this." : ".")")
+        count.isEmpty
+          ? "Nothing found."
+          : findings.stops
+            ? "\(count): it won't be sent like this."
+            : findings.hasErrors ? "\(count): it would be sent with blanks." : "\(count).")
     }
-    return findings.stops ? .data : .ok
+    return findings.hasErrors ? .data : .ok
   }
 }
 
@@ -111,7 +115,7 @@ extension Preflight {
       guard !count.isEmpty else { return }
       let lines = ["\(name): \(count) found (dateline check \(name) tells what to do)"]
       let text = (lines + FindingTable.brief(findings).map { "  \($0)" }).joined(separator: "\n")
-      if findings.stops { console.warn(text) } else { console.note(text) }
+      if findings.hasErrors { console.warn(text) } else { console.note(text) }
     } catch {
       console.warn("\(name) could not be checked: \(error)")
     }

@@ -18,6 +18,7 @@ extension Command {
     if call.arguments.has("systemd") {
       call.console.print(
         """
+        # Two files; then: systemctl daemon-reload && systemctl enable --now dateline.timer
         # /etc/systemd/system/dateline.service
         [Unit]
         Description=Dateline: compose and send what is due

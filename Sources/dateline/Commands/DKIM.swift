@@ -58,6 +58,7 @@ extension Command {
     let path = "\(folder)/\(selector).pem"
     try writeSecret(pem, to: path)
     let domain = String(newsroom.publication.from.address.domain)
+    let isFirst = newsroom.settings.dkim.isEmpty
     call.console.print(
       """
       The private key is in \(path): keep a copy where only you can read it.
@@ -65,8 +66,7 @@ extension Command {
       Publish this record:
       \(DKIMRecord(selector: selector, domain: domain, key: key).zoneLine)
 
-      When it can be seen (dig TXT \(selector)._domainkey.\(domain)), add to Config/dateline.yaml:
-      dkim:
+      When it can be seen (dig TXT \(selector)._domainkey.\(domain)), add \(isFirst ? "to" : "under dkim: in") Config/dateline.yaml:\(isFirst ? "\ndkim:" : "")
         - selector: \(selector)
           key-file: dkim/\(selector).pem
       """)
@@ -78,7 +78,13 @@ extension Command {
     let today = newsroom.publication.timeZone.day(at: newsroom.clock.now())
     let current = try signing.signers(on: today)
     let keys = try signing.keys()
-    if keys.isEmpty { call.console.note("mail isn't signed: dateline dkim new makes a key") }
+    let made = (try? Files.list(newsroom.root + "/Config/dkim")) ?? []
+    let idle = made.filter { $0.hasSuffix(".pem") }.map { String($0.dropLast(4)) }
+      .filter { name in !newsroom.settings.dkim.contains { $0.selector == name } }
+    if keys.isEmpty, idle.isEmpty { call.console.note("mail isn't signed: dateline dkim new makes a key") }
+    for name in idle {
+      call.console.note("Config/dkim/\(name).pem signs nothing: it isn't under dkim in Config/dateline.yaml")
+    }
     for (setting, key) in keys {
       let signs = current.contains { $0.selector == setting.selector && $0.domain == setting.domain }
       let size = key.algorithm == .rsa ? "RSA, \(key.bits) bits" : "Ed25519"

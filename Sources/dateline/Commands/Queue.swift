@@ -146,6 +146,11 @@ extension Command {
     if !uncertain.isEmpty {
       console.print("Uncertain (the connection was lost when the relay may have taken the message):")
       for address in uncertain { console.print("  \(address)") }
+      console.note("to settle them: dateline reconcile \(record.key.name) with the relay's log, --resend or --accept")
+    }
+    if books[.claimed] > 0 {
+      console.note(
+        "claimed: being handed over. If no send is at work it was cut off, and the next one counts them as uncertain")
     }
     if !books.balance {
       console.warn(

@@ -56,7 +56,9 @@ extension Command {
           } else if accepts {
             settled.taken += try store.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
           } else {
-            settled.left.append(delivery.subscriber.mailbox.address.text)
+            settled.left.append(
+              .init(
+                address: delivery.subscriber.mailbox.address.text, since: delivery.settled ?? delivery.claimed ?? now))
           }
         }
       }
@@ -69,7 +71,11 @@ extension Command {
       call.console.print(json: report)
     } else {
       call.console.print("\(name): \(report.line)")
-      for address in report.left { call.console.print("  \(address)") }
+      let zone = newsroom.publication.timeZone
+      for delivery in report.left {
+        call.console.print(
+          "  \(delivery.address), since \(zone.day(at: delivery.since)) \(zone.wallTime(at: delivery.since))")
+      }
       if report.resent > 0 { call.console.note("dateline send \(name) goes on") }
       if call.arguments.operands.count > 1, report.mentions == 0 {
         call.console.warn("no line of the logs names a message of \(name): are they the relay's, and of that day?")
@@ -104,7 +110,12 @@ private struct Reconciliation: Encodable {
   /// Accepted, as a person says.
   var taken = 0
   /// Still uncertain.
-  var left: [String] = []
+  var left: [Left] = []
+
+  struct Left: Encodable {
+    var address: String
+    var since: Date
+  }
 
   init(issue: String) { self.issue = issue }
 

@@ -166,6 +166,10 @@ struct DueWork {
     guard let record = try store.issue(name) else { return .ok }
     try store.cancel(
       record.key, by: "dateline run", note: "cancelled: not sent by its latest time", at: newsroom.clock.now())
+    guard record.composed < times(name).latest else {
+      console.note("\(name), composed by hand, was not sent within a day, and is cancelled")
+      return .ok
+    }
     let failing = record.desk == .held ? "held past" : "not sent by"
     console.warn(
       "\(name) was \(failing) its latest time (\(newsletter.schedule.latest)), and is cancelled; the next issue "
@@ -180,7 +184,8 @@ struct DueWork {
     let expired = try store.expire(record.key, at: now)
     try store.recordFinished(record.key, at: now)
     guard expired > 0 else { return .ok }
-    console.warn("\(name): \(expired.grouped) readers were not reached by its latest time")
+    console.warn(
+      "\(name): \(expired.grouped) \(expired == 1 ? "reader was" : "readers were") not reached by its latest time")
     return .again
   }
 

@@ -18,7 +18,8 @@ extension Command {
 
       --dry-run writes every reader's mail to a file x.mbox, or to a folder of .eml files.
       --test sends each variant to the addresses, [TEST] before the subject. Neither touches
-      the books.
+      the books. With --verbose they say the envelope's sender, which an mbox names in each
+      message's From line.
       """,
     options: [
       Option("dry-run", argument: "PATH", "write the mail to PATH instead: x.mbox, or a folder"),
@@ -47,6 +48,11 @@ extension Command {
     if call.arguments.has("test") {
       let addresses = call.arguments.values("test") + call.arguments.operands.dropFirst()
       return try sendTest(call, newsroom, store, name, addresses)
+    }
+    let today = newsroom.publication.timeZone.day(at: newsroom.clock.now())
+    if name.day > today, IssueName(call.arguments.operands[0]) == nil {
+      throw CommandError(
+        .usage, "the latest issue is of \(name.day), which is still to come: dateline send \(name), if that is meant")
     }
     guard let lock = try newsroom.lock(newsletter.slug) else { throw newsroom.busy(newsletter) }
     defer { withExtendedLifetime(lock) {} }
@@ -84,12 +90,20 @@ extension Command {
     let frozen = try FrozenIssue.open(name, newsroom, store)
     let now = newsroom.clock.now()
     let programs = try frozen.programs(date: now, newsroom)
-    let file = try MailFile(path, sender: frozen.letterhead.returnPath, date: now)
+    let file = try MailFile(path, date: now)
+    let returnPath = try frozen.returnPath(newsroom)
+    let meters = try frozen.meterStandings(newsroom, store)
+    var sender: [UInt8] = []
     var message: [UInt8] = []
     try store.forEachReader(of: newsletter.slug, segment: newsletter.segment, at: now) { subscriber in
       message.removeAll(keepingCapacity: true)
-      programs[subscriber.tier]?.append(for: Reader(subscriber), to: &message)
-      try file.append(message, subscriber: subscriber.id)
+      programs[subscriber.tier]?.append(for: Reader(subscriber, meter: meters[subscriber.id]), to: &message)
+      sender.removeAll(keepingCapacity: true)
+      returnPath.append(for: subscriber.id, to: &sender)
+      if file.count == 0 {
+        call.console.detail("the first envelope's sender: \(String(decoding: sender, as: UTF8.self))")
+      }
+      try file.append(message, subscriber: subscriber.id, sender: sender)
       call.console.progress("Writing", file.count, of: 0)
     }
     try file.close()
@@ -116,13 +130,14 @@ extension Command {
     let now = newsroom.clock.now()
     Signals.listen()
     let test = TestMailing(newsroom: newsroom, programs: try frozen.programs(date: now, newsroom, testMark: "[TEST]"))
-    let results = try test.send(to: mailboxes, from: frozen.letterhead.returnPath)
+    let results = try test.send(to: mailboxes, from: try frozen.returnPath(newsroom))
     var code = ExitCode.ok
     for result in results {
       if case .accepted = result.outcome {} else { code = .again }
       if call.console.json {
         call.console.print(json: result.report)
       } else {
+        call.console.detail("\(result.address)  \(result.tier.rawValue): from \(result.sender)")
         call.console.print(
           "\(result.address)  \(result.tier.rawValue): \(result.report.outcome) \(result.report.reply)")
       }

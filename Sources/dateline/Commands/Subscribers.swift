@@ -27,6 +27,14 @@ extension Command {
     SubscriberVerb(
       name: "add", operands: 1...1,
       usage: "add ADDRESS --newsletter NAME… --consent TEXT [--name NAME] …", run: addSubscriber),
+    SubscriberVerb(
+      name: "invite", operands: 1...1, usage: "invite ADDRESS --newsletter NAME [--name NAME] [--source WHERE]",
+      run: { try invite($0, $1[0]) }),
+    SubscriberVerb(
+      name: "confirm", operands: 1...1, usage: "confirm TOKEN [--source WHERE]", run: { try confirm($0, $1[0]) }),
+    SubscriberVerb(
+      name: "unlock", operands: 2...2, usage: "unlock ADDRESS ARTICLE", run: { try unlock($0, $1[0], $1[1]) }),
+    SubscriberVerb(name: "meter", operands: 1...1, usage: "meter ADDRESS", run: { try meter($0, $1[0]) }),
     SubscriberVerb(name: "show", operands: 1...1, usage: "show ADDRESS", run: showSubscriber),
     SubscriberVerb(
       name: "unsubscribe", operands: 1...1, usage: "unsubscribe ADDRESS [--newsletter NAME]", run: unsubscribe),
@@ -54,6 +62,13 @@ extension Command {
       export   writes CSV that imports again to the same.
       add      puts one reader in; --consent says how consent came, for the log. With --pending
                the reader still has to confirm.
+      invite   mails the owner of an address a link by which they say that they want the newsletter;
+               until then nothing else comes to them. An address gets one such mail a day at the
+               most, and none if it is suppressed, bounced or complained.
+      confirm  takes the token at the end of that link, as the web site gets it: it writes the
+               consent down, and mails the welcome once.
+      unlock   opens a metered article for a free reader, if one of the month's is left; ARTICLE is
+               its id or slug. meter shows what a reader has opened this month, and what is left.
       show     prints all that is stored of a reader, and the history of their consent.
       erase    forgets a reader: only a keyed hash of the address stays, to keep them out.
       """,
@@ -66,12 +81,13 @@ extension Command {
       Option("tier-ends", argument: "DAY", "add: until when (all-access is free from then on)"),
       Option("state", argument: "STATE", "list, export: pending, confirmed, unsubscribed, bounced …"),
       Option("format", argument: "FORMAT", "export: csv (as it is) or jsonl"),
-      Option("name", argument: "NAME", "add: the reader's name"),
+      Option("name", argument: "NAME", "add, invite: the reader's name"),
       Option("language", argument: "TAG", "add: such as en or pt-BR"),
       Option("attribute", argument: "KEY=VALUE", "add: something of your own, as often as you like"),
       Option("consent", argument: "TEXT", "add: how consent came: \"paper form at the fair\""),
       Option("consent-at", argument: "TIME", "add: when (now)"),
       Option("wording", argument: "TEXT", "add: the words that the reader agreed to"),
+      Option("source", argument: "WHERE", "invite, confirm: where it was asked for, for the consent log"),
       Option("pending", "add: not before they confirm"),
       Option("limit", letter: "n", argument: "N", "list: at most so many (50)"),
       .who,
@@ -83,7 +99,7 @@ extension Command {
       "dateline subscribers add ada@example.org --newsletter daily-review --consent \"by phone\"",
       "dateline subscribers list --tier all-access", "dateline subscribers show ada@example.org",
       "dateline subscribers export --newsletter daily-review >readers.csv",
-    ], operands: 1...2
+    ], operands: 1...3
   ) { call in
     let words = call.arguments.operands
     guard let verb = subscriberVerbs.first(where: { $0.name == words[0] }) else {

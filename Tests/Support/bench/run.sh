@@ -2,7 +2,8 @@
 # The figures: Dateline beside libcurl with nothing else done (bare-curl) and Postfix's own load generator (smtp-source),
 # all into Postfix's smtp-sink, in one run, three rounds in turn, medians. Machines are noisy: look at the ratios.
 #
-# PARTS says which of the parts beside this file to run. Needs a release build. Real articles and bare-curl.c come from $SHARED where it is there; without it those lines are left out.
+# PARTS says which of the parts beside this file to run. Needs a release build. Real articles and bare-curl.c come from $SHARED
+# where it is there; without it those lines are left out.
 set -euo pipefail
 cd "$(dirname "$0")/../../.."
 export LC_ALL=C
@@ -12,7 +13,7 @@ shared=${SHARED:-../shared}
 work=$(mktemp -d /tmp/dateline-bench.XXXXXX)
 trap 'kill $(jobs -p) 2>/dev/null || true; rm -rf "$work"' EXIT
 unset DATELINE_SHARED
-messages=${MESSAGES:-20000}
+messages=${MESSAGES:-50000}
 many=${MANY:-200000}
 connections=20
 
@@ -34,10 +35,21 @@ newsroom() { # folder subscribers
   [ "$2" -eq 0 ] || { python3 $here/readers.py "$2" >"$work/readers.csv"; "$dateline" --root "$1" subscribers import "$work/readers.csv" >/dev/null; }
 }
 
+# smtp-sink, started once, on a port of its own.
+port=
+sink() {
+  local user=()
+  [ -z "$port" ] || return 0
+  port=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
+  [ "$(id -u)" -ne 0 ] || user=(-u nobody)
+  /usr/sbin/smtp-sink "${user[@]}" "127.0.0.1:$port" 1000 >/dev/null 2>&1 &
+  sleep 0.5
+}
+
 # 50,000 articles as JSON Lines, made once.
 articles() { [ -f "$work/articles.jsonl" ] || python3 $here/articles.py 50000 >"$work/articles.jsonl"; }
 
-for part in ${PARTS:-library import audience press relay}; do
+for part in ${PARTS:-library import audience press relay distance million returns}; do
   # shellcheck source=/dev/null
   . "$here/$part.sh"
 done

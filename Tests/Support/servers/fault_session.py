@@ -35,6 +35,7 @@ class Connection:
 
     def reset(self) -> None:
         self.sender: str | None = None
+        self.utf8 = False
         self.recipients: list[str] = []
 
     def note(self, at: str, outcome: str, **facts) -> None:
@@ -168,6 +169,8 @@ class Connection:
     async def hello(self, verb: str, line: str) -> None:
         options = self.server.options
         names = ["faults.test", "PIPELINING", f"SIZE {options.size}", "8BITMIME", "ENHANCEDSTATUSCODES"]
+        if options.smtputf8:
+            names.append("SMTPUTF8")
         if options.starttls and not self.tls:
             names.append("STARTTLS")
         if self.offers_auth():
@@ -245,8 +248,11 @@ class Connection:
             await self.answer("mail", "501 5.5.4 MAIL FROM:<address>", command=line)
         elif self.sender is not None:
             await self.answer("mail", "503 5.5.1 a transaction is open", command=line)
+        elif "SMTPUTF8" in (match[2] or "").split() and not self.server.options.smtputf8:
+            await self.answer("mail", "555 5.5.4 SMTPUTF8 is not offered", command=line)
         elif await self.answer("mail", "250 2.1.0 ok", command=line, sender=match[1], parameters=match[2]):
             self.sender = match[1]
+            self.utf8 = "SMTPUTF8" in (match[2] or "").split()
 
     async def rcpt(self, line: str) -> None:
         match = re.fullmatch(r"RCPT TO:<([^>]+)>(?: (.*))?", line, re.IGNORECASE)
@@ -254,6 +260,8 @@ class Connection:
             await self.answer("rcpt", "501 5.5.4 RCPT TO:<address>", command=line)
         elif self.sender is None:
             await self.answer("rcpt", "503 5.5.1 MAIL first", command=line, recipient=match[1])
+        elif not (match[1].isascii() or self.utf8):
+            await self.answer("rcpt", "553 5.6.7 SMTPUTF8 first", command=line, recipient=match[1])
         elif await self.answer("rcpt", "250 2.1.5 ok", recipients=[match[1]], command=line, recipient=match[1]):
             self.recipients.append(match[1])
 

@@ -2,13 +2,13 @@
 """An SMTP server that misbehaves by script, and keeps a journal of what it really took.
 
     faults.py [--rules FILE] [--journal FILE] [--messages DIR] [--folder DIR [--starttls | --tls] [--expired]
-              [--hostname NAME]] [--user NAME --password WORD] [--require-auth] [--require-tls] ...
+              [--hostname NAME]] [--user NAME --password WORD] [--require-auth] [--require-tls] [--smtputf8] ...
 
 Without rules it is a well-behaved ESMTP server (RFC 5321; STARTTLS of RFC 3207; AUTH of RFC 4954).
 fault_rules.py says what a rule may be, fault_journal.py what the journal says; fault_session.py is the session. With
 TLS the certificate and its ca.pem are made in --folder before the server listens.
 Failure policy: a rule or option that makes no sense ends it with status 2 before it listens. Limits: messages are held
-in memory; 64 MiB a line; no CHUNKING, no DSN, no SMTPUTF8.
+in memory; 64 MiB a line; no CHUNKING, no DSN.
 """
 
 import argparse
@@ -69,6 +69,7 @@ def main() -> None:
     parser.add_argument("--auth-before-tls", action="store_true", help="offer AUTH in clear as well")
     parser.add_argument("--require-auth", action="store_true", help="530 at MAIL without AUTH")
     parser.add_argument("--require-tls", action="store_true", help="530 at MAIL without TLS")
+    parser.add_argument("--smtputf8", action="store_true", help="offer SMTPUTF8 (RFC 6531), and take what it allows")
     parser.add_argument("--size", type=int, default=32 << 20, help="the largest message in bytes, SIZE in EHLO")
     lifetime.add_arguments(parser)
     options = parser.parse_args()

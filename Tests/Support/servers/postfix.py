@@ -6,7 +6,7 @@
 DIR gets ca.pem (trust this), maildir/ (all mail taken for example.com, .org, .net and mailbox.test), maillog, and
 Postfix's own etc/, queue/ and data/. STARTTLS is offered, not required. A local part that begins with "missing" is
 refused at RCPT with 550 5.1.1; another domain with 554 5.7.1. Nothing leaves the machine: whatever isn't for these
-domains goes to error(8).
+domains goes to error(8). SIGUSR1 stops the mail system, SIGUSR2 starts it again on the same port, its queue as it was.
 
 Failure policy: exit status 77 with the reason if it cannot work here (not root: Postfix's master needs to be, to run
 its services as other users; Postfix not installed); 1 with the end of the log if it doesn't come up. The master runs
@@ -100,6 +100,7 @@ class Postfix:
         self.settings = options.set
         self.user = pwd.getpwnam(options.mailbox_user)
         self.master: subprocess.Popen | None = None
+        self.port = 0
 
     def installed(self, name: str) -> str:
         return subprocess.run(["postconf", "-dh", name], check=True, capture_output=True, text=True).stdout.strip()
@@ -141,18 +142,25 @@ class Postfix:
         """Starts the master; the port. Another process can take a free port before it does, hence the tries."""
         for _ in range(5):
             with socket.create_server(("127.0.0.1", 0)) as free:
-                port = free.getsockname()[1]
-            self.write("etc/master.cf", MASTER.format(port=port))
-            command = [self.installed("daemon_directory") + "/master", "-c", f"{self.folder}/etc", "-d"]
-            self.master = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-                start_new_session=True, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
-            )
-            watch(self.master.pid)
-            if self.greets(port):
-                return port
+                self.port = free.getsockname()[1]
+            self.write("etc/master.cf", MASTER.format(port=self.port))
+            self.launch()
+            if self.greets(self.port):
+                return self.port
             self.stop()
         raise OSError(f"Postfix did not come up:\n{self.complaints()}")
+
+    def launch(self) -> None:
+        command = [self.installed("daemon_directory") + "/master", "-c", f"{self.folder}/etc", "-d"]
+        self.master = subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            start_new_session=True, env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin"},
+        )
+        watch(self.master.pid)
+
+    def again(self) -> None:
+        self.stop()
+        self.launch()
 
     def greets(self, port: int) -> bool:
         end = time.monotonic() + 15
@@ -179,6 +187,7 @@ class Postfix:
     def stop(self) -> None:
         if self.master is not None:
             end_group(self.master.pid, self.master.wait)
+            self.master = None
 
 
 def end_group(group: int, reap=lambda: None) -> None:
@@ -237,6 +246,8 @@ def main() -> int:
         port = postfix.start()
         if options.until_eof:
             lifetime.at_end_of_input(stop.set)
+        signal.signal(signal.SIGUSR1, lambda *_: postfix.stop())
+        signal.signal(signal.SIGUSR2, lambda *_: postfix.again())
         lifetime.announce(port, options.port_file)
         stop.wait()
     except (OSError, subprocess.CalledProcessError) as error:

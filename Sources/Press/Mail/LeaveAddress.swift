@@ -1,0 +1,32 @@
+public import Digest
+public import Newsroom
+
+/// The address in List-Unsubscribe by which a reader leaves with an empty mail: `unsubscribe+TOKEN@domain`.
+///
+/// RFC 2369, section 3.2, has the address beside the page, the preferred way first; RFC 8058 wants the page.
+public struct LeaveAddress: Sendable {
+  public var address: EmailAddress
+  /// Made for `leave`, with the issue.
+  public var token: ReturnToken
+
+  public init(_ address: EmailAddress, _ token: ReturnToken) {
+    self.address = address
+    self.token = token
+  }
+
+  /// Up to the token: what isn't unreserved in a URI stands in percent-encoding (RFC 6068, section 2).
+  var head: [UInt8] {
+    var bytes = Array("mailto:".utf8)
+    let digits = Array("0123456789ABCDEF".utf8)
+    for octet in address.localPart.utf8 {
+      let isPlain =
+        (48...57).contains(octet) || (97...122).contains(octet | 0x20) || "-._~".utf8.contains(octet)
+      bytes += isPlain ? [octet] : [UInt8(ascii: "%"), digits[Int(octet >> 4)], digits[Int(octet & 15)]]
+    }
+    // A reader's mail program may take a plus for a space nowhere in a mailto (RFC 6068, section 5).
+    return bytes + [UInt8(ascii: "+")]
+  }
+
+  /// Behind the token. Some hosts refuse mail without a subject.
+  var tail: [UInt8] { Array("@\(address.domain)?subject=unsubscribe".utf8) }
+}
