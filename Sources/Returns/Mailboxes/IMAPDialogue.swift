@@ -1,0 +1,162 @@
+internal import Newsroom
+
+/// Commands and their answers (RFC 3501, section 2.2): each command has a tag, and what the server says up to the line
+/// with that tag is its answer.
+///
+/// Failure policy: `NO` and `BAD` are refusals; `BYE` and what is no IMAP end the session. Limits: literals as the caller
+/// says, 10,000 untagged responses for a command.
+struct IMAPDialogue {
+  let connection: MailConnection
+  private var number = 0
+
+  init(_ connection: MailConnection) { self.connection = connection }
+
+  /// - Returns: the untagged responses.
+  mutating func perform(_ command: String) throws(MailSourceError) -> [IMAPResponse] {
+    let tag = try begin(command)
+    return try end(tag, keeping: 0, command)
+  }
+
+  /// - Returns: false if the server says no.
+  mutating func attempt(_ command: String) throws(MailSourceError) -> Bool {
+    let tag = try begin(command)
+    return try answer(tag, keeping: 0).isOK
+  }
+
+  /// - Returns: the command's tag.
+  mutating func begin(_ command: String) throws(MailSourceError) -> String {
+    number += 1
+    let tag = "D\(number)"
+    try connection.send("\(tag) \(command)\r\n")
+    return tag
+  }
+
+  /// Reads to the end of the answer; literals up to `kept` octets each.
+  func end(_ tag: String, keeping kept: Int, _ command: String = "FETCH") throws(MailSourceError) -> [IMAPResponse] {
+    let answer = try answer(tag, keeping: kept)
+    guard answer.isOK else {
+      // Only the verb: the rest may say what is nobody's business.
+      let verb = command.split(separator: " ").prefix(command.hasPrefix("UID") ? 2 : 1).joined(separator: " ")
+      throw connection.refused(verb, answer.line)
+    }
+    return answer.responses
+  }
+
+  private func answer(
+    _ tag: String, keeping kept: Int
+  ) throws(MailSourceError) -> (isOK: Bool, line: [UInt8], responses: [IMAPResponse]) {
+    var responses: [IMAPResponse] = []
+    while true {
+      let line = try connection.line()
+      if line.starts(with: "* ".utf8) {
+        let response = try response(line, keeping: kept)
+        guard responses.count < 10_000 else { throw connection.broken("more than 10,000 lines for one command") }
+        responses.append(response)
+      } else if line.starts(with: (tag + " ").utf8) {
+        let rest = line.dropFirst(tag.utf8.count + 1)
+        return (rest.starts(with: "OK".utf8), Array(rest), responses)
+      } else {
+        throw connection.broken("what is no answer: \(String(decoding: line.prefix(80), as: UTF8.self))")
+      }
+    }
+  }
+
+  /// An untagged response: a line, which goes on after each literal in it.
+  private func response(_ first: [UInt8], keeping kept: Int) throws(MailSourceError) -> IMAPResponse {
+    var response = IMAPResponse()
+    var line = first[2...]
+    while let length = IMAPText.literal(endingIn: line) {
+      guard length <= 64 << 20, response.parts.count < 100 else {
+        throw connection.broken("a literal of \(length) octets")
+      }
+      response.parts.append((Array(line), try connection.octets(length, keeping: kept)))
+      line = try connection.line()[...]
+    }
+    response.parts.append((Array(line), nil))
+    return response
+  }
+}
+
+/// What a server says: text, and the literals in between.
+struct IMAPResponse {
+  /// Each text ends with its literal's length, `{123}`, where there is one.
+  var parts: [(text: [UInt8], literal: [UInt8]?)] = []
+
+  /// Of the first text, in capitals.
+  var words: [String] {
+    String(decoding: (parts.first?.text ?? []), as: UTF8.self).uppercased().split(separator: " ").map(String.init)
+  }
+
+  /// The mail in `12 FETCH (UID 5 BODY[]<0> {123}…)`, if it is this one's.
+  func body(of uid: UInt32) -> [UInt8]? {
+    guard words.dropFirst().first == "FETCH" else { return nil }
+    let texts = parts.map { String(decoding: $0.text, as: UTF8.self).uppercased() }
+    let isOurs = texts.contains { text in
+      let words = text.split { " ()".contains($0) }
+      return zip(words, words.dropFirst()).contains { $0 == "UID" && UInt32($1) == uid }
+    }
+    guard isOurs else { return nil }
+    for (part, text) in zip(parts, texts) where part.literal != nil {
+      let item = text.split(separator: " ").dropLast().last.map { $0.drop { $0 == "(" } }
+      if item?.hasPrefix("BODY[]") == true { return part.literal }
+    }
+    // A short one may come in quotes (RFC 3501, section 4.3), and an empty one as that or NIL.
+    guard let text = texts.first, let start = text.firstRange(of: "BODY[]")?.upperBound else { return nil }
+    let rest = text[start...].drop { $0 != " " }.dropFirst()
+    return rest.hasPrefix("\"") || rest.hasPrefix("NIL") ? [] : nil
+  }
+}
+
+/// How IMAP writes texts.
+enum IMAPText {
+  /// A folder's name as a quoted string, in modified UTF-7 (RFC 3501, section 5.1.3).
+  static func quoted(_ name: String) -> String {
+    var text = ""
+    var pending: [UInt16] = []
+    func flush() {
+      guard !pending.isEmpty else { return }
+      text += "&" + base64(pending.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }) + "-"
+      pending = []
+    }
+    for unit in name.utf16 {
+      guard (32...126).contains(unit) else {
+        pending.append(unit)
+        continue
+      }
+      flush()
+      let character = Character(Unicode.Scalar(UInt8(unit)))
+      text += character == "&" ? "&-" : "\\\"".contains(character) ? "\\\(character)" : String(character)
+    }
+    flush()
+    return "\"\(text)\""
+  }
+
+  /// `{123}` or `{123+}` at the end of a line.
+  static func literal(endingIn line: ArraySlice<UInt8>) -> Int? {
+    guard line.last == UInt8(ascii: "}") else { return nil }
+    var digits = line.dropLast()
+    if digits.last == UInt8(ascii: "+") { digits = digits.dropLast() }
+    let number = digits.suffix(20).reversed().prefix { (48...57).contains($0) }
+    guard !number.isEmpty, number.count < 19, digits.dropLast(number.count).last == UInt8(ascii: "{") else {
+      return nil
+    }
+    return Int(String(decoding: number.reversed(), as: UTF8.self))
+  }
+
+  /// With `,` for `/` and without padding.
+  private static func base64(_ bytes: [UInt8]) -> String {
+    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,".utf8)
+    var text: [UInt8] = []
+    var (value, bits) = (0, 0)
+    for byte in bytes {
+      value = (value << 8 | Int(byte)) & 0xFFFFFF
+      bits += 8
+      while bits >= 6 {
+        bits -= 6
+        text.append(alphabet[value >> bits & 63])
+      }
+    }
+    if bits > 0 { text.append(alphabet[value << (6 - bits) & 63]) }
+    return String(decoding: text, as: UTF8.self)
+  }
+}
