@@ -6,7 +6,9 @@
 internal import Newsroom
 
 enum Schema {
-  static let migrations = [first, gathering, statements, SchemaAudience.step, SchemaInvitations.step, SchemaMeter.step]
+  static let migrations = [
+    first, gathering, statements, SchemaAudience.step, SchemaInvitations.step, SchemaMeter.step, SchemaReturns.step,
+  ]
 
   static func migrate(_ database: Database) throws {
     let known = migrations.count

@@ -55,6 +55,7 @@ extension Store {
       try database.statement(ErasureSQL.replies).run([.int(issue), .int(row.id)])
     }
     try database.statement(ErasureSQL.log).run([.int(row.id)])
+    try forgetReturns(of: row.id)
     try log(
       .erased, of: row.id, nil, at: time, recorded: time,
       ConsentNote(note.how, who: note.who, source: nil))

@@ -7,7 +7,7 @@ enum Program {
   static let commands: [Command] = [
     .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .preview, .check, .edit, .approve,
     .hold,
-    .cancel, .send, .correct, .queue, .whoGot, .reconcile, .dkim, .keys, .run, .cron,
+    .cancel, .send, .correct, .queue, .whoGot, .reconcile, .returns, .suppressions, .dkim, .keys, .run, .cron,
   ]
 
   private static let options = [

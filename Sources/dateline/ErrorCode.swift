@@ -1,6 +1,7 @@
 internal import Mailroom
 internal import Newsroom
 internal import Press
+internal import Returns
 internal import Store
 internal import Wire
 
@@ -13,6 +14,7 @@ enum ErrorCode {
     case is SettingsErrors, is TemplateError: .config
     case let error as DatabaseError: [.busy, .locked, .full].contains(error.code) ? .again : .system
     case let error as RelayFault: if case .unavailable = error { .again } else { .config }
+    case let error as MailSourceError: error.cause == .unavailable ? .again : .noInput
     case is FileError: .system
     default: .data
     }

@@ -14,13 +14,25 @@ struct IMAPDialogue {
   /// - Returns: the untagged responses.
   mutating func perform(_ command: String) throws(MailSourceError) -> [IMAPResponse] {
     let tag = try begin(command)
-    return try end(tag, keeping: 0, command)
+    var responses: [IMAPResponse] = []
+    // Only the verb: the rest may say what is nobody's business.
+    let verb = command.split(separator: " ").prefix(command.hasPrefix("UID") ? 2 : 1).joined(separator: " ")
+    while let response = try next(tag, keeping: 0, verb) {
+      guard responses.count < 10_000 else { throw connection.broken("more than 10,000 lines for one command") }
+      responses.append(response)
+    }
+    return responses
   }
 
   /// - Returns: false if the server says no.
   mutating func attempt(_ command: String) throws(MailSourceError) -> Bool {
     let tag = try begin(command)
-    return try answer(tag, keeping: 0).isOK
+    while true {
+      switch try step(tag, keeping: 0) {
+      case .response: continue
+      case .end(let isOK, _): return isOK
+      }
+    }
   }
 
   /// - Returns: the command's tag.
@@ -31,34 +43,29 @@ struct IMAPDialogue {
     return tag
   }
 
-  /// Reads to the end of the answer; literals up to `kept` octets each.
-  func end(_ tag: String, keeping kept: Int, _ command: String = "FETCH") throws(MailSourceError) -> [IMAPResponse] {
-    let answer = try answer(tag, keeping: kept)
-    guard answer.isOK else {
-      // Only the verb: the rest may say what is nobody's business.
-      let verb = command.split(separator: " ").prefix(command.hasPrefix("UID") ? 2 : 1).joined(separator: " ")
-      throw connection.refused(verb, answer.line)
+  /// The next untagged response of a command; `nil` at the end of its answer. Literals up to `kept` octets each.
+  func next(_ tag: String, keeping kept: Int, _ verb: String) throws(MailSourceError) -> IMAPResponse? {
+    switch try step(tag, keeping: kept) {
+    case .response(let response): return response
+    case .end(let isOK, let line):
+      guard isOK else { throw connection.refused(verb, line) }
+      return nil
     }
-    return answer.responses
   }
 
-  private func answer(
-    _ tag: String, keeping kept: Int
-  ) throws(MailSourceError) -> (isOK: Bool, line: [UInt8], responses: [IMAPResponse]) {
-    var responses: [IMAPResponse] = []
-    while true {
-      let line = try connection.line()
-      if line.starts(with: "* ".utf8) {
-        let response = try response(line, keeping: kept)
-        guard responses.count < 10_000 else { throw connection.broken("more than 10,000 lines for one command") }
-        responses.append(response)
-      } else if line.starts(with: (tag + " ").utf8) {
-        let rest = line.dropFirst(tag.utf8.count + 1)
-        return (rest.starts(with: "OK".utf8), Array(rest), responses)
-      } else {
-        throw connection.broken("what is no answer: \(String(decoding: line.prefix(80), as: UTF8.self))")
-      }
+  private enum Step {
+    case response(IMAPResponse)
+    case end(isOK: Bool, [UInt8])
+  }
+
+  private func step(_ tag: String, keeping kept: Int) throws(MailSourceError) -> Step {
+    let line = try connection.line()
+    if line.starts(with: "* ".utf8) { return .response(try response(line, keeping: kept)) }
+    guard line.starts(with: (tag + " ").utf8) else {
+      throw connection.broken("what is no answer: \(String(decoding: line.prefix(80), as: UTF8.self))")
     }
+    let rest = Array(line.dropFirst(tag.utf8.count + 1))
+    return .end(isOK: rest.starts(with: "OK".utf8), rest)
   }
 
   /// An untagged response: a line, which goes on after each literal in it.
@@ -87,23 +94,22 @@ struct IMAPResponse {
     String(decoding: (parts.first?.text ?? []), as: UTF8.self).uppercased().split(separator: " ").map(String.init)
   }
 
-  /// The mail in `12 FETCH (UID 5 BODY[]<0> {123}…)`, if it is this one's.
-  func body(of uid: UInt32) -> [UInt8]? {
+  /// The mail in `12 FETCH (UID 5 BODY[]<0> {123}…)`, and its UID.
+  var mail: (uid: UInt32, body: [UInt8])? {
     guard words.dropFirst().first == "FETCH" else { return nil }
     let texts = parts.map { String(decoding: $0.text, as: UTF8.self).uppercased() }
-    let isOurs = texts.contains { text in
+    var uid: UInt32?
+    for text in texts where uid == nil {
       let words = text.split { " ()".contains($0) }
-      return zip(words, words.dropFirst()).contains { $0 == "UID" && UInt32($1) == uid }
+      uid = zip(words, words.dropFirst()).first { $0.0 == "UID" }.flatMap { UInt32($0.1) }
     }
-    guard isOurs else { return nil }
-    for (part, text) in zip(parts, texts) where part.literal != nil {
+    guard let uid else { return nil }
+    for (part, text) in zip(parts, texts) {
       let item = text.split(separator: " ").dropLast().last.map { $0.drop { $0 == "(" } }
-      if item?.hasPrefix("BODY[]") == true { return part.literal }
+      if let literal = part.literal, item?.hasPrefix("BODY[]") == true { return (uid, literal) }
     }
-    // A short one may come in quotes (RFC 3501, section 4.3), and an empty one as that or NIL.
-    guard let text = texts.first, let start = text.firstRange(of: "BODY[]")?.upperBound else { return nil }
-    let rest = text[start...].drop { $0 != " " }.dropFirst()
-    return rest.hasPrefix("\"") || rest.hasPrefix("NIL") ? [] : nil
+    // One without a line end may come in quotes (RFC 3501, section 4.3), and an empty one as that or NIL.
+    return texts.first?.contains("BODY[]") == true ? (uid, []) : nil
   }
 }
 

@@ -17,8 +17,8 @@ final class IMAPSource: MailSource {
   private var capabilities: Set<String> = []
   private var wanted: [UInt32] = []
   private var position = 0
-  /// UIDs that were asked for and whose answers are still to come: one round trip for many.
-  private var asked: [(uid: UInt32, tag: String)] = []
+  /// The FETCH whose answer is being read: one round trip for many mails.
+  private var fetch: (tag: String, outstanding: Set<UInt32>)?
   private static let ahead = 16
 
   init(
@@ -41,27 +41,35 @@ final class IMAPSource: MailSource {
 
   func next() throws(MailSourceError) -> FetchedMail? {
     while true {
-      if asked.isEmpty {
+      guard var open = fetch else {
         guard position < wanted.count, !dialogue.connection.isOverdue else { return nil }
         let batch = wanted[position..<min(position + Self.ahead, wanted.count)]
         position = batch.endIndex
-        for uid in batch {
-          asked.append((uid, try dialogue.begin("UID FETCH \(uid) (UID BODY.PEEK[]<0.\(limits.octets)>)")))
-        }
+        let set = batch.map { "\($0)" }.joined(separator: ",")
+        fetch = (try dialogue.begin("UID FETCH \(set) (UID BODY.PEEK[]<0.\(limits.octets)>)"), Set(batch))
+        continue
       }
-      let (uid, tag) = asked.removeFirst()
-      let responses = try dialogue.end(tag, keeping: limits.octets)
-      // Nobody has it any more: another reader was faster.
-      guard let body = responses.compactMap({ $0.body(of: uid) }).first else { continue }
+      guard let response = try dialogue.next(open.tag, keeping: limits.octets, "UID FETCH") else {
+        // Those that didn't come are gone: another reader was faster.
+        fetch = nil
+        continue
+      }
+      guard let (uid, body) = response.mail, open.outstanding.remove(uid) != nil else { continue }
+      fetch = open
       return FetchedMail(body, name: "\(uid)", isCut: body.count >= limits.octets)
     }
   }
 
+  /// Reads an answer to its end; what it still had is asked for again.
+  private func drain() throws(MailSourceError) {
+    guard let open = fetch else { return }
+    while try dialogue.next(open.tag, keeping: 0, "UID FETCH") != nil {}
+    wanted.insert(contentsOf: open.outstanding.sorted(), at: position)
+    fetch = nil
+  }
+
   func finish(_ mails: [FetchedMail.Receipt]) throws(MailSourceError) {
-    // What was asked for ahead is answered first.
-    for (_, tag) in asked { _ = try dialogue.end(tag, keeping: 0) }
-    position -= asked.count
-    asked = []
+    try drain()
     let uids = mails.compactMap { UInt32($0.name) }
     let whole = mails.filter { !$0.isCut }.compactMap { UInt32($0.name) }
     try inSets(uids) { set throws(MailSourceError) in

@@ -107,9 +107,8 @@ final class MailConnection {
 
   private func deadline() -> ContinuousClock.Instant {
     let answer = ContinuousClock.now.advanced(by: .seconds(mailbox.timeout))
-    guard limits.seconds.isFinite else { return answer }
     // Some more than the session has, so that what was read can still be marked.
-    return min(answer, begun.advanced(by: .seconds(limits.seconds + Double(mailbox.timeout))))
+    return min(answer, begun.advanced(by: .seconds(limits.seconds + mailbox.timeout)))
   }
 
   private func fill(until deadline: ContinuousClock.Instant) throws(MailSourceError) {

@@ -37,15 +37,17 @@ public struct FetchedMail: Sendable, Equatable {
     /// To be remembered in the commit of the mail's effects, and given to the mailbox the next time it is opened; for
     /// those where nothing can be moved or marked.
     public var mark: String?
+    /// The mark takes the place of all that were remembered before: how far a file was read.
+    public var isPlace: Bool
   }
 
   /// RFC 5322, with the line ends it had; at most `MailLimits.octets`.
   public var bytes: [UInt8]
   public var receipt: Receipt
 
-  init(_ bytes: [UInt8], name: String, isCut: Bool = false, mark: String? = nil) {
+  init(_ bytes: [UInt8], name: String, isCut: Bool = false, mark: String? = nil, isPlace: Bool = false) {
     self.bytes = bytes
-    receipt = Receipt(name: name, isCut: isCut, mark: mark)
+    receipt = Receipt(name: name, isCut: isCut, mark: mark, isPlace: isPlace)
   }
 }
 
@@ -56,9 +58,9 @@ public struct MailLimits: Sendable, Equatable {
   /// Of one mailbox in one reading; the others wait for the next.
   public var mails: Int
   /// For one mailbox, in seconds; what is left waits for the next reading.
-  public var seconds: Double
+  public var seconds: Int
 
-  public init(octets: Int = 10 << 20, mails: Int = 1_000_000, seconds: Double = .infinity) {
+  public init(octets: Int = 10 << 20, mails: Int = 1_000_000, seconds: Int = 86_400) {
     self.octets = octets
     self.mails = mails
     self.seconds = seconds

@@ -87,7 +87,7 @@ final class MboxSource: MailSource {
       if wasBlank, !isCut { bytes.removeLast(lineEnd(of: bytes)) }
       guard bytes.contains(where: { $0 > 32 }) else { continue }
       count += 1
-      return FetchedMail(bytes, name: "\(start)", isCut: isCut, mark: try mark(at: position))
+      return FetchedMail(bytes, name: "\(start)", isCut: isCut, mark: try mark(at: position), isPlace: true)
     }
     return nil
   }

@@ -14,6 +14,7 @@ public struct NewsroomSettings: Sendable, Equatable {
   public var articles: ArticleDialect
   public var dkim: [SigningSetting]
   public var links: LinkPolicy
+  public var returns: ReturnSettings
 
   /// Whether the pages behind an issue's links are asked for.
   public enum LinkPolicy: String, Sendable, CaseIterable {
@@ -76,12 +77,13 @@ public struct NewsroomSettings: Sendable, Equatable {
     var check = root.fields("check")
     let links: LinkPolicy = check.choice("links", .ask) ?? .ask
     check.close()
+    let returns = ReturnSettings.read(&root, reader, environment, readFile)
     root.close()
     try reader.finish()
     guard let publication else { throw SettingsErrors(errors: reader.errors) }
     return NewsroomSettings(
       publication: publication, relays: relays, pacing: pacing, retry: retry, durability: durability,
-      storePatience: patience, uncertain: uncertain, articles: dialect, dkim: dkim, links: links)
+      storePatience: patience, uncertain: uncertain, articles: dialect, dkim: dkim, links: links, returns: returns)
   }
 
   private static func meter(_ root: inout Fields) -> MeterRule? {

@@ -24,6 +24,34 @@ enum SettingsURL {
     return "\(scheme)://\(authority)"
   }
 
+  /// `imaps://host:port/FOLDER` and the like: the scheme, `imaps://host:port`, and what follows the slash, its percent
+  /// escapes undone.
+  static func mailServer(_ text: String) -> (scheme: String, server: String, path: String)? {
+    let url = URLReference(text)
+    guard let scheme = url.scheme, ["imap", "imaps", "pop3", "pop3s"].contains(scheme), let authority = url.authority,
+      isAuthority(authority), url.query == nil, url.fragment == nil
+    else { return nil }
+    guard let path = unescaped(url.path.dropFirst()), !path.hasControls else { return nil }
+    return (scheme, "\(scheme)://\(authority)", path)
+  }
+
+  private static func unescaped(_ text: Substring) -> String? {
+    var bytes: [UInt8] = []
+    var rest = text.utf8[...]
+    while let byte = rest.popFirst() {
+      guard byte == UInt8(ascii: "%") else {
+        bytes.append(byte)
+        continue
+      }
+      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
+        return nil
+      }
+      bytes.append(value)
+      rest = rest.dropFirst(2)
+    }
+    return String(validating: bytes, as: UTF8.self)
+  }
+
   /// A host name, an international one as A-labels.
   static func host(_ text: String) -> String? {
     text.contains("@") ? nil : (try? AddressText.read("postmaster@" + text)).map { String($0.domain) }

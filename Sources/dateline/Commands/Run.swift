@@ -2,13 +2,15 @@ internal import Foundation
 internal import Mailroom
 internal import Newsroom
 internal import Store
+internal import Wire
 
 extension Command {
   /// `dateline run`
   static let run = Command(
     name: "run", usage: [""], summary: "What cron calls: do whatever is due now, and nothing twice",
     details: """
-      Composes each newsletter's issue when its time has come and mails proofs to its desk; sends
+      Takes in what came back (returns.mailboxes). Composes each newsletter's issue when its
+      time has come and mails proofs to its desk; sends
       it when that has come, or holds it, as the newsletter's on-cutoff and the desk say; and goes
       on with a send that was cut off. Late issues go out until their latest time, not after
       it. Call it as often as you like: where another run is at work, or nothing is due, it
@@ -18,7 +20,7 @@ extension Command {
   ) { call in
     let newsroom = try call.newsroom()
     Signals.listen()
-    var worst = ExitCode.ok
+    var worst = readReturns(newsroom, call.console)
     for newsletter in newsroom.newsletters where !Signals.stopRequested {
       do {
         let code = try DueWork(newsroom: newsroom, newsletter: newsletter, console: call.console).perform()
@@ -38,6 +40,23 @@ extension Command {
       call.console.warn("the metrics weren't written: \(error)")
     }
     return worst
+  }
+
+  /// What came back, before anybody is mailed again. A mailbox that can't be read is told, and holds nothing up: each has
+  /// two minutes.
+  private static func readReturns(_ newsroom: NewsroomFolder, _ console: Console) -> ExitCode {
+    let mailboxes = newsroom.settings.returns.mailboxes
+    guard !mailboxes.isEmpty else { return .ok }
+    do {
+      let desk = try ReturnsDesk(newsroom: newsroom, store: try newsroom.openStore(cache: 16), console: console)
+      guard let report = try desk.readConfigured(mailboxes, seconds: 120) else { return .ok }
+      if report.mails > report.seen { console.note(report.line) }
+      for problem in report.failed { console.warn(problem) }
+      return report.failed.isEmpty ? .ok : .again
+    } catch {
+      console.warn("what came back wasn't read: \(error)")
+      return ErrorCode.of(error)
+    }
   }
 }
 

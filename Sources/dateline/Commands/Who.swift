@@ -29,10 +29,14 @@ extension Command {
     guard history != nil || suppression != nil else {
       throw CommandError(.noInput, "nobody has the address \(address), and it isn't suppressed")
     }
+    let returns = try history.map { try store.returns(of: $0.subscriber.id, limit: limit) } ?? []
     if call.console.json {
-      call.console.print(json: ReaderReport(address, history, suppression))
+      var report = ReaderReport(address, history, suppression)
+      report.returns = returns.map(ReaderReport.Returned.init)
+      call.console.print(json: report)
     } else {
       print(address, history, suppression, newsroom, call.console)
+      print(returns, newsroom, call.console)
     }
     return .ok
   }
@@ -76,6 +80,25 @@ extension Command {
   }
 }
 
+extension Command {
+  /// What came back of the reader's mail.
+  private static func print(
+    _ returns: [(entry: ReturnEntry, issue: IssueKey?)], _ newsroom: NewsroomFolder, _ console: Console
+  ) {
+    guard !returns.isEmpty else { return }
+    let zone = newsroom.publication.timeZone
+    var table = Table(header: ["CAME BACK", "WHAT", "WHEN", "WHY"])
+    for (entry, issue) in returns {
+      let what = [entry.verdict, entry.kind].compactMap { $0 }.joined(separator: " ")
+      table.rows.append([
+        issue.map { "\($0)" } ?? "", entry.effect == .none ? what : "\(what): \(entry.effect.rawValue)",
+        "\(zone.day(at: entry.at)) \(zone.wallTime(at: entry.at))", entry.evidence.printable,
+      ])
+    }
+    table.lines.forEach(console.print)
+  }
+}
+
 extension ReaderHistory.Entry {
   fileprivate var state: String {
     guard let delivery else { return "left out" }
@@ -98,6 +121,21 @@ private struct ReaderReport: Encodable {
   var subscriptions: [Subscription] = []
   var suppression: Suppressed?
   var issues: [Entry] = []
+  var returns: [Returned] = []
+
+  struct Returned: Encodable {
+    var issue, verdict, meaning, status, proof: String?
+    var kind, effect, evidence: String
+    var at: Date
+
+    init(_ returned: (entry: ReturnEntry, issue: IssueKey?)) {
+      let entry = returned.entry
+      issue = returned.issue.map { "\($0)" }
+      (verdict, meaning, status) = (entry.verdict, entry.meaning?.rawValue, entry.status?.description)
+      (proof, kind, effect, evidence, at) =
+        (entry.proof?.rawValue, entry.kind, entry.effect.rawValue, entry.evidence, entry.at)
+    }
+  }
 
   struct Subscription: Encodable {
     var newsletter: String

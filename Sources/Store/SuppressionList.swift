@@ -1,0 +1,52 @@
+internal import Newsroom
+
+/// The suppression list as a whole: for lists, exports and imports.
+extension Store {
+  /// In the order of their identities, after one: page by page.
+  public func suppressions(
+    reason: Suppression.Reason? = nil, after identity: String, limit: Int = 1_000
+  ) throws -> [Suppression] {
+    try database.statement(SuppressionSQL.page).all([.text(identity), .text(reason?.rawValue), .int(limit)]) {
+      Suppression(identity: $0.text(0), reason: try $0.word(1), evidence: $0.text(2), date: $0.time(3))
+    }
+  }
+
+  /// How many there are, by reason.
+  public func suppressionCounts() throws -> [Suppression.Reason: Int] {
+    var counts: [Suppression.Reason: Int] = [:]
+    try database.statement(SuppressionSQL.counts).each { counts[try $0.word(0)] = Int($0.int(1)) }
+    return counts
+  }
+
+  /// The latest first.
+  public func latestSuppressions(reason: Suppression.Reason? = nil, limit: Int) throws -> [Suppression] {
+    try database.statement(SuppressionSQL.latest).all([.text(reason?.rawValue), .int(limit)]) {
+      Suppression(identity: $0.text(0), reason: try $0.word(1), evidence: $0.text(2), date: $0.time(3))
+    }
+  }
+
+  /// An erased reader's keyed hash, from an export of this newsroom's; worth nothing under another key.
+  ///
+  /// - Returns: false if it was there.
+  public func suppressErased(_ suppression: Suppression) throws -> Bool {
+    guard suppression.isErased, suppression.identity.utf8.count == 65 else { return false }
+    return try database.write {
+      try database.statement(SubscriberSQL.suppress).run([
+        .text(suppression.identity), .text(suppression.reason.rawValue), .text(suppression.evidence),
+        .time(suppression.date),
+      ]) > 0
+    }
+  }
+}
+
+private enum SuppressionSQL {
+  static let page = """
+    SELECT identity, reason, evidence, at FROM suppressions WHERE identity > ?1 AND (?2 IS NULL OR reason = ?2)
+    ORDER BY identity LIMIT ?3
+    """
+  static let latest = """
+    SELECT identity, reason, evidence, at FROM suppressions WHERE ?1 IS NULL OR reason = ?1
+    ORDER BY at DESC, identity LIMIT ?2
+    """
+  static let counts = "SELECT reason, count(*) FROM suppressions GROUP BY reason"
+}

@@ -1,0 +1,205 @@
+internal import Digest
+internal import Foundation
+internal import Newsroom
+internal import Returns
+internal import Store
+internal import Wire
+
+/// Takes mail in that came back: reads it, judges it, writes down what it does, and only then has it moved or marked.
+///
+/// A mail's hash and its effects are one commit, which waits for the disk; so a crash anywhere leaves mail that is read
+/// again and known, or mail that wasn't read. Failure policy: a mailbox that fails ends its own reading; what was read of
+/// it stands. Limits: 500 mails or 16 MB a commit.
+struct ReturnsDesk {
+  let newsroom: NewsroomFolder
+  let store: Store
+  let console: Console
+  private let judge: ReturnJudge
+  private let kept: KeptMail
+
+  private static let batchMails = 500
+  private static let batchOctets = 16 << 20
+
+  init(newsroom: NewsroomFolder, store: Store, console: Console) throws {
+    self.newsroom = newsroom
+    self.store = store
+    self.console = console
+    kept = KeptMail(newsroom)
+    let (keys, publication) = (try newsroom.linkKeys().tokens, newsroom.publication)
+    judge = ReturnJudge(
+      policy: newsroom.settings.returns.policy, listDomain: publication.listDomain,
+      claim: { Self.claim($0, publication, keys) }, reader: { try store.reader(numbered: $0) },
+      issue: { try store.issueKey(row: $0) }, mailed: { try store.mailedRow($0, $1, at: $2) })
+    try store.commitDurably()
+  }
+
+  /// `bounces+TOKEN@domain`, with the settings' address before the plus; hosts change its case.
+  static func claim(_ address: EmailAddress, _ publication: Publication, _ keys: TokenKeys) -> TokenClaim? {
+    let addresses: [(EmailAddress?, ReturnToken.Purpose)] = [
+      (publication.returnPath, .bounce), (publication.unsubscribeAddress, .leave),
+    ]
+    for case (let ours?, let purpose) in addresses {
+      guard address.domain == ours.domain,
+        address.localPart.lowercased().hasPrefix(ours.localPart.lowercased() + "+"),
+        address.localPart.utf8.count == ours.localPart.utf8.count + 1 + ReturnToken.length,
+        let origin = ReturnToken.origin(ofLocalPart: address.localPart, keys, for: purpose)
+      else { continue }
+      return TokenClaim(subscriber: origin.subscriber, issue: origin.issue, isLeave: purpose == .leave)
+    }
+    return nil
+  }
+
+  /// The configured mailboxes; one that is broken doesn't stop the others.
+  ///
+  /// - Parameter seconds: for each; what is left of it waits for the next reading.
+  /// - Returns: `nil` if another process is at it.
+  func readConfigured(_ mailboxes: [ReturnMailbox], seconds: Int = 86_400) throws -> ReturnsReport? {
+    try Files.makeFolder(newsroom.queue)
+    guard let lock = try QueueLock.acquire(newsroom.queue + "/returns.lock") else { return nil }
+    defer { withExtendedLifetime(lock) {} }
+    var report = ReturnsReport()
+    for mailbox in mailboxes where !Signals.stopRequested {
+      do {
+        let source = try MailSources.open(
+          mailbox, marks: try store.returnMarks(of: mailbox.name), limits: MailLimits(seconds: seconds))
+        try read(source, as: mailbox.name, &report)
+      } catch let error as MailSourceError {
+        report.failed.append("mailbox \(mailbox.name): \(error)")
+      }
+    }
+    return report
+  }
+
+  /// - Parameter delivered: the address that the mail came to, where whoever handed it over knows it.
+  func read(
+    _ source: any MailSource, as name: String, delivered: EmailAddress? = nil, _ report: inout ReturnsReport
+  ) throws {
+    var batch: [FetchedMail] = []
+    var octets = 0
+    func flush() throws {
+      guard !batch.isEmpty else { return }
+      report.add(try settle(batch, name, delivered))
+      try source.finish(batch.map(\.receipt))
+      batch.removeAll(keepingCapacity: true)
+      octets = 0
+      console.progress("Reading \(name)", report.mails, of: 0)
+    }
+    while !Signals.stopRequested {
+      let mail: FetchedMail?
+      do throws(MailSourceError) {
+        mail = try source.next()
+      } catch {
+        // What came before it stands.
+        try flush()
+        throw error
+      }
+      guard let mail else { break }
+      batch.append(mail)
+      octets += mail.bytes.count
+      if batch.count >= Self.batchMails || octets >= Self.batchOctets { try flush() }
+    }
+    try flush()
+    try source.close()
+    if let current = source.currentMarks { try store.keepMarks(current, of: name) }
+    console.endProgress()
+  }
+
+  private func settle(
+    _ batch: [FetchedMail], _ mailbox: String, _ delivered: EmailAddress?
+  ) throws -> ReturnsReport {
+    let read = batch.map { mail in (mail: mail, hash: Self.identity(mail.bytes)) }
+    return try store.together {
+      var report = ReturnsReport()
+      for (mail, hash) in read {
+        report.mails += 1
+        if try store.hasReturn(hash) {
+          report.seen += 1
+        } else {
+          try take(mail, hash, mailbox, delivered, &report)
+        }
+        if let mark = mail.receipt.mark {
+          // A place in a file takes the one's before; unique ids stand beside one another.
+          try store.rememberMark(mark, of: mailbox, forgetting: mail.receipt.isPlace)
+        }
+      }
+      return report
+    }
+  }
+
+  private func take(
+    _ fetched: FetchedMail, _ hash: [UInt8], _ mailbox: String, _ delivered: EmailAddress?,
+    _ report: inout ReturnsReport
+  ) throws {
+    let mail = MailReader.read(fetched.bytes)
+    let found = try judge.judge(mail, delivered: delivered)
+    let now = newsroom.clock.now()
+    var entry = ReturnEntry(
+      hash: hash, at: now, mailbox: mailbox, kind: mail.kind.rawValue, proof: found.reader == nil ? nil : found.proof,
+      subscriber: found.reader?.id, issue: found.issue, verdict: found.recipient?.verdict.rawValue,
+      meaning: found.recipient?.meaning, status: found.recipient?.status, evidence: found.evidence)
+    let about = (found.issueKey.map { "\($0): " } ?? "") + found.evidence
+    switch (found.action, found.reader) {
+    case (.hardBounce, let reader?):
+      report.hard += 1
+      entry.effect = .suppressed
+      try store.record(entry)
+      try store.suppress(reader.mailbox.address, reason: .bounce, evidence: about, at: now)
+    case (.softBounce, let reader?):
+      report.soft += 1
+      entry.effect = .counted
+      try store.record(entry)
+      try count(reader, about, now, &report)
+    case (.complaint, let reader?):
+      report.complaints += 1
+      entry.effect = .suppressed
+      try store.record(entry)
+      try store.suppress(reader.mailbox.address, reason: .complaint, evidence: about, at: now)
+    case (.leave(let newsletter), let reader?):
+      report.unsubscribed += 1
+      entry.effect = .unsubscribed
+      try store.record(entry)
+      try store.unsubscribe(reader.id, from: newsletter, at: now, note: ConsentNote(.mail, evidence: about))
+    case (.keep, _), (.hardBounce, _), (.softBounce, _), (.complaint, _), (.leave, _):
+      report.unknown += 1
+      entry.effect = .unknown
+      try kept.keep(fetched.bytes, hash)
+      try store.record(entry)
+    case (.nothing, _):
+      switch mail.kind {
+      case .autoReply: report.autoReplies += 1
+      case .report: report.reports += 1
+      case .bounce, .complaint, .unsubscribe, .unknown: report.noted += 1
+      }
+      try store.record(entry)
+    }
+  }
+
+  private func count(_ reader: Subscriber, _ about: String, _ now: Date, _ report: inout ReturnsReport) throws {
+    let policy = judge.policy
+    let since = now.addingTimeInterval(-Double(policy.softDays) * 86_400)
+    let count = try store.softReturns(of: reader.id, since: since)
+    guard count >= policy.softCount else { return }
+    let isNew = try store.suppress(
+      reader.mailbox.address, reason: .bounce,
+      evidence: "\(count) soft bounces within \(policy.softDays) days, the last: \(about)", at: now)
+    if isNew { report.exhausted += 1 }
+  }
+
+  /// SHA-256 of the mail with LF for its line ends: one mail, however it came.
+  static func identity(_ mail: [UInt8]) -> [UInt8] {
+    guard mail.contains(13) else { return SHA256.digest(of: mail) }
+    var unified: [UInt8] = []
+    unified.reserveCapacity(mail.count)
+    var index = 0
+    while index < mail.count {
+      if mail[index] == 13 {
+        unified.append(10)
+        if index + 1 < mail.count, mail[index + 1] == 10 { index += 1 }
+      } else {
+        unified.append(mail[index])
+      }
+      index += 1
+    }
+    return SHA256.digest(of: unified)
+  }
+}
