@@ -9,7 +9,7 @@ DATELINE_SHARED ?= $(abspath ../shared)
 # To build and run; the rest is for the demo and the tests.
 PACKAGES := pkg-config libcurl4-openssl-dev libsqlite3-dev libxml2-dev libyaml-dev libcmark-gfm-dev \
 	libcmark-gfm-extensions-dev libidn2-dev libssl-dev libgmime-3.0-dev \
-	python3 python3-aiosmtpd python3-yaml python3-gi gir1.2-gmime-3.0 python3-dkim python3-nacl perl libmail-dkim-perl postfix openssl curl procps
+	python3 python3-aiosmtpd python3-yaml python3-gi gir1.2-gmime-3.0 python3-dkim python3-nacl perl libmail-dkim-perl postfix dovecot-imapd dovecot-pop3d openssl curl procps
 LOOK_PACKAGES := chromium fonts-liberation fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji
 BENCH_PACKAGES := gcc
 

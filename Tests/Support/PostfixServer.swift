@@ -14,12 +14,15 @@ public final class PostfixServer: Sendable {
   private let folder: TemporaryFolder
   private let server: ScriptServer
 
-  /// - Parameter settings: lines for main.cf, such as `["message_size_limit": "20000"]`.
+  /// - Parameters:
+  ///   - settings: lines for main.cf, such as `["message_size_limit": "20000"]`.
+  ///   - pipe: a program that mail for returns.test is piped into, as the user nobody, with the recipient as its argument.
   /// - Throws: `SupportError` with Postfix's words.
-  public init(settings: [String: String] = [:]) throws {
+  public init(settings: [String: String] = [:], pipe: String? = nil) throws {
     folder = try TemporaryFolder()
     let lines = settings.sorted { $0.key < $1.key }.flatMap { ["--set", "\($0.key)=\($0.value)"] }
-    server = try ScriptServer("postfix.py", ["--folder", folder.at("postfix")] + lines)
+    server = try ScriptServer(
+      "postfix.py", ["--folder", folder.at("postfix")] + lines + (pipe.map { ["--pipe", $0] } ?? []))
   }
 
   /// On 127.0.0.1.

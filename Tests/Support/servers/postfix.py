@@ -1,12 +1,14 @@
 #!/usr/bin/python3 -B
 """A real Postfix in a folder of its own, on a free port of 127.0.0.1, gone when this ends.
 
-    postfix.py --folder DIR [--set KEY=VALUE]... [--mailbox-user NAME] [--port-file FILE] [--until-eof]
+    postfix.py --folder DIR [--set KEY=VALUE]... [--pipe COMMAND] [--mailbox-user NAME] [--port-file FILE] [--until-eof]
 
 DIR gets ca.pem (trust this), maildir/ (all mail taken for example.com, .org, .net and mailbox.test), maillog, and
 Postfix's own etc/, queue/ and data/. STARTTLS is offered, not required. A local part that begins with "missing" is
 refused at RCPT with 550 5.1.1; another domain with 554 5.7.1. Nothing leaves the machine: whatever isn't for these
 domains goes to error(8). SIGUSR1 stops the mail system, SIGUSR2 starts it again on the same port, its queue as it was.
+
+--pipe: mail for returns.test is piped into COMMAND, as the Maildir's owner, whose argument is the original recipient.
 
 Failure policy: exit status 77 with the reason if it cannot work here (not root: Postfix's master needs to be, to run
 its services as other users; Postfix not installed); 1 with the end of the log if it doesn't come up. The master runs
@@ -90,6 +92,10 @@ anvil     unix  - - n - 1 anvil
 postlog   unix-dgram n - n - 1 postlogd
 """
 
+# pipe(8) refuses to run anything as root.
+PIPE = """returns unix - n n - 1 pipe flags=DRh user={user} argv={command} ${{original_recipient}}
+"""
+
 # The negation leaves "missing…" unknown, and "@domain" too, which Postfix looks up after the whole address.
 MAILBOXES = "!/^(missing|@)/ maildir/\n"
 
@@ -98,6 +104,7 @@ class Postfix:
     def __init__(self, options: argparse.Namespace) -> None:
         self.folder = os.path.abspath(options.folder)
         self.settings = options.set
+        self.pipe = options.pipe
         self.user = pwd.getpwnam(options.mailbox_user)
         self.master: subprocess.Popen | None = None
         self.port = 0
@@ -129,6 +136,8 @@ class Postfix:
         main = MAIN.format(folder=self.folder, id=self.user.pw_uid, group=self.user.pw_gid, domains=DOMAINS,
                            mail_owner=owner.pw_name, setgid_group=setgid_group)
         main += "".join(setting.replace("=", " = ", 1) + "\n" for setting in self.settings)
+        if self.pipe:
+            main += "transport_maps = inline:{ returns.test=returns: }\n"
         self.write("etc/main.cf", main)
         self.write("etc/mailboxes", MAILBOXES)
 
@@ -143,7 +152,8 @@ class Postfix:
         for _ in range(5):
             with socket.create_server(("127.0.0.1", 0)) as free:
                 self.port = free.getsockname()[1]
-            self.write("etc/master.cf", MASTER.format(port=self.port))
+            self.write("etc/master.cf", MASTER.format(port=self.port) + (
+                PIPE.format(user=self.user.pw_name, command=self.pipe) if self.pipe else ""))
             self.launch()
             if self.greets(self.port):
                 return self.port
@@ -226,6 +236,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="A real Postfix in a folder of its own.")
     parser.add_argument("--folder", required=True, metavar="DIR")
     parser.add_argument("--set", action="append", default=[], metavar="KEY=VALUE", help="a line for main.cf")
+    parser.add_argument("--pipe", metavar="COMMAND", help="for mail to returns.test")
     parser.add_argument("--mailbox-user", default="nobody", metavar="NAME", help="owns the delivered mail")
     parser.add_argument("--port-file", metavar="FILE")
     parser.add_argument("--until-eof", action="store_true")
