@@ -6,7 +6,7 @@ public struct ReturnPolicy: Sendable, Equatable {
   public var softDays: Int
   public var withoutToken: WithoutToken
 
-  public init(softCount: Int = 5, softDays: Int = 30, withoutToken: WithoutToken = .books) {
+  public init(softCount: Int = 5, softDays: Int = 30, withoutToken: WithoutToken = .unknown) {
     self.softCount = softCount
     self.softDays = softDays
     self.withoutToken = withoutToken
@@ -14,7 +14,8 @@ public struct ReturnPolicy: Sendable, Equatable {
 
   /// Whether mail counts that didn't come to an address with a token.
   public enum WithoutToken: String, Sendable, CaseIterable {
-    /// Where it names the Message-ID of a delivery in the books, and that delivery's reader.
+    /// Where it names the Message-ID of a delivery in the books, and that delivery's reader. Message-IDs can be guessed by
+    /// whoever has had one: a stranger can have readers suppressed whose addresses they know.
     case books
     /// Never: it is kept for a person.
     case unknown

@@ -3,8 +3,9 @@ public import Newsroom
 
 /// Whether somebody may be asked to confirm that they want a newsletter.
 public enum Invitation: Sendable, Equatable {
-  /// Written down; the mail may go.
-  case asked(Subscriber)
+  /// Written down; the mail may go. `earlier` is what they were asked before for the same newsletter: for
+  /// `settleInvitation`, should the mail not go.
+  case asked(Subscriber, earlier: PastInvitation?)
   /// They have it.
   case subscribed(Subscriber)
   /// They were asked at this time, for this newsletter or another, which is too short a while ago.
@@ -13,6 +14,13 @@ public enum Invitation: Sendable, Equatable {
   case suppressed(Suppression)
   /// The reader bounced, complained or was erased.
   case gone(ReaderState)
+}
+
+/// When a reader was asked to confirm a newsletter, and what the mail said.
+public struct PastInvitation: Sendable, Equatable {
+  public var asked: Date
+  public var sent: Date?
+  public var wording: String
 }
 
 /// Double opt-in: a reader is pending until the link in a confirmation was followed.
@@ -41,19 +49,31 @@ extension Store {
         return .tooSoon(since: last)
       }
       if held[newsletter] == nil { try subscribe(id, to: newsletter, SubscriptionRow(state: .pending, since: time)) }
+      let earlier = try database.statement(InvitationSQL.earlier).first([.int(id), .text(newsletter)]) {
+        PastInvitation(asked: $0.time(0), sent: $0.optionalTime(1), wording: $0.text(2))
+      }
       try database.statement(InvitationSQL.ask).run([.int(id), .text(newsletter), .time(time), .text(wording)])
       var asked = note
       asked.wording = wording
       try log(.asked, of: id, newsletter, at: time, recorded: time, asked)
-      return .asked(subscriber)
+      return .asked(subscriber, earlier: earlier)
     }
   }
 
   /// The relay has taken the confirmation; or it surely hasn't, and the next may be sent at once.
-  public func settleInvitation(_ subscriber: Int64, to newsletter: String, sent time: Date?) throws {
-    try database.write {
-      let statement = try database.statement(time == nil ? InvitationSQL.forget : InvitationSQL.sent)
-      try statement.run((time.map { [.time($0)] } ?? []) + [.int(subscriber), .text(newsletter)])
+  ///
+  /// - Parameter earlier: what stands again if it hasn't, so that the link of an earlier mail stays good.
+  public func settleInvitation(
+    _ subscriber: Int64, to newsletter: String, sent time: Date?, earlier: PastInvitation?
+  ) throws {
+    let key: [Value] = [.int(subscriber), .text(newsletter)]
+    if let time {
+      try database.write { _ = try database.statement(InvitationSQL.sent).run([.time(time)] + key) }
+    } else if let earlier {
+      let values: [Value] = [.time(earlier.asked), .time(earlier.sent), .text(earlier.wording)]
+      try database.write { _ = try database.statement(InvitationSQL.restore).run(values + key) }
+    } else {
+      try database.write { _ = try database.statement(InvitationSQL.forget).run(key) }
     }
   }
 
@@ -101,6 +121,8 @@ private enum InvitationSQL {
     INSERT INTO invitations (subscriber, newsletter, asked, wording) VALUES (?, ?, ?, ?)
     ON CONFLICT DO UPDATE SET asked = excluded.asked, sent = NULL, wording = excluded.wording
     """
+  static let earlier = "SELECT asked, sent, wording FROM invitations WHERE subscriber = ? AND newsletter = ?"
+  static let restore = "UPDATE invitations SET asked = ?, sent = ?, wording = ? WHERE subscriber = ? AND newsletter = ?"
   static let asked = "SELECT asked, wording FROM invitations WHERE subscriber = ? AND newsletter = ?"
   static let sent = "UPDATE invitations SET sent = ? WHERE subscriber = ? AND newsletter = ?"
   static let forget = "DELETE FROM invitations WHERE subscriber = ? AND newsletter = ?"

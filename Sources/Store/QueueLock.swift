@@ -13,7 +13,7 @@ public final class QueueLock {
   ///
   /// - Returns: `nil` if somebody else works.
   public static func acquire(_ path: String) throws -> QueueLock? {
-    let file = try File(path, O_RDWR | O_CREAT, mode: 0o644, to: "open the lock")
+    let file = try File(path, O_RDWR | O_CREAT, mode: 0o600, to: "open the lock")
     while flock(file.descriptor, LOCK_EX | LOCK_NB) != 0 {
       switch errno {
       case EINTR: continue

@@ -84,7 +84,8 @@ extension Store {
     }
   }
 
-  /// Soft bounces of a reader since then: one for each issue at the most.
+  /// Soft bounces of a reader since then, and since they last consented: one for each issue at the most, and of mail that
+  /// is no issue's one for each day.
   public func softReturns(of subscriber: Int64, since time: Date) throws -> Int {
     Int(try database.statement(ReturnSQL.soft).first([.int(subscriber), .time(time)]) { $0.int(0) } ?? 0)
   }
@@ -156,9 +157,19 @@ extension Store {
     }
   }
 
-  /// What is personal in a reader's returns goes: for their erasure.
+  /// Mails of a reader that wait for a person: by their hashes.
+  public func unknownReturns(of subscriber: Int64) throws -> [[UInt8]] {
+    try database.statement(ReturnSQL.unknownOfReader).all([.int(subscriber)]) { $0.blob(0) }
+  }
+
+  /// What is personal in a reader's returns goes: for their erasure. None of them waits for a person any more.
   func forgetReturns(of subscriber: Int64) throws {
     try database.statement(ReturnSQL.erase).run([.int(subscriber)])
+  }
+
+  /// What was written down of returns that name an address goes, whoever they were taken for.
+  func forgetReturns(naming identity: String) throws {
+    try database.statement(ReturnSQL.eraseNaming).run([.text(identity)])
   }
 
   private static func readReturn(_ row: Row) throws -> ReturnEntry {
@@ -186,7 +197,8 @@ enum ReturnSQL {
     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
     """
   static let soft = """
-    SELECT count(DISTINCT ifnull(issue, -id)) FROM returns WHERE subscriber = ? AND at >= ? AND effect = 'counted'
+    SELECT count(DISTINCT ifnull(issue, -(at / 86400000))) FROM returns WHERE subscriber = ?1 AND effect = 'counted'
+      AND at >= max(?2, ifnull((SELECT confirmed_at FROM subscribers WHERE id = ?1), ?2))
     """
   static let ofReader = """
     SELECT \(columns), i.newsletter, i.day, i.generation FROM returns t LEFT JOIN issues i ON i.id = t.issue
@@ -197,7 +209,12 @@ enum ReturnSQL {
     SELECT \(columns) FROM returns t WHERE t.effect = 'unknown' AND substr(lower(hex(t.hash)), 1, length(?1)) = ?1 LIMIT 2
     """
   static let settle = "UPDATE returns SET effect = 'settled' WHERE hash = ? AND effect = 'unknown'"
-  static let erase = "UPDATE returns SET evidence = '' WHERE subscriber = ?"
+  static let unknownOfReader = "SELECT hash FROM returns WHERE subscriber = ? AND effect = 'unknown'"
+  static let erase = """
+    UPDATE returns SET evidence = '', effect = CASE effect WHEN 'unknown' THEN 'settled' ELSE effect END
+    WHERE subscriber = ?
+    """
+  static let eraseNaming = "UPDATE returns SET evidence = '(erased)' WHERE instr(lower(evidence), ?) > 0"
 
   static let reader = "SELECT id, address, name, tier FROM subscribers WHERE id = ? AND state <> 'erased'"
   static let key = "SELECT newsletter, day, generation FROM issues WHERE id = ?"

@@ -5,6 +5,10 @@ public import Newsroom
 public struct Erasure: Sendable, Equatable {
   /// Their number, under which their deliveries stay in the books; `nil` for an address that was no reader's.
   public var subscriber: Int64?
+  /// Whether the books have deliveries under that number.
+  public var hasDeliveries = false
+  /// They had been erased before: what had been left of them since is gone now.
+  public var isAgain = false
   /// Places that name the address still, as `table.column`: for a person to look at.
   public var residues: [String]
   /// Whether the file itself holds nothing of it; not while another process reads the database.
@@ -16,33 +20,44 @@ extension Store {
   ///
   /// The log's lines and the deliveries stay, with a number that is nobody's; a keyed hash of the address stays in the
   /// suppression list, so that no import brings it back. What deletes overwrites what it deletes (`secure_delete`).
-  /// - Returns: `nil` if the address is neither a reader's nor suppressed.
+  /// Again, it clears what a process that read meanwhile kept in the file, and what came back for them since.
+  /// - Returns: `nil` if the address is neither a reader's nor suppressed, and wasn't erased.
   /// - Throws: `StoreError.noErasureKey` before `useErasureKey`.
   public func erase(_ address: EmailAddress, at time: Date, note: ConsentNote) throws -> Erasure? {
     guard let erasureKey else { throw StoreError.noErasureKey }
     let identity = address.identity
-    let found = try database.write { () -> (known: Bool, number: Int64?) in
+    let erasedIdentity = Self.erasedIdentity(identity, key: erasureKey)
+    let found = try database.write { () -> (known: Bool, number: Int64?, hasDeliveries: Bool, isAgain: Bool) in
       let suppression = try suppression(identity: identity)
       let row = try subscriberRow(identity: identity)
-      guard suppression != nil || row != nil else { return (false, nil) }
+      guard suppression != nil || row != nil else {
+        guard try self.suppression(identity: erasedIdentity) != nil else { return (false, nil, false, false) }
+        try forgetReturns(naming: identity)
+        try database.statement(ErasureSQL.proofs).run([.text(identity)])
+        return (true, nil, false, true)
+      }
       try database.statement(SubscriberSQL.unsuppress).run([.text(identity)])
       try database.statement(SubscriberSQL.suppress).run([
-        .text(Self.erasedIdentity(identity, key: erasureKey)), .text((suppression?.reason ?? .request).rawValue),
+        .text(erasedIdentity), .text((suppression?.reason ?? .request).rawValue),
         "erased", .time(time),
       ])
       try database.statement(ErasureSQL.proofs).run([.text(identity)])
-      guard let row else { return (true, nil) }
-      try forget(row, at: time, note)
-      return (true, row.id)
+      try forgetReturns(naming: identity)
+      guard let row else { return (true, nil, false, false) }
+      let hasDeliveries = try forget(row, at: time, note)
+      return (true, row.id, hasDeliveries, false)
     }
     guard found.known else { return nil }
     let residues = try residues(of: identity)
     // The write-ahead log holds the pages as they were.
     let busy = try database.statement("PRAGMA wal_checkpoint(TRUNCATE)").first { $0.int(0) } ?? 1
-    return Erasure(subscriber: found.number, residues: residues, isOutOfFile: busy == 0)
+    return Erasure(
+      subscriber: found.number, hasDeliveries: found.hasDeliveries, isAgain: found.isAgain, residues: residues,
+      isOutOfFile: busy == 0)
   }
 
-  private func forget(_ row: SubscriberRow, at time: Date, _ note: ConsentNote) throws {
+  /// - Returns: whether there are deliveries of theirs.
+  private func forget(_ row: SubscriberRow, at time: Date, _ note: ConsentNote) throws -> Bool {
     let nobody = "erased-\(row.id)@erased.invalid"
     try database.statement(ErasureSQL.reader).run([.text(nobody), .time(time), .int(row.id)])
     for slug in try database.statement(UndoSQL.newsletters).all([], { $0.text(0) }) {
@@ -51,7 +66,10 @@ extension Store {
     for number in try database.statement(ErasureSQL.imports).all([], { $0.int(0) }) {
       try database.statement(ErasureSQL.changes).run([.int(number), .int(row.id)])
     }
+    var hasDeliveries = false
     for issue in try database.statement(ErasureSQL.issues).all([], { $0.int(0) }) {
+      let has = try database.statement(ErasureSQL.delivery).first([.int(issue), .int(row.id)]) { _ in true } ?? false
+      hasDeliveries = hasDeliveries || has
       try database.statement(ErasureSQL.replies).run([.int(issue), .int(row.id)])
     }
     try database.statement(ErasureSQL.log).run([.int(row.id)])
@@ -59,6 +77,7 @@ extension Store {
     try log(
       .erased, of: row.id, nil, at: time, recorded: time,
       ConsentNote(note.how, who: note.who, source: nil))
+    return hasDeliveries
   }
 
   /// Where the address still stands: tables of other parts, and texts that people wrote.
@@ -83,6 +102,7 @@ enum ErasureSQL {
   static let imports = "SELECT id FROM imports"
   static let changes = "DELETE FROM import_changes WHERE import = ? AND subscriber = ?"
   static let issues = "SELECT id FROM issues WHERE frozen IS NOT NULL"
+  static let delivery = "SELECT 1 FROM deliveries WHERE issue = ? AND subscriber = ?"
   static let replies = """
     UPDATE deliveries SET reply = '(erased)' WHERE issue = ? AND subscriber = ? AND reply IS NOT NULL
     """

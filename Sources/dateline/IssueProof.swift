@@ -62,10 +62,10 @@ struct IssueProof: Encodable {
   func write(to folder: String) throws {
     let parts = issue.split(separator: "/")
     let place = "\(folder)/proofs/\(parts[0])"
-    try Files.makeFolder(place)
+    try Files.makePrivateFolder(place)
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .prettyPrinted, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
-    try Files.write([UInt8](try encoder.encode(self)) + [10], to: "\(place)/\(parts[1]).json")
+    try Files.writePrivate([UInt8](try encoder.encode(self)) + [10], to: "\(place)/\(parts[1]).json")
   }
 }

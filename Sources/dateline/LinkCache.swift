@@ -54,6 +54,6 @@ struct LinkCache {
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.dateEncodingStrategy = .iso8601
     guard let data = try? encoder.encode(entries) else { return }
-    try? Files.write([UInt8](data), to: path)
+    try? Files.writePrivate([UInt8](data), to: path)
   }
 }

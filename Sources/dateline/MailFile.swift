@@ -4,7 +4,7 @@ internal import Newsroom
 
 /// Where a dry run writes: one mbox file (the mboxrd kind: RFC 4155's, with every `From ` quoted), or a folder of `.eml`.
 ///
-/// Failure policy: errors name the path. An mbox appears under its name only when it is whole. Limits: memory holds one
+/// Each mail has its reader's tokens: what is written is for its owner's eyes alone. Failure policy: errors name the path. An mbox appears under its name only when it is whole. Limits: memory holds one
 /// message.
 final class MailFile {
   private enum Target {
@@ -29,12 +29,14 @@ final class MailFile {
     dateLine = Array(" \(format.string(from: date))\n".utf8)
     if path.hasSuffix(".mbox") {
       let temporary = path + ".part"
-      guard let file = fopen(temporary, "w") else {
+      let descriptor = try Files.createPrivate(temporary)
+      guard let file = fdopen(descriptor, "w") else {
+        Glibc.close(descriptor)
         throw CommandError(.system, "can't write \(temporary): \(String(cString: strerror(errno)))")
       }
       target = .mbox(file, temporary: temporary)
     } else {
-      try Files.makeFolder(path)
+      try Files.makePrivateFolder(path)
       guard try Files.list(path).isEmpty else {
         throw CommandError(.usage, "\(path) isn't empty: name a new folder, or a file that ends in .mbox")
       }
@@ -58,7 +60,7 @@ final class MailFile {
     switch target {
     case .folder:
       let name = String(subscriber)
-      try Files.write(message, to: "\(path)/\(String(repeating: "0", count: max(0, 8 - name.count)))\(name).eml")
+      try Files.writePrivate(message, to: "\(path)/\(String(repeating: "0", count: max(0, 8 - name.count)))\(name).eml")
     case .mbox(let file, _):
       var bytes = Array("From ".utf8) + sender + dateLine
       bytes.reserveCapacity(message.count + 128)

@@ -96,7 +96,7 @@ struct NewsroomFolder {
 
   /// - Parameter cache: megabytes; more for an import.
   func openStore(cache: Int = 2) throws -> Store {
-    try Files.makeFolder(queue)
+    try Files.makePrivateFolder(queue)
     let store = try Store(
       path: queue + "/dateline.sqlite", synchronous: settings.durability == .power ? .full : .normal, cache: cache)
     if Files.exists(erasureKey) { store.useErasureKey(try LinkKey.load(orCreateAt: erasureKey)) }
@@ -113,13 +113,13 @@ struct NewsroomFolder {
 
   /// One process at a time composes and sends a newsletter.
   func lock(_ newsletter: String) throws -> QueueLock? {
-    try Files.makeFolder(queue)
+    try Files.makePrivateFolder(queue)
     return try QueueLock.acquire("\(queue)/\(newsletter).lock")
   }
 
   /// The keys of readers' links and return addresses.
   func linkKeys() throws -> LinkKeys {
-    try Files.makeFolder(queue)
+    try Files.makePrivateFolder(queue)
     return try LinkKeys.load(orCreateAt: queue + "/link.key")
   }
 

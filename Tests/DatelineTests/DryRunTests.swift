@@ -56,6 +56,30 @@ struct DryRunTests {
     }
   }
 
+  @Test("what a dry run writes is for its owner alone, and so is the queue")
+  func modes() throws {
+    let newsroom = try TestNewsroom(.issues)
+    func mode(_ path: String) throws -> Int? {
+      try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+    }
+    let (mbox, folder) = (newsroom.folder.at("x.mbox"), newsroom.folder.at("x"))
+    // A crash left it, for all to read.
+    try newsroom.write("old", to: "x.mbox.part")
+    try newsroom.check(["send", TestNewsroom.daily, "--dry-run", newsroom.folder.at("x.mbox")])
+    try newsroom.check(["send", TestNewsroom.daily, "--dry-run", folder])
+    #expect(try mode(mbox) == 0o600 && mode(folder) == 0o700)
+    for name in newsroom.folder.list("x") { #expect(try mode(folder + "/" + name) == 0o600) }
+    let sink = try CountingSink()
+    try newsroom.check(["send", TestNewsroom.daily], 0, relay(sink.port))
+    let queue = newsroom.root + "/Queue"
+    #expect(try mode(queue + "/daily-review.lock") == 0o600)
+    #expect(try mode(queue + "/proofs/daily-review/2026-11-23.json") == 0o600)
+    // Made anew.
+    let root = newsroom.folder.at("fresh")
+    let done = try Subprocess.run(try Executable.dateline, ["init", root])
+    #expect(try done.status == 0 && mode(root + "/Queue") == 0o700, "\(done.errors)")
+  }
+
   @Test("no line of a message begins with From, so that an mbox says what the files say")
   func fromLines() throws {
     let newsroom = try TestNewsroom(.settings)

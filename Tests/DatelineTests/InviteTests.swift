@@ -99,6 +99,16 @@ struct InviteTests {
     #expect(mailbox.count == 2)
   }
 
+  @Test("a second confirmation that the relay doesn't take leaves the link of the first good")
+  func failedAgain() throws {
+    let silent = try MailboxServer()
+    let port = silent.port
+    silent.stop()
+    try invite("ann@example.org")
+    try invite("ann@example.org", 75, now: Self.later, port: port)
+    #expect(try confirm(token(), now: Self.later).output == "ann@example.org gets daily-review\n")
+  }
+
   @Test("nobody who is suppressed, bounced or complained is asked")
   func never() throws {
     let store = try newsroom.openStore()

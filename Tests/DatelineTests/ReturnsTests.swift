@@ -49,7 +49,7 @@ struct ReturnsTests {
       try pipe(newsroom, mail.replacing("\n", with: "\r\n")) == ReturnCounts(mails: 1, seen: 1))
   }
 
-  @Test("a forged bounce changes nothing and is kept; one that the books bear out counts")
+  @Test("a forged bounce changes nothing and is kept, also with a Message-ID of ours; with books that counts")
   func forged() throws {
     let (newsroom, mails, readers) = try sent()
     let store = try newsroom.openStore()
@@ -83,9 +83,17 @@ struct ReturnsTests {
     // What is done stays known.
     #expect(try pipe(newsroom, forgeries[0]).seen == 1)
 
-    let borneOut = ReturnedMails.bounce(
-      to: plain, for: readers[0], messageID: mails.messageID(of: readers[0]), number: 6)
-    #expect(try pipe(newsroom, borneOut) == ReturnCounts(mails: 1, hard: 1))
+    // Message-IDs can be guessed: nobody is suppressed by one, unless the newsroom says so.
+    func borneOut(_ number: Int, _ action: String = "failed", status: String = "5.1.1") throws -> String {
+      ReturnedMails.bounce(
+        to: plain, for: readers[0], status: status, messageID: mails.messageID(of: readers[0]), number: number,
+        action: action)
+    }
+    #expect(try pipe(newsroom, borneOut(6)) == ReturnCounts(mails: 1, unknown: 1))
+    #expect(try pipe(newsroom, borneOut(7, "delayed", status: "4.4.7")) == ReturnCounts(mails: 1, noted: 1))
+    #expect(try store.suppressionCounts().isEmpty)
+    try newsroom.edit("Config/dateline.yaml", "check:\n", "returns:\n  without-token: books\n\ncheck:\n")
+    #expect(try pipe(newsroom, borneOut(8)) == ReturnCounts(mails: 1, hard: 1))
     #expect(try store.suppression(of: EmailAddress(readers[0]))?.reason == .bounce)
   }
 
@@ -221,6 +229,58 @@ struct ReturnsTests {
     let run = try newsroom.run(["run"], now: "2026-11-23T06:10:00-05:00")
     #expect(
       run.errors.contains("1 mail came back: 1 bounced") && run.errors.contains("mailbox gone: "), "\(run.errors)")
+  }
+
+  @Test("a mail that can't be read is told and stays, and those after it are read")
+  func unreadable() throws {
+    let (newsroom, mails, readers) = try sent()
+    for folder in ["new", "cur", "tmp"] { try newsroom.write("", to: "box/\(folder)/.keep") }
+    let box = newsroom.root + "/box"
+    try FileManager.default.createSymbolicLink(
+      atPath: box + "/new/0.a.host", withDestinationPath: newsroom.root + "/Config/dateline.yaml")
+    try newsroom.write(ReturnedMails.complaint(to: try mails.address(of: readers[0])), to: "box/new/1.b.host")
+    let found = try newsroom.json(ReturnCounts.self, ["returns", box], 75)
+    #expect(found.mails == 1 && found.complaints == 1 && found.failed.count == 1, "\(found)")
+    #expect(found.failed.first?.contains("box/new/0.a.host: can't read it") == true)
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: box + "/new").sorted() == [".keep", "0.a.host"])
+  }
+
+  @Test("who is erased leaves nothing in mails that were kept; what comes back later isn't written down")
+  func erased() throws {
+    let (newsroom, mails, readers) = try sent()
+    let reader = readers[0]
+    let token = try mails.address(of: reader)
+    // Nobody understands it, but it came to her own address.
+    let letter = ReturnedMails.plain(to: token, subject: "Hello", body: "I am \(reader), and like the paper.")
+    #expect(try pipe(newsroom, letter) == ReturnCounts(mails: 1, unknown: 1))
+    let plain = "bounces@news.meridian.example"
+    #expect(try pipe(newsroom, ReturnedMails.bounce(to: plain, for: reader, number: 1)).unknown == 1)
+    let folder = newsroom.root + "/Queue/returns/unknown"
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
+
+    let erase = ["subscribers", "erase", reader]
+    let first = try newsroom.check(erase, 75)
+    #expect(first.output.contains("their deliveries stay in the books"))
+    #expect(!first.errors.contains("dateline.sqlite"), "\(first.errors)")
+    let id = try #require(first.errors.firstMatch(of: #/returns unknown show ([0-9a-f]{12}), then done/#)?.1)
+    #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 1)
+    try newsroom.check(["returns", "unknown", "done", String(id)])
+    let second = try newsroom.check(erase)
+    #expect(second.output.contains("was erased already") && second.errors.isEmpty)
+
+    // Late ones: by her token, and without one.
+    #expect(
+      try pipe(newsroom, ReturnedMails.bounce(to: token, for: reader, says: "550 <\(reader)> unknown", number: 2))
+        == ReturnCounts(mails: 1, noted: 1))
+    #expect(
+      try pipe(newsroom, ReturnedMails.bounce(to: plain, for: reader, number: 3)) == ReturnCounts(mails: 1, noted: 1))
+    let store = try newsroom.openStore()
+    #expect(try store.unknownReturns().isEmpty)
+    for file in ["/dateline.sqlite", "/dateline.sqlite-wal"] {
+      guard let bytes = FileManager.default.contents(atPath: newsroom.root + "/Queue" + file) else { continue }
+      #expect(!String(decoding: bytes, as: UTF8.self).contains(reader), "\(file)")
+    }
   }
 
   @Test("killed at random moments, a reading of 500 bounces loses none and counts none twice", .timeLimit(.minutes(10)))

@@ -143,6 +143,30 @@ import Testing
     #expect(try store.grant(99, to: [], at: at(6), by: .reader, note: ConsentNote(.link)) == nil)
   }
 
+  @Test("an erasure while somebody reads is done again once they have ended, and takes what came back since")
+  func erasingAgain() throws {
+    store.useErasureKey([UInt8](repeating: 7, count: 32))
+    let ann = try record("findme@example.org")
+    try store.importSubscribers([ann], at: at(0))
+    let reader = try folder.store()
+    try reader.database.execute("BEGIN")
+    #expect(try reader.subscribers().count == 1)
+    let note = ConsentNote(.command)
+    let first = try #require(try store.erase(ann.mailbox.address, at: at(1), note: note))
+    #expect(first == Erasure(subscriber: 1, residues: [], isOutOfFile: false))
+    try reader.database.execute("COMMIT")
+    try store.record(
+      ReturnEntry(
+        hash: [UInt8](repeating: 1, count: 32), at: at(2), mailbox: "-", kind: "bounce",
+        evidence: "<FindMe@example.org>"))
+    let second = try #require(try store.erase(ann.mailbox.address, at: at(3), note: note))
+    #expect(second == Erasure(subscriber: nil, isAgain: true, residues: [], isOutOfFile: true))
+    for file in [folder.database, folder.database + "-wal"] {
+      guard let bytes = FileManager.default.contents(atPath: file) else { continue }
+      #expect(!String(decoding: bytes, as: UTF8.self).lowercased().contains("findme"), "\(file)")
+    }
+  }
+
   @Test("an erased reader is gone from the file, stays in the books, and no import brings them back")
   func erasing() throws {
     store.useErasureKey([UInt8](repeating: 7, count: 32))
@@ -162,7 +186,7 @@ import Testing
     try store.settle(key, [Settlement(subscriber: claims[0].subscriber.id, outcome: refused)], at: at(3))
     try store.suppress(ann.mailbox.address, reason: .bounce, evidence: "550 findme@example.org", at: at(3))
     let erasure = try #require(try store.erase(ann.mailbox.address, at: at(4), note: ConsentNote(.command, who: "ed")))
-    #expect(erasure == Erasure(subscriber: 1, residues: [], isOutOfFile: true))
+    #expect(erasure == Erasure(subscriber: 1, hasDeliveries: true, residues: [], isOutOfFile: true))
     for file in [folder.database, folder.database + "-wal"] {
       guard let bytes = FileManager.default.contents(atPath: file) else { continue }
       let text = String(decoding: bytes, as: UTF8.self).lowercased()
@@ -177,7 +201,10 @@ import Testing
     ann.consent = at(99)
     #expect(try store.importSubscribers([ann], at: at(100)).kept[.erased]?.count == 1)
     #expect(try store.subscribers().count == 1)
-    #expect(try store.erase(ann.mailbox.address, at: at(5), note: ConsentNote(.command)) == nil)
+    let again = try #require(try store.erase(ann.mailbox.address, at: at(5), note: ConsentNote(.command)))
+    #expect(again == Erasure(subscriber: nil, isAgain: true, residues: [], isOutOfFile: true))
+    let nobody = try EmailAddress("nobody@example.org")
+    #expect(try store.erase(nobody, at: at(5), note: ConsentNote(.command)) == nil)
     // Without the key nobody can tell them from others: nothing is imported.
     let other = try folder.store()
     #expect(throws: StoreError.noErasureKey) { try other.importSubscribers([ann], at: at(6)) }

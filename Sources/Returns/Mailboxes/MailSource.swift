@@ -20,10 +20,14 @@ public protocol MailSource: AnyObject {
 
   /// The marks that were remembered for this place and that are worth remembering further; `nil`: all of them.
   var currentMarks: Set<String>? { get }
+
+  /// Mails that couldn't be read while the others could, and why; for a person.
+  var problems: [String] { get }
 }
 
 extension MailSource {
   public var currentMarks: Set<String>? { nil }
+  public var problems: [String] { [] }
 }
 
 /// A mail as a mailbox gave it.

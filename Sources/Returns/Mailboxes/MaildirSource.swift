@@ -14,6 +14,13 @@ final class MaildirSource: MailSource {
   private var names: [String] = []
   private var position = 0
   private var begun = ContinuousClock.now
+  private var unreadable: [MailSourceError] = []
+
+  /// The first ten are named.
+  var problems: [String] {
+    unreadable.prefix(10).map(\.description)
+      + (unreadable.count > 10 ? ["\(title): \(unreadable.count - 10) more can't be read"] : [])
+  }
 
   init(_ path: String, _ limits: MailLimits) throws(MailSourceError) {
     title = path
@@ -31,15 +38,22 @@ final class MaildirSource: MailSource {
     while position < min(names.count, limits.mails), begun.duration(to: .now) < .seconds(limits.seconds) {
       let name = names[position]
       position += 1
-      // Gone: another reader was faster.
-      guard let file = try MailFile.open(title + "/" + name, O_RDONLY | O_NOFOLLOW) else { continue }
-      let status = try file.status()
-      guard status.st_mode & S_IFMT == S_IFREG else { continue }
-      let size = Int(status.st_size)
-      return FetchedMail(
-        try file.read(min(size, limits.octets), at: 0), name: name, isCut: size > limits.octets)
+      do throws(MailSourceError) {
+        if let mail = try read(name) { return mail }
+      } catch {
+        unreadable.append(error)
+      }
     }
     return nil
+  }
+
+  /// - Returns: `nil` for what is no file, or is gone: another reader was faster.
+  private func read(_ name: String) throws(MailSourceError) -> FetchedMail? {
+    guard let file = try MailFile.open(title + "/" + name, O_RDONLY | O_NOFOLLOW) else { return nil }
+    let status = try file.status()
+    guard status.st_mode & S_IFMT == S_IFREG else { return nil }
+    let size = Int(status.st_size)
+    return FetchedMail(try file.read(min(size, limits.octets), at: 0), name: name, isCut: size > limits.octets)
   }
 
   func finish(_ mails: [FetchedMail.Receipt]) throws(MailSourceError) {

@@ -24,7 +24,7 @@ public struct ReturnSettings: Sendable, Equatable {
     var soft = fields.fields("soft-bounces")
     let policy = ReturnPolicy(
       softCount: soft.integer("count", in: 1...1000, 5), softDays: soft.integer("days", in: 1...3660, 30),
-      withoutToken: fields.choice("without-token", .books) ?? .books)
+      withoutToken: fields.choice("without-token", .unknown) ?? .unknown)
     soft.close()
     fields.close()
     return ReturnSettings(mailboxes: mailboxes, policy: policy)

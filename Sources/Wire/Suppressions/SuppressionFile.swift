@@ -39,9 +39,27 @@ public struct SuppressionFile: ~Copyable {
     case mailgunUnsubscribes = "mailgun-unsubscribes"
     /// A column of addresses; `--reason` says why.
     case addresses
+
+    /// For people: "a list of Amazon SES".
+    public var title: String {
+      switch self {
+      case .dateline: "an export of Dateline's"
+      case .ses: "a list of Amazon SES"
+      case .postmark: "a list of Postmark's"
+      case .listmonk: "subscribers of listmonk"
+      case .mailgunBounces: "bounces of Mailgun"
+      case .mailgunComplaints: "complaints of Mailgun"
+      case .mailgunUnsubscribes: "unsubscribes of Mailgun"
+      case .addresses: "a column of addresses"
+      }
+    }
   }
 
   public let format: Format
+  /// Columns that mean nothing to us, as the header calls them: a date may be among them.
+  public let unread: [String]
+  /// Whether there is a column that says since when.
+  public let isDated: Bool
   private let file: String
   private let standard: SuppressionRecord.Reason?
   private let columns: [String: Int]
@@ -66,7 +84,11 @@ public struct SuppressionFile: ~Copyable {
     columns = shape.columns
     width = shape.width
     held = shape.held
+    unread = shape.unread
+    isDated = Self.dates.contains { shape.columns[$0] != nil }
   }
+
+  private static let dates = ["since", "createdat", "lastupdatetime", "updatedat"]
 
   /// The next row; `nil` at the end. Throws only what the source throws.
   public mutating func next() throws -> Row? {
@@ -167,6 +189,15 @@ private struct Shape {
   var width: Int
   /// The first row, where it is no header.
   var held: CSVRow?
+  var unread: [String] = []
+
+  /// Columns that are read, and those of the services that say nothing of a suppression.
+  private static let known: Set<String> = [
+    "email", "emailaddress", "address", "recipient", "reason", "suppressionreason", "evidence", "since", "createdat",
+    "lastupdatetime", "updatedat", "code", "error", "tags", "tag", "status", "origin", "uuid", "id", "name",
+    "attributes",
+    "lists",
+  ]
 
   init(_ first: CSVRecord?, _ file: String, _ reason: SuppressionRecord.Reason?) throws {
     let header: CSVRow
@@ -188,6 +219,7 @@ private struct Shape {
         if columns.updateValue(index, forKey: name) != nil {
           throw RowError(file, header.line, "column \"\(shown(field))\" stands twice")
         }
+        if !Self.known.contains(name) { unread.append(String(field.printable.prefix(60))) }
       }
       guard
         let address = ["email", "emailaddress", "address", "recipient"].lazy.compactMap({ [columns] in columns[$0] })

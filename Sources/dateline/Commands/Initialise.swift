@@ -18,7 +18,7 @@ extension Command {
       try Files.write(try Files.read(from), to: "\(root)/\(to)")
       made.append(to)
     }
-    try Files.makeFolder(root + "/Queue")
+    try Files.makePrivateFolder(root + "/Queue")
     if call.console.json {
       call.console.print(json: ["root": [root], "made": made])
     } else {

@@ -20,7 +20,8 @@ extension Command {
       An address that is dead is suppressed at once, so is one that complained; other bounces
       count, and too many suppress (returns.soft-bounces). Mail to the unsubscribe address
       unsubscribes. Whose a mail is says the signed address that it came to; without one it
-      counts only where the books bear it out. What nobody understood is kept: returns unknown.
+      waits for a person (but see returns.without-token), as does what nobody understood:
+      returns unknown.
       Each mail counts once, however often it is read. Mail that was read is moved or marked,
       after its effects are on the disk: in a Maildir it goes to cur, as read; an mbox isn't
       touched, its place is remembered; for servers see returns.mailboxes.

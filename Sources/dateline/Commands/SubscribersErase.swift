@@ -9,34 +9,46 @@ extension Command {
     let store = try newsroom.openStore()
     store.useErasureKey(try LinkKey.load(orCreateAt: newsroom.erasureKey))
     let note = ConsentNote(.command, who: try call.who())
+    let kept = KeptMail(newsroom)
+    // Before they are a number that nobody finds by the address: an erasure that is broken off can then be done again.
+    if let number = try store.subscriber(at: address)?.id { try store.unknownReturns(of: number).forEach(kept.remove) }
     guard let erasure = try store.erase(address, at: newsroom.clock.now(), note: note) else {
-      let isErased = try store.suppression(of: address) != nil
-      throw CommandError(
-        .noInput,
-        isErased ? "\(address) was erased already" : "nobody has the address \(address), and it isn't suppressed")
+      throw CommandError(.noInput, "nobody has the address \(address), and it isn't suppressed")
     }
+    let mails = try kept.naming(address)
     if call.console.json {
-      call.console.print(json: Erased(erasure))
+      call.console.print(json: Erased(erasure, mails))
+    } else if erasure.isAgain {
+      call.console.print("\(address) was erased already; the books were cleared once more")
     } else {
       call.console.print("erased; a keyed hash of the address stays, so that no import brings it back")
-      if let number = erasure.subscriber {
+      if let number = erasure.subscriber, erasure.hasDeliveries {
         call.console.print("  their deliveries stay in the books, as reader \(number)'s")
       }
+    }
+    for id in mails {
+      call.console.warn(
+        "the address still stands in a mail that waits for you: dateline returns unknown show \(id), then done \(id)")
     }
     for place in erasure.residues { call.console.warn("the address still stands in \(place) of Queue/dateline.sqlite") }
     if !erasure.isOutOfFile {
       call.console.warn("another process has the database open: run this again when it has ended, to clear the file")
     }
-    return erasure.isOutOfFile && erasure.residues.isEmpty ? .ok : .again
+    return erasure.isOutOfFile && erasure.residues.isEmpty && mails.isEmpty ? .ok : .again
   }
 }
 
 private struct Erased: Encodable {
   var number: Int64?
+  var again: Bool
   var residues: [String]
+  /// Kept mails that name the address.
+  var mails: [String]
   var outOfFile: Bool
 
-  init(_ erasure: Erasure) {
+  init(_ erasure: Erasure, _ mails: [String]) {
+    again = erasure.isAgain
+    self.mails = mails
     number = erasure.subscriber
     residues = erasure.residues
     outOfFile = erasure.isOutOfFile

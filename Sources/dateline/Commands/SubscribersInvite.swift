@@ -34,7 +34,8 @@ extension Command {
     let invitation = try store.invite(
       mailbox, to: slug, pause: pause, wording: letter.subject, at: now, note: note)
     switch invitation {
-    case .asked(let subscriber): return try mail(letter, program, subscriber, store, call, at: now)
+    case .asked(let subscriber, let earlier):
+      return try mail(letter, program, subscriber, earlier, store, call, at: now)
     case .subscribed:
       call.console.print("\(mailbox.address) has \(slug) already")
       return .ok
@@ -51,24 +52,24 @@ extension Command {
   }
 
   private static func mail(
-    _ letter: LetterMailing, _ program: MessageProgram, _ subscriber: Subscriber, _ store: Store, _ call: Invocation,
-    at now: Date
+    _ letter: LetterMailing, _ program: MessageProgram, _ subscriber: Subscriber, _ earlier: PastInvitation?,
+    _ store: Store, _ call: Invocation, at now: Date
   ) throws -> ExitCode {
     let slug = letter.newsletter.slug
     let outcome: Outcome
     do {
       outcome = try letter.send(program, to: subscriber)
     } catch let fault as RelayFault {
-      try store.settleInvitation(subscriber.id, to: slug, sent: nil)
+      try store.settleInvitation(subscriber.id, to: slug, sent: nil, earlier: earlier)
       throw fault
     }
     switch outcome {
     case .accepted:
-      try store.settleInvitation(subscriber.id, to: slug, sent: now)
+      try store.settleInvitation(subscriber.id, to: slug, sent: now, earlier: earlier)
       call.console.print("\(subscriber.mailbox.address) was asked to confirm \(slug)")
       return .ok
     case .deferred(let reply), .returned(let reply):
-      try store.settleInvitation(subscriber.id, to: slug, sent: nil)
+      try store.settleInvitation(subscriber.id, to: slug, sent: nil, earlier: earlier)
       throw CommandError(.again, "the relay didn't take the mail now: \(reply.code) \(reply.text); invite again later")
     case .uncertain(let reply):
       throw CommandError(.again, "nobody knows whether the relay took the mail: \(reply.text)")

@@ -126,7 +126,15 @@ extension Command {
     let store = try newsroom.openStore(cache: 32)
     let origin =
       "imported by \(who) from \(URL(fileURLWithPath: path).lastPathComponent.printable) (\(file.format.rawValue))"
-    var report = Report(format: file.format.rawValue)
+    var report = Report(format: file.format.rawValue, title: file.format.title, unread: file.unread)
+    if !file.unread.isEmpty {
+      call.console.warn(
+        "not read: \(file.unread.count == 1 ? "column" : "columns") \(file.unread.joined(separator: ", "))"
+          + (file.isDated
+            ? ""
+            : "; since when an address is suppressed would be in since, created_at, LastUpdateTime or "
+              + "updated_at, and is taken to be now"))
+    }
     var batch: [SuppressionRecord] = []
     func flush() throws {
       let now = newsroom.clock.now()
@@ -233,13 +241,18 @@ extension Command {
 
   private struct Report: Encodable {
     var format: String
+    var title: String
+    /// Columns that were passed over.
+    var unread: [String]
     var added = 0
     var known = 0
     var passedOver = 0
     var broken = 0
 
+    enum CodingKeys: CodingKey { case format, unread, added, known, passedOver, broken }
+
     var line: String {
-      "\(format): \(added.grouped) added, \(known.grouped) known"
+      "\(title): \(added.grouped) added, \(known.grouped) known"
         + (passedOver > 0 ? ", \(passedOver.grouped) not suppressed there" : "")
         + (broken > 0 ? ", \(broken.grouped) broken" : "")
     }

@@ -1,6 +1,7 @@
 internal import Digest
 internal import Foundation
 internal import Glibc
+internal import Newsroom
 
 /// Mails that nobody understood, kept for a person: `Queue/returns/unknown/HASH.eml`, for the owner's eyes alone.
 struct KeptMail {
@@ -12,20 +13,9 @@ struct KeptMail {
 
   /// On the disk when it returns: the mailbox gives it up then.
   func keep(_ mail: [UInt8], _ hash: [UInt8]) throws {
-    try Files.makeFolder(folder)
+    try Files.makePrivateFolder(folder)
     try Files.keepPrivate(folder)
-    let draft = path(hash) + ".draft"
-    let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-    guard descriptor >= 0 else { throw failure(draft) }
-    defer { close(descriptor) }
-    var rest = mail[...]
-    while !rest.isEmpty {
-      let count = rest.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
-      if count < 0 && errno == EINTR { continue }
-      guard count > 0 else { throw failure(draft) }
-      rest = rest.dropFirst(count)
-    }
-    guard fsync(descriptor) == 0, rename(draft, path(hash)) == 0 else { throw failure(draft) }
+    try Files.writePrivate(mail, to: path(hash), durably: true)
   }
 
   func read(_ hash: [UInt8]) throws -> [UInt8] { try Files.read(path(hash)) }
@@ -33,7 +23,12 @@ struct KeptMail {
   /// Gone already is gone.
   func remove(_ hash: [UInt8]) { unlink(path(hash)) }
 
-  private func failure(_ path: String) -> CommandError {
-    CommandError(.system, "can't write \(path): \(String(cString: strerror(errno)))")
+  /// Which of them name an address in plain text: their IDs, for `dateline returns unknown`. What is encoded isn't seen.
+  func naming(_ address: EmailAddress) throws -> [String] {
+    guard Files.isFolder(folder) else { return [] }
+    return try Files.list(folder).filter { $0.hasSuffix(".eml") }.compactMap { name in
+      let text = String(decoding: try Files.read("\(folder)/\(name)"), as: UTF8.self).lowercased()
+      return text.utf8.firstRange(of: address.identity.utf8) == nil ? nil : String(name.dropLast(4).prefix(12))
+    }
   }
 }

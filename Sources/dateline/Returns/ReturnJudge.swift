@@ -15,8 +15,9 @@ struct TokenClaim: Equatable {
 
 /// Decides whose a mail is and what it does. Reads the books, and writes nothing.
 ///
-/// A signed address outranks whatever the mail says. Without one a mail counts only if it names the Message-ID of a
-/// delivery that is in the books and that delivery's reader, so that a forged bounce changes nothing.
+/// A signed address outranks whatever the mail says. Without one a mail is kept for a person, so that a forged bounce
+/// changes nothing; unless `returns.without-token` is `books`: then it counts if it names the Message-ID of a delivery that
+/// is in the books and that delivery's reader, which can be guessed.
 struct ReturnJudge {
   var policy = ReturnPolicy()
   /// Message-IDs of ours end in `@` and this.
@@ -26,6 +27,8 @@ struct ReturnJudge {
   var issue: (Int64) throws -> IssueKey?
   /// The row of an issue of which this reader, who has this address, was sent mail.
   var mailed: (IssueKey, Int64, EmailAddress) throws -> Int64?
+  /// Whether it was the address of a reader who was erased.
+  var isErased: (EmailAddress) throws -> Bool
 
   enum Action: Equatable {
     case nothing
@@ -59,17 +62,23 @@ struct ReturnJudge {
       judgement.recipient = recipient(of: mail, judgement.reader)
       guard judgement.reader != nil else {
         judgement.proof = nil
+        // An erased reader's address isn't written down again: what their mail says stays out of the books.
         judgement.evidence =
-          (claim.subscriber < 0 ? "mail to a test mailbox" : "the reader isn't in the books any more")
-          + (mail.kind == .bounce ? " came back" : "") + ": " + mail.evidence
+          claim.subscriber < 0
+          ? "mail to a test mailbox" + (mail.kind == .bounce ? " came back" : "") + ": " + mail.evidence
+          : "the reader isn't in the books any more" + (mail.kind == .bounce ? ": a bounce" : "")
         return judgement
       }
       judgement.action = action(mail, judgement, isLeave: claim.isLeave)
     } else if let found = try inTheBooks(mail) {
       (judgement.reader, judgement.issue, judgement.issueKey, judgement.recipient) = found
       judgement.proof = .books
-      judgement.action = policy.withoutToken == .books ? action(mail, judgement, isLeave: false) : .keep
+      judgement.action = action(mail, judgement, isLeave: false)
+      if policy.withoutToken == .unknown, judgement.action != .nothing { judgement.action = .keep }
       if judgement.action == .keep { judgement.evidence = "no token (returns.without-token): " + mail.evidence }
+    } else if !mail.recipients.isEmpty, try mail.recipients.allSatisfy({ try isErased($0.address) }) {
+      judgement.evidence = "the reader was erased" + (mail.kind == .bounce ? ": a bounce" : "")
+      return judgement
     } else {
       judgement.recipient = mail.recipients.first
       switch mail.kind {

@@ -29,7 +29,8 @@ struct ReturnsDesk {
     judge = ReturnJudge(
       policy: newsroom.settings.returns.policy, listDomain: publication.listDomain,
       claim: { Self.claim($0, publication, keys) }, reader: { try store.reader(numbered: $0) },
-      issue: { try store.issueKey(row: $0) }, mailed: { try store.mailedRow($0, $1, at: $2) })
+      issue: { try store.issueKey(row: $0) }, mailed: { try store.mailedRow($0, $1, at: $2) },
+      isErased: { try store.suppression(of: $0)?.isErased == true })
     try store.commitDurably()
   }
 
@@ -54,7 +55,7 @@ struct ReturnsDesk {
   /// - Parameter seconds: for each; what is left of it waits for the next reading.
   /// - Returns: `nil` if another process is at it.
   func readConfigured(_ mailboxes: [ReturnMailbox], seconds: Int = 86_400) throws -> ReturnsReport? {
-    try Files.makeFolder(newsroom.queue)
+    try Files.makePrivateFolder(newsroom.queue)
     guard let lock = try QueueLock.acquire(newsroom.queue + "/returns.lock") else { return nil }
     defer { withExtendedLifetime(lock) {} }
     var report = ReturnsReport()
@@ -74,6 +75,7 @@ struct ReturnsDesk {
   func read(
     _ source: any MailSource, as name: String, delivered: EmailAddress? = nil, _ report: inout ReturnsReport
   ) throws {
+    defer { report.failed += source.problems.map { "mailbox \(name): \($0)" } }
     var batch: [FetchedMail] = []
     var octets = 0
     func flush() throws {
