@@ -7,6 +7,8 @@ public struct ConsentEntry: Sendable, Equatable {
   public enum What: String, Sendable, Codable, CaseIterable {
     /// Asked for mail, to be confirmed.
     case asked
+    /// A file had them as a subscriber and stated no consent: the date is only when the file was read.
+    case listed
     case granted
     case left
     case bounced
@@ -16,7 +18,8 @@ public struct ConsentEntry: Sendable, Equatable {
     case lifted
     /// A suppression was lifted, and the publisher brought the reader back.
     case resubscribed
-    /// A file that lists all newsletters of a reader no longer had this one.
+    /// No longer on it, though they didn't say so: a file that lists all newsletters of a reader hadn't this one, or they
+    /// came back after a bounce or a complaint for others only.
     case dropped
     /// Put back to what it was before an import that was undone.
     case takenBack = "taken-back"

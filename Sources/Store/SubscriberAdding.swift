@@ -59,6 +59,8 @@ extension Store {
   }
 
   private func insert(_ record: SubscriberRecord, at time: Date, _ note: ConsentNote) throws -> Int64 {
+    var record = record
+    if record.state == .confirmed { record.consent = record.consent ?? time }
     var judgement = SubscriberJudgement(new: record, at: time, origin: nil)
     judgement.row.id = try nextReaderNumber()
     try insert(judgement.row, identity: record.mailbox.address.identity)

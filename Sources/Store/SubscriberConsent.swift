@@ -42,7 +42,27 @@ extension Store {
     } else if hasChanged {
       try touch(row.id)
     }
-    if hasChanged { try log(.left, of: row.id, newsletter, at: time, recorded: recorded, note) }
+    // What a file said before is the reader's own word now.
+    let isNews = try hasChanged || disown(row, newsletter.map { ["newsletter " + $0] })
+    if isNews { try log(.left, of: row.id, newsletter, at: time, recorded: recorded, note) }
+  }
+
+  /// What imports changed of a reader, and somebody has said again since: it is no longer theirs to take back.
+  ///
+  /// - Parameter fields: `nil`: the state and all newsletters.
+  /// - Returns: whether an import would have taken any of it back.
+  @discardableResult
+  func disown(_ row: SubscriberRow, _ fields: [String]?) throws -> Bool {
+    var isTheirs = row.changedBy != nil
+    if let fields {
+      for field in fields where try database.statement(ImportSQL.disown).run([.int(row.id), .text(field)]) > 0 {
+        isTheirs = true
+      }
+    } else if try database.statement(ImportSQL.disownAll).run([.int(row.id)]) > 0 {
+      isTheirs = true
+    }
+    if isTheirs { try touch(row.id) }
+    return isTheirs
   }
 
   /// The reader, or the publisher, says that these newsletters are wanted: what is pending is confirmed, and one who left
@@ -70,12 +90,28 @@ extension Store {
         if row.standing.state >= .bounced { try database.statement(SubscriberSQL.unsuppress).run([.text(identity)]) }
         try log(.granted, of: row.id, nil, at: time, recorded: recorded ?? time, note)
       }
-      let held = try subscriptionRows(of: row.id)
+      var held = try subscriptionRows(of: row.id)
+      // Of one who bounced or complained they are as they were: they come back one by one.
+      if row.standing.state.isGone {
+        for slug in held.keys.sorted() where held[slug]?.state == .subscribed && !newsletters.contains(slug) {
+          let off = SubscriptionRow(state: .unsubscribed, since: row.standing.lastLeaving)
+          try subscribe(row.id, to: slug, off)
+          try log(.dropped, of: row.id, slug, at: off.since, recorded: recorded ?? time, note)
+          held[slug] = off
+        }
+      }
       let wanted = newsletters.isEmpty ? held.filter { $0.value.state == .pending }.keys.sorted() : newsletters
       for slug in wanted {
         let before = held[slug]
         let after = SubscriptionRow(before?.standing.after(event) ?? .new(isConfirmed: true, at: time))
-        guard before != after else { continue }
+        guard before != after else {
+          // Consent on other evidence than the file's: it stands when the file's is taken back.
+          if after.state == .subscribed, authority != .file {
+            try disown(row, ["newsletter " + slug, "state"])
+            try log(.granted, of: row.id, slug, at: time, recorded: recorded ?? time, note)
+          }
+          continue
+        }
         try subscribe(row.id, to: slug, after)
         try touch(row.id)
         try log(.granted, of: row.id, slug, at: time, recorded: recorded ?? time, note)
@@ -93,7 +129,10 @@ extension Store {
     case .request: try leave(row, nil, at: time, recorded: recorded, note)
     case .bounce, .complaint:
       let after = row.standing.after(reason == .bounce ? .bounced(at: time) : .complained(at: time))
-      guard after != row.standing else { return }
+      guard after != row.standing else {
+        try disown(row, nil)
+        return
+      }
       try stand(row.id, after)
       try log(reason == .bounce ? .bounced : .complained, of: row.id, nil, at: time, recorded: recorded, note)
     }
@@ -104,6 +143,12 @@ extension Store {
     guard let row = try subscriberRow(identity: identity), row.standing.state.isGone else { return }
     let after = row.standing.after(.lifted(at: time, resubscribes: resubscribes))
     try stand(row.id, after)
+    // Off all of them, as one who asked to go: newer consent is to what it names.
+    if after.state.isGone {
+      for (slug, wish) in try subscriptionRows(of: row.id) where wish.state != .unsubscribed {
+        try subscribe(row.id, to: slug, SubscriptionRow(state: .unsubscribed, since: after.since))
+      }
+    }
     let what: ConsentEntry.What = after.state.isGone ? .lifted : .resubscribed
     try log(what, of: row.id, nil, at: time, recorded: time, note)
   }

@@ -24,6 +24,8 @@ public final class SubscriberImporter {
   private let now: Date
   /// States of readers after their first row, by a hash of the address.
   private var seen: [Int: ReaderState] = [:]
+  /// How those of them stand who are gone.
+  private var gone: [Int: Standing] = [:]
   private var nextReader: Int64 = 0
   private var knowsErased = false
 
@@ -81,8 +83,10 @@ public final class SubscriberImporter {
     let identity = address.identity
     let hash = identity.hashValue
     if let state = seen[hash] {
-      guard record.state.isGone, record.state > state else { return report.count(\.repeated, address) }
-      seen[hash] = record.state
+      let before = gone[hash] ?? Standing(state: state, since: now)
+      let after = record.state.isGone && state != .erased ? before.after(record.leaving(now, after: before)) : before
+      guard after != before else { return report.count(\.repeated, address) }
+      see(after, hash)
       report.count(\.leaving, address)
       if case .write = mode, let known = try store.subscriberRow(identity: identity) {
         let held = try store.subscriptionRows(of: known.id)
@@ -101,13 +105,29 @@ public final class SubscriberImporter {
     if let suppression, judgement.outcome != .leaving {
       let isLifted = judgement.outcome == .returning && suppression.reason == .bounce
       guard isLifted, let consent = record.consent, consent > suppression.date else {
-        return keep(known.standing.state.isGone ? .init(known.standing.state) : .suppressed, address, hash)
+        try noteAgain(record, known)
+        keep(known.standing.state.isGone ? .init(known.standing.state) : .suppressed, address, hash)
+        return see(known.standing, hash)
       }
     }
     count(judgement, address)
-    if case .kept(let reason) = judgement.outcome { return keep(reason, address, hash) }
-    seen[hash] = judgement.standing.state
+    see(judgement.standing, hash)
+    if case .kept(let reason) = judgement.outcome {
+      try noteAgain(record, known)
+      return report.keep(reason, address)
+    }
     if case .write = mode, judgement.outcome != .unchanged { try apply(judgement, record, known, identity) }
+  }
+
+  private func see(_ standing: Standing, _ hash: Int) {
+    seen[hash] = standing.state
+    if standing.state.isGone { gone[hash] = standing }
+  }
+
+  /// The file says what is known against mail: should what said so first be taken back, this still stands.
+  private func noteAgain(_ record: SubscriberRecord, _ known: SubscriberRow) throws {
+    guard case .write = mode, record.state.isGone, known.origin != number, known.changedBy != number else { return }
+    try keep(ImportSQL.again, of: known.id, nil, record.state.rawValue)
   }
 
   private func keep(_ reason: SubscriberReport.Kept, _ address: EmailAddress, _ hash: Int) {
@@ -137,7 +157,7 @@ public final class SubscriberImporter {
 
   private func add(_ record: SubscriberRecord, _ identity: String, _ hash: Int) throws {
     var judgement = SubscriberJudgement(new: record, at: now, origin: number)
-    seen[hash] = judgement.standing.state
+    see(judgement.standing, hash)
     report.added += 1
     if judgement.standing.state == .pending { report.addedPending += 1 }
     if judgement.standing.state.isGone { report.addedGone += 1 }
@@ -151,7 +171,7 @@ public final class SubscriberImporter {
       try store.log(
         judgement.standing.logged, of: judgement.row.id, nil, at: judgement.standing.since, recorded: now, note)
     } else if judgement.wishes.isEmpty {
-      let what: ConsentEntry.What = judgement.standing.state == .pending ? .asked : .granted
+      let what = record.logged(judgement.standing.state == .pending ? .pending : .subscribed)
       try store.log(what, of: judgement.row.id, nil, at: judgement.standing.since, recorded: now, note)
     }
     try suppress(judgement.standing, identity)
@@ -160,11 +180,10 @@ public final class SubscriberImporter {
   private func write(_ wish: SubscriberJudgement.Wish, of id: Int64, _ note: ConsentNote) throws {
     guard let new = wish.new else {
       try store.database.statement(SubscriberSQL.drop).run([.text(wish.newsletter), .int(id)])
-      return try store.log(.dropped, of: id, wish.newsletter, at: now, recorded: now, note)
+      return try store.log(wish.what, of: id, wish.newsletter, at: now, recorded: now, note)
     }
     try store.subscribe(id, to: wish.newsletter, new)
-    let what: ConsentEntry.What = [.pending: .asked, .subscribed: .granted, .unsubscribed: .left][new.state] ?? .left
-    try store.log(what, of: id, wish.newsletter, at: new.since, recorded: now, note)
+    try store.log(wish.what, of: id, wish.newsletter, at: new.since, recorded: now, note)
   }
 
   /// Writes down what changes of a known reader, and what it was.
@@ -187,8 +206,13 @@ public final class SubscriberImporter {
         try keep("suppression", of: known.id, suppression.stored, nil)
       }
       try store.stand(known.id, standing, changedBy: number)
-      let what: ConsentEntry.What = standing.state.isGone ? standing.logged : .granted
-      try store.log(what, of: known.id, nil, at: standing.since, recorded: now, note)
+      if standing.state.isGone {
+        let isLeft = record.state == .unsubscribed
+        let (what, time) = isLeft ? (.left, standing.left ?? now) : (standing.logged, standing.since)
+        try store.log(what, of: known.id, nil, at: time, recorded: now, note)
+      } else {
+        try store.log(.granted, of: known.id, nil, at: standing.since, recorded: now, note)
+      }
       try suppress(standing, identity)
     }
     for wish in judgement.wishes {
@@ -229,58 +253,6 @@ extension Store {
     }
     return importer.report
   }
-}
-
-extension Standing {
-  /// What the log calls the coming about of a gone state.
-  var logged: ConsentEntry.What {
-    switch state {
-    case .bounced: .bounced
-    case .complained: .complained
-    case .erased: .erased
-    case .pending, .confirmed, .unsubscribed: .left
-    }
-  }
-
-  var suppressionReason: Suppression.Reason? {
-    switch state {
-    case .bounced: .bounce
-    case .complained: .complaint
-    default: nil
-    }
-  }
-
-  /// As a change keeps it.
-  var stored: String {
-    [state.rawValue, since.millisecondText, left?.millisecondText ?? "", confirmed?.millisecondText ?? ""]
-      .joined(separator: "|")
-  }
-
-  init?(stored text: String) {
-    let parts = text.split(separator: "|", omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 4, let state = ReaderState(rawValue: parts[0]), let since = Int64(parts[1]) else { return nil }
-    self.init(
-      state: state, since: Milliseconds.date(since), left: Int64(parts[2]).map(Milliseconds.date),
-      confirmed: Int64(parts[3]).map(Milliseconds.date))
-  }
-}
-
-extension SubscriptionRow {
-  var stored: String { state.rawValue + "|" + since.millisecondText }
-
-  init?(stored text: String) {
-    let parts = text.split(separator: "|").map(String.init)
-    guard parts.count == 2, let state = State(rawValue: parts[0]), let since = Int64(parts[1]) else { return nil }
-    self.init(state: state, since: Milliseconds.date(since))
-  }
-}
-
-extension Suppression {
-  var stored: String { reason.rawValue + "|" + date.millisecondText + "|" + evidence }
-}
-
-extension Date {
-  var millisecondText: String { String(Milliseconds.of(self)) }
 }
 
 extension String {

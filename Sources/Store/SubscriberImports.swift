@@ -47,6 +47,19 @@ enum ImportSQL {
   static let list = "SELECT \(columns) FROM imports ORDER BY id DESC LIMIT ?"
   static let one = "SELECT \(columns) FROM imports WHERE id = ?"
 
+  /// What is no longer what the import made it isn't put back.
+  static let disown = """
+    UPDATE import_changes SET new = ifnull(new, '') || '+'
+    WHERE import IN (SELECT id FROM imports WHERE undone IS NULL) AND subscriber = ? AND field = ?
+    """
+  static let disownAll = """
+    UPDATE import_changes SET new = ifnull(new, '') || '+'
+    WHERE import IN (SELECT id FROM imports WHERE undone IS NULL) AND subscriber = ?
+      AND ifnull(substr(new, -1), '') <> '+' AND (field = 'state' OR field >= 'newsletter ' AND field < 'newsletter!')
+    """
+  /// The field of a change that is none: the file says what was known against mail to a reader.
+  static let again = "again"
+
   /// What a suppression rests on that came with an import.
   static func evidence(_ number: Int64) -> String { "import \(number)" }
 }

@@ -20,6 +20,8 @@ struct SubscriberJudgement {
     var newsletter: String
     var old: SubscriptionRow?
     var new: SubscriptionRow?
+    /// What the log calls it.
+    var what: ConsentEntry.What
   }
 
   var outcome = Outcome.unchanged
@@ -33,12 +35,12 @@ struct SubscriberJudgement {
 
   /// One who isn't known.
   init(new record: SubscriberRecord, at now: Date, origin: Int64?) {
-    let consent = record.consent ?? now
+    // A source that states no consent makes a reader, and no evidence: nothing says when they confirmed.
+    let listed = Standing(state: .confirmed, since: record.consent ?? now, confirmed: record.consent)
     switch record.state {
     case .pending: standing = .new(isConfirmed: false, at: now)
-    case .unsubscribed, .bounced, .complained:
-      standing = Standing.new(isConfirmed: true, at: consent).after(record.leaving(now))
-    case .confirmed, .erased: standing = .new(isConfirmed: true, at: consent)
+    case .unsubscribed, .bounced, .complained: standing = listed.after(record.leaving(now))
+    case .confirmed, .erased: standing = listed
     }
     row = SubscriberRow(
       id: 0, address: record.mailbox.address.text, name: record.mailbox.name, tier: record.tier, standing: standing,
@@ -49,14 +51,16 @@ struct SubscriberJudgement {
       switch standing.state {
       case .pending: SubscriptionRow(state: .pending, since: now)
       case .unsubscribed: SubscriptionRow(state: .unsubscribed, since: standing.since)
-      default: SubscriptionRow(state: .subscribed, since: consent)
+      default: SubscriptionRow(state: .subscribed, since: listed.since)
       }
     for slug in record.newsletters where !wishes.contains(where: { $0.newsletter == slug }) {
-      wishes.append(Wish(newsletter: slug, old: nil, new: wish))
+      wishes.append(Wish(newsletter: slug, old: nil, new: wish, what: record.logged(wish.state)))
     }
     for slug in record.leftNewsletters where !wishes.contains(where: { $0.newsletter == slug }) {
       wishes.append(
-        Wish(newsletter: slug, old: nil, new: SubscriptionRow(state: .unsubscribed, since: record.gone ?? now)))
+        Wish(
+          newsletter: slug, old: nil, new: SubscriptionRow(state: .unsubscribed, since: record.gone ?? now), what: .left
+        ))
     }
   }
 
@@ -65,17 +69,17 @@ struct SubscriberJudgement {
     row = known
     standing = known.standing
     if record.state.isGone {
-      standing = standing.after(record.leaving(now))
-      if standing == known.standing || known.standing.state.isGone && standing.state == known.standing.state {
-        standing = known.standing
-        outcome = known.standing.state.isGone ? .kept(.init(known.standing.state)) : .unchanged
+      standing = standing.after(record.leaving(now, after: known.standing))
+      guard standing != known.standing else {
+        outcome = .kept(.init(known.standing.state))
         return
       }
+      // Of one who is gone it is news, too: consent must be newer than the latest of it.
       outcome = .leaving
-      if standing.state == .unsubscribed {
+      if record.state == .unsubscribed {
         for (slug, wish) in held.sorted(by: { $0.key < $1.key }) where wish.state != .unsubscribed {
           let left = SubscriptionRow(wish.standing.after(.left(at: record.gone ?? now)))
-          wishes.append(Wish(newsletter: slug, old: wish, new: left))
+          wishes.append(Wish(newsletter: slug, old: wish, new: left, what: .left))
         }
       }
       return
@@ -88,6 +92,7 @@ struct SubscriberJudgement {
     if known.standing.state.isGone { outcome = .returning }
     judgeFields(record, known)
     judgeWishes(record, held, now)
+    if outcome == .returning { judgeOthers(record, held, goneSince: known.standing.lastLeaving) }
     if standing != known.standing || !changes.isEmpty || !wishes.isEmpty {
       if outcome != .returning { outcome = .updated }
     }
@@ -138,16 +143,27 @@ struct SubscriberJudgement {
           SubscriptionRow(state: .subscribed, since: record.consent ?? now)
         }
       if new.state == .unsubscribed { keptOff = true }
-      if new != old { wishes.append(Wish(newsletter: slug, old: old, new: new)) }
+      if new != old { wishes.append(Wish(newsletter: slug, old: old, new: new, what: record.logged(new.state))) }
     }
     for slug in record.leftNewsletters where !wanted.contains(slug) && held[slug]?.state != .unsubscribed {
       let left = SubscriptionRow(state: .unsubscribed, since: record.gone ?? now)
-      wishes.append(Wish(newsletter: slug, old: held[slug], new: left))
+      wishes.append(Wish(newsletter: slug, old: held[slug], new: left, what: .left))
     }
     guard record.stated.contains(.newsletters) else { return }
     for (slug, old) in held.sorted(by: { $0.key < $1.key })
     where old.state != .unsubscribed && !wanted.contains(slug) && !record.leftNewsletters.contains(slug) {
-      wishes.append(Wish(newsletter: slug, old: old, new: nil))
+      wishes.append(Wish(newsletter: slug, old: old, new: nil, what: .dropped))
+    }
+  }
+
+  /// One who bounced was on newsletters still: consent to others doesn't bring those back.
+  private mutating func judgeOthers(
+    _ record: SubscriberRecord, _ held: [String: SubscriptionRow], goneSince: Date
+  ) {
+    let named = Set(record.newsletters + record.leftNewsletters).union(wishes.map(\.newsletter))
+    for (slug, old) in held.sorted(by: { $0.key < $1.key }) where old.state != .unsubscribed && !named.contains(slug) {
+      let off = SubscriptionRow(state: .unsubscribed, since: goneSince)
+      wishes.append(Wish(newsletter: slug, old: old, new: off, what: .dropped))
     }
   }
 }
@@ -158,6 +174,20 @@ extension SubscriberRecord {
     case .bounced: .bounced(at: gone ?? now)
     case .complained: .complained(at: gone ?? now)
     default: .left(at: gone ?? now)
+    }
+  }
+
+  /// The same of one about whom something is known: where the source doesn't say when, it says again what is known.
+  func leaving(_ now: Date, after known: Standing) -> ConsentEvent {
+    leaving(state == .unsubscribed ? known.left ?? now : known.state == state ? known.since : now)
+  }
+
+  /// What the log calls the coming about of a wish: without consent nothing was granted.
+  func logged(_ wish: SubscriptionRow.State) -> ConsentEntry.What {
+    switch wish {
+    case .pending: .asked
+    case .unsubscribed: .left
+    case .subscribed: consent == nil ? .listed : .granted
     }
   }
 }

@@ -54,6 +54,11 @@ enum SubscriberSQL {
   static let suppress = """
     INSERT INTO suppressions (identity, reason, evidence, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
     """
+  /// What came with an import outlasts it, once another source says the same.
+  static let corroborate = """
+    UPDATE suppressions SET evidence = evidence || '; ' || ?1
+    WHERE identity = ?2 AND evidence GLOB 'import [0-9]*' AND evidence NOT GLOB 'import *[^0-9]*'
+    """
   static let unsuppress = "DELETE FROM suppressions WHERE identity = ?"
   static let suppression = "SELECT identity, reason, evidence, at FROM suppressions WHERE identity = ?"
   static let suppressions = "SELECT identity, reason, evidence, at FROM suppressions ORDER BY at DESC, identity LIMIT ?"

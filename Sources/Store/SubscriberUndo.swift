@@ -49,10 +49,24 @@ extension Store {
           SubscriberJudgement.Change(field: $0.text(0), old: $0.optionalText(1), new: $0.optionalText(2))
         }
         var stays: [String] = []
-        for change in changes {
+        let heir = try heir(of: id, found.number)
+        for change in changes where change.field != ImportSQL.again {
+          if let heir, change.isLeaving {
+            try database.statement(UndoSQL.inherit).run([
+              .int(heir), .int(id), .text(change.field), .text(change.old), .text(change.new),
+            ])
+            if change.field == "state" { stays.append("state (import \(heir) says so, too)") }
+            continue
+          }
+          if change.field == "state" { try passOn(change, of: id) }
           if try restore(change, of: &row, note, time) { result.restored += 1 } else { stays.append(change.field) }
         }
-        row.changedBy = nil
+        if let heir {
+          row.changedBy = heir
+          try passOnSuppression(row.address, found.number, to: heir)
+        } else if changes.contains(where: { $0.field != ImportSQL.again }) {
+          row.changedBy = nil
+        }
         try update(row)
         if !stays.isEmpty { result.kept.add("\(row.address): \(stays.joined(separator: ", "))") }
       }
@@ -115,6 +129,27 @@ extension Store {
     return true
   }
 
+  /// The first later import that says, too, that the reader left, bounced or complained: it inherits what this one did.
+  private func heir(of id: Int64, _ number: Int64) throws -> Int64? {
+    guard let found = try database.statement(UndoSQL.heir).first([.int(number), .int(id)], { $0.int(0) }) else {
+      return nil
+    }
+    try database.statement(UndoSQL.inherited).run([.int(found), .int(id)])
+    return found
+  }
+
+  /// A later import changed the state again: undone in its turn, it goes back to what was before both.
+  private func passOn(_ change: SubscriberJudgement.Change, of id: Int64) throws {
+    try database.statement(UndoSQL.passOn).run([.text(change.old), .int(id), .text(change.new)])
+  }
+
+  private func passOnSuppression(_ address: String, _ number: Int64, to heir: Int64) throws {
+    try database.statement(UndoSQL.moveEvidence).run([
+      .text(ImportSQL.evidence(heir)), .text(EmailAddress.identity(ofStored: address)),
+      .text(ImportSQL.evidence(number)),
+    ])
+  }
+
   private func removeSuppression(_ address: String, _ number: Int64) throws {
     try database.statement(UndoSQL.unsuppress).run([
       .text(EmailAddress.identity(ofStored: address)), .text(ImportSQL.evidence(number)),
@@ -134,6 +169,12 @@ extension Store {
       guard let end = page.last else { return }
       last = end.id
       for row in page {
+        if row.standing.state.isGone, let heir = try heir(of: row.id, found.number) {
+          try database.statement(UndoSQL.adopt).run([.int(heir), .int(row.id)])
+          try passOnSuppression(row.address, found.number, to: heir)
+          result.kept.add("\(row.address): \(row.standing.state.rawValue) in import \(heir), too")
+          continue
+        }
         let isUntouched = try row.changedBy == found.number && !others.contains { try refers($0, to: row.id) }
         guard isUntouched else {
           let isGone = row.standing.state.isGone
@@ -183,6 +224,22 @@ enum UndoSQL {
     SELECT EXISTS (SELECT 1 FROM deliveries WHERE issue = ?1 AND subscriber = ?2)
       OR EXISTS (SELECT 1 FROM exclusions WHERE issue = ?1 AND subscriber = ?2)
     """
+  static let heir = """
+    SELECT i.id FROM imports i CROSS JOIN import_changes c ON c.import = i.id
+    WHERE i.id > ?1 AND i.undone IS NULL AND c.subscriber = ?2 AND c.field = '\(ImportSQL.again)' ORDER BY i.id LIMIT 1
+    """
+  static let inherited =
+    "DELETE FROM import_changes WHERE import = ? AND subscriber = ? AND field = '\(ImportSQL.again)'"
+  static let inherit = """
+    INSERT INTO import_changes (import, subscriber, field, old, new) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+    """
+  static let passOn = """
+    UPDATE import_changes SET old = ? WHERE import IN (SELECT id FROM imports WHERE undone IS NULL) AND subscriber = ?
+      AND field = 'state' AND old = ?
+    """
+  static let moveEvidence = "UPDATE suppressions SET evidence = ? WHERE identity = ? AND evidence = ?"
+  /// An import that says it, too, is the one that brought the reader in.
+  static let adopt = "UPDATE subscribers SET origin = ?1, changed_by = ?1 WHERE id = ?2"
   static let remove = "DELETE FROM subscribers WHERE id = ?"
   static let unsuppress = "DELETE FROM suppressions WHERE identity = ? AND evidence = ?"
   static let forget = "DELETE FROM import_changes WHERE import = ?"
@@ -191,4 +248,9 @@ enum UndoSQL {
     SELECT m.name, f."from" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f
     WHERE m.type = 'table' AND f."table" = 'subscribers'
     """
+}
+
+extension SubscriberJudgement.Change {
+  /// One of those that a leaving makes.
+  fileprivate var isLeaving: Bool { field == "state" || field == "suppression" || field.hasPrefix("newsletter ") }
 }

@@ -51,6 +51,8 @@ extension Store {
         && database.statement(SubscriberSQL.suppress).run([
           .text(identity), .text(reason.rawValue), .text(evidence), .time(time),
         ]) > 0
+      // It rests on more than the import now.
+      if !isNew { try database.statement(SubscriberSQL.corroborate).run([.text(evidence), .text(identity)]) }
       var note = note ?? ConsentNote(reason.channel)
       note.evidence = note.evidence ?? evidence
       try suppressReader(identity: identity, reason, at: time, recorded: recorded ?? time, note)

@@ -72,17 +72,17 @@ import Testing
       for line in try store.consentLog(of: entry.subscriber.id) where line.newsletter == nil {
         switch line.what {
         case .left, .bounced, .complained, .erased, .lifted: isGone = true
-        case .granted, .resubscribed, .asked: isGone = false
+        case .listed, .granted, .resubscribed, .asked: isGone = false
         case .dropped, .takenBack, .removed: break
         }
       }
       #expect(isGone == entry.standing.state.isGone)
       for (slug, wish) in entry.wishes {
         let last = try store.consentLog(of: entry.subscriber.id).last {
-          $0.newsletter == slug || $0.what == .left && $0.newsletter == nil
+          $0.newsletter == slug || [.left, .lifted].contains($0.what) && $0.newsletter == nil
         }
         let expected: [SubscriberEntry.Wish.State: [ConsentEntry.What]] = [
-          .subscribed: [.granted], .unsubscribed: [.left], .pending: [.asked],
+          .subscribed: [.granted, .listed], .unsubscribed: [.left, .lifted, .dropped], .pending: [.asked],
         ]
         #expect(
           expected[wish.state]?.contains(last?.what ?? .removed) == true, "\(slug) \(wish) \(String(describing: last))")
@@ -113,7 +113,7 @@ import Testing
     #expect(try store.unsuppress(ann, at: at(8), resubscribe: true))
     #expect(try store.subscriberEntry(at: ann)?.standing.state == .unsubscribed, "they were off already")
     let log = try store.consentLog(of: 1)
-    #expect(log.map(\.what) == [.granted, .bounced, .lifted, .complained, .lifted])
+    #expect(log.map(\.what) == [.listed, .bounced, .lifted, .complained, .lifted])
     #expect(log[1].note.how == .bounce && log[1].note.evidence == "5.1.1 unknown")
   }
 
@@ -196,7 +196,7 @@ import Testing
     }
     #expect(try store.subscriber(at: ann.mailbox.address) == nil)
     #expect(try store.books(key).balance && store.deliveries(key).count == 1)
-    #expect(try store.consentLog(of: 1).map(\.what) == [.granted, .bounced, .erased])
+    #expect(try store.consentLog(of: 1).map(\.what) == [.listed, .bounced, .erased])
     #expect(try store.suppression(of: ann.mailbox.address)?.isErased == true)
     ann.consent = at(99)
     #expect(try store.importSubscribers([ann], at: at(100)).kept[.erased]?.count == 1)

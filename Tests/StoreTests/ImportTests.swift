@@ -106,7 +106,7 @@ import Testing
     #expect(try store.undoImport(1, by: "ed", at: at(1)).removed == 1)
     _ = try take([record("bob@example.org")], write, at: at(2))
     #expect(try store.subscribers().map(\.subscriber.id) == [2])
-    #expect(try store.consentLog(of: 1).map(\.what) == [.granted, .removed])
+    #expect(try store.consentLog(of: 1).map(\.what) == [.listed, .removed])
   }
 
   @Test("an interrupted import is a numbered one of whole batches, and can be run again or taken back")

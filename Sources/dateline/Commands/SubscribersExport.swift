@@ -25,7 +25,7 @@ extension Command {
             language: entry.language,
             newsletters: entry.wishes.filter { $0.value.state != .unsubscribed }.keys.sorted(),
             leftNewsletters: entry.wishes.filter { $0.value.state == .unsubscribed }.keys.sorted(),
-            state: entry.standing.state, gone: entry.standing.state.isGone ? entry.standing.since : nil,
+            state: entry.standing.state, gone: entry.standing.state.isGone ? entry.standing.lastLeaving : nil,
             consent: entry.standing.confirmed, attributes: entry.attributes))
       }
       call.console.write(writer.take())
