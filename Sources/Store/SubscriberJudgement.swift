@@ -40,6 +40,7 @@ struct SubscriberJudgement {
       standing = Standing.new(isConfirmed: true, at: consent).after(record.leaving(now))
     case .confirmed, .erased: standing = .new(isConfirmed: true, at: consent)
     }
+    standing = standing.completed(by: record)
     row = SubscriberRow(
       id: 0, address: record.mailbox.address.text, name: record.mailbox.name, tier: record.tier, standing: standing,
       tierEnds: record.tierEnds, language: record.language,
@@ -52,11 +53,11 @@ struct SubscriberJudgement {
       default: SubscriptionRow(state: .subscribed, since: consent)
       }
     for slug in record.newsletters where !wishes.contains(where: { $0.newsletter == slug }) {
-      wishes.append(Wish(newsletter: slug, old: nil, new: wish))
+      wishes.append(Wish(newsletter: slug, old: nil, new: record.wish(wish, for: slug, at: now)))
     }
     for slug in record.leftNewsletters where !wishes.contains(where: { $0.newsletter == slug }) {
       wishes.append(
-        Wish(newsletter: slug, old: nil, new: SubscriptionRow(state: .unsubscribed, since: record.gone ?? now)))
+        Wish(newsletter: slug, old: nil, new: SubscriptionRow(state: .unsubscribed, since: record.left(slug) ?? now)))
     }
   }
 
@@ -128,20 +129,22 @@ struct SubscriberJudgement {
     let wanted = Set(record.newsletters)
     for slug in wanted.sorted() {
       let old = held[slug]
-      let event = ConsentEvent.granted(at: record.consent, by: .file)
+      let consent = record.details[slug]?.since ?? record.consent
+      let event = ConsentEvent.granted(at: consent, by: .file)
+      let isPending = record.state == .pending || record.pendingNewsletters.contains(slug)
       let new: SubscriptionRow =
         if let old {
-          record.state == .pending ? old : SubscriptionRow(old.standing.after(event))
-        } else if record.state == .pending {
-          SubscriptionRow(state: .pending, since: now)
+          isPending ? old : SubscriptionRow(old.standing.after(event))
+        } else if isPending {
+          SubscriptionRow(state: .pending, since: record.details[slug]?.since ?? now)
         } else {
-          SubscriptionRow(state: .subscribed, since: record.consent ?? now)
+          SubscriptionRow(state: .subscribed, since: consent ?? now)
         }
       if new.state == .unsubscribed { keptOff = true }
       if new != old { wishes.append(Wish(newsletter: slug, old: old, new: new)) }
     }
     for slug in record.leftNewsletters where !wanted.contains(slug) && held[slug]?.state != .unsubscribed {
-      let left = SubscriptionRow(state: .unsubscribed, since: record.gone ?? now)
+      let left = SubscriptionRow(state: .unsubscribed, since: record.left(slug) ?? now)
       wishes.append(Wish(newsletter: slug, old: held[slug], new: left))
     }
     guard record.stated.contains(.newsletters) else { return }
