@@ -29,6 +29,21 @@ public struct SubscriberRecord: Sendable, Equatable {
     public static let newsletters = Stated(rawValue: 16)
   }
 
+  /// What the source says of one newsletter.
+  public struct Detail: Sendable, Equatable {
+    /// When it was asked for, consented to or left.
+    public var since: Date?
+    /// Where consent was given, and to which words.
+    public var source: String?
+    public var wording: String?
+
+    public init(since: Date? = nil, source: String? = nil, wording: String? = nil) {
+      self.since = since
+      self.source = source
+      self.wording = wording
+    }
+  }
+
   public var mailbox: Mailbox
   public var tier: Tier
   /// From then on all-access is free.
@@ -37,6 +52,10 @@ public struct SubscriberRecord: Sendable, Equatable {
   public var language: String?
   /// Slugs of the newsletters asked for.
   public var newsletters: [String]
+  /// Those of them that were asked for, and not confirmed.
+  public var pendingNewsletters: [String] = []
+  /// By slug; what isn't said of a newsletter is as said of the reader.
+  public var details: [String: Detail] = [:]
   /// Slugs of newsletters that the reader left: they stay off them.
   public var leftNewsletters: [String] = []
   /// Those that the source has; others of a known reader stay.
@@ -46,6 +65,8 @@ public struct SubscriberRecord: Sendable, Equatable {
   public var state: ReaderState
   /// When the reader left, bounced or complained, where the source says so.
   public var gone: Date?
+  /// When one who bounced or complained had asked to go.
+  public var leftAt: Date?
   /// When consent was given, or confirmed if that was later: evidence that may bring back one who left.
   public var consent: Date?
   /// Where, and to which words.

@@ -166,12 +166,15 @@ public final class SubscriberImporter {
     nextReader += 1
     try store.insert(judgement.row, identity: identity)
     let note = note(record)
-    for wish in judgement.wishes { try write(wish, of: judgement.row.id, note) }
+    for wish in judgement.wishes {
+      try write(wish, of: judgement.row.id, record.note(note, for: wish.newsletter))
+    }
     if judgement.standing.state.isGone {
       try store.log(
         judgement.standing.logged, of: judgement.row.id, nil, at: judgement.standing.since, recorded: now, note)
     } else if judgement.wishes.isEmpty {
-      let what = record.logged(judgement.standing.state == .pending ? .pending : .subscribed)
+      let what: ConsentEntry.What =
+        judgement.standing.state == .pending ? .asked : record.consent == nil ? .listed : .granted
       try store.log(what, of: judgement.row.id, nil, at: judgement.standing.since, recorded: now, note)
     }
     try suppress(judgement.standing, identity)
@@ -217,7 +220,7 @@ public final class SubscriberImporter {
     }
     for wish in judgement.wishes {
       try keep("newsletter " + wish.newsletter, of: known.id, wish.old?.stored, wish.new?.stored)
-      try write(wish, of: known.id, note)
+      try write(wish, of: known.id, record.note(note, for: wish.newsletter))
     }
   }
 

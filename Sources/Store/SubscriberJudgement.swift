@@ -42,6 +42,7 @@ struct SubscriberJudgement {
     case .unsubscribed, .bounced, .complained: standing = listed.after(record.leaving(now))
     case .confirmed, .erased: standing = listed
     }
+    standing = standing.completed(by: record)
     row = SubscriberRow(
       id: 0, address: record.mailbox.address.text, name: record.mailbox.name, tier: record.tier, standing: standing,
       tierEnds: record.tierEnds, language: record.language,
@@ -54,13 +55,12 @@ struct SubscriberJudgement {
       default: SubscriptionRow(state: .subscribed, since: listed.since)
       }
     for slug in record.newsletters where !wishes.contains(where: { $0.newsletter == slug }) {
-      wishes.append(Wish(newsletter: slug, old: nil, new: wish, what: record.logged(wish.state)))
+      let row = record.wish(wish, for: slug, at: now)
+      wishes.append(Wish(newsletter: slug, old: nil, new: row, what: record.logged(row.state, slug)))
     }
     for slug in record.leftNewsletters where !wishes.contains(where: { $0.newsletter == slug }) {
-      wishes.append(
-        Wish(
-          newsletter: slug, old: nil, new: SubscriptionRow(state: .unsubscribed, since: record.gone ?? now), what: .left
-        ))
+      let left = SubscriptionRow(state: .unsubscribed, since: record.left(slug) ?? now)
+      wishes.append(Wish(newsletter: slug, old: nil, new: left, what: .left))
     }
   }
 
@@ -133,20 +133,21 @@ struct SubscriberJudgement {
     let wanted = Set(record.newsletters)
     for slug in wanted.sorted() {
       let old = held[slug]
-      let event = ConsentEvent.granted(at: record.consent, by: .file)
+      let event = ConsentEvent.granted(at: record.consent(to: slug), by: .file)
+      let isPending = record.state == .pending || record.pendingNewsletters.contains(slug)
       let new: SubscriptionRow =
         if let old {
-          record.state == .pending ? old : SubscriptionRow(old.standing.after(event))
-        } else if record.state == .pending {
-          SubscriptionRow(state: .pending, since: now)
+          isPending ? old : SubscriptionRow(old.standing.after(event))
+        } else if isPending {
+          SubscriptionRow(state: .pending, since: record.details[slug]?.since ?? now)
         } else {
-          SubscriptionRow(state: .subscribed, since: record.consent ?? now)
+          SubscriptionRow(state: .subscribed, since: record.details[slug]?.since ?? record.consent ?? now)
         }
       if new.state == .unsubscribed { keptOff = true }
-      if new != old { wishes.append(Wish(newsletter: slug, old: old, new: new, what: record.logged(new.state))) }
+      if new != old { wishes.append(Wish(newsletter: slug, old: old, new: new, what: record.logged(new.state, slug))) }
     }
     for slug in record.leftNewsletters where !wanted.contains(slug) && held[slug]?.state != .unsubscribed {
-      let left = SubscriptionRow(state: .unsubscribed, since: record.gone ?? now)
+      let left = SubscriptionRow(state: .unsubscribed, since: record.left(slug) ?? now)
       wishes.append(Wish(newsletter: slug, old: held[slug], new: left, what: .left))
     }
     guard record.stated.contains(.newsletters) else { return }
@@ -183,11 +184,11 @@ extension SubscriberRecord {
   }
 
   /// What the log calls the coming about of a wish: without consent nothing was granted.
-  func logged(_ wish: SubscriptionRow.State) -> ConsentEntry.What {
+  func logged(_ wish: SubscriptionRow.State, _ slug: String) -> ConsentEntry.What {
     switch wish {
     case .pending: .asked
     case .unsubscribed: .left
-    case .subscribed: consent == nil ? .listed : .granted
+    case .subscribed: consent(to: slug) == nil ? .listed : .granted
     }
   }
 }

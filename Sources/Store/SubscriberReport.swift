@@ -39,6 +39,8 @@ public struct SubscriberReport: Sendable, Equatable {
   public var leaving = Left()
   /// Readers who had left, with newer consent.
   public var returning = Left()
+  /// By newsletter: readers whose row names their newsletters, and not this one.
+  public var takenOff: [String: Left] = [:]
   public var kept: [Kept: Left] = [:]
   /// Readers who left one of the newsletters, and were not put back on it.
   public var keptOff = Left()
@@ -57,6 +59,9 @@ public struct SubscriberReport: Sendable, Equatable {
   mutating func keep(_ reason: Kept, _ address: EmailAddress) { kept[reason, default: Left()].add(address.text) }
 
   mutating func change(_ field: String, _ address: EmailAddress, _ old: String?, _ new: String?) {
+    if new == nil, field.hasPrefix("newsletter ") {
+      return takenOff[String(field.dropFirst("newsletter ".count)), default: Left()].add(address.text)
+    }
     var known = fields[field] ?? Field()
     known.count += 1
     if known.examples.count < Self.examples {

@@ -24,6 +24,9 @@ import Testing
 
     """
 
+  /// After whatever the other tests' commands do on their Monday.
+  private static let later = "2026-11-24T08:00:00Z"
+
   @Test("moving in from Ghost, looking, and taking it back")
   func movingIn() throws {
     let newsroom = try TestNewsroom(.settings)
@@ -74,11 +77,112 @@ import Testing
       let export = try newsroom.check(["subscribers", "export", "--format", format]).stdout
       let other = try TestNewsroom(.settings)
       let path = try other.write(String(decoding: export, as: UTF8.self), to: "readers." + format)
-      try other.check(["subscribers", "import", path])
+      try other.check(["subscribers", "import", path], now: Self.later)
       #expect(try other.check(["subscribers", "export", "--format", format]).stdout == export)
       let again = try other.json(Counts.self, ["subscribers", "import", path, "--preview"])
       #expect(again.added == 0 && again.updated == 0 && again.kept["unsubscribed"] == 1)
     }
+  }
+
+  @Test("an export keeps what isn't confirmed, dates, and how consent came")
+  func proofOfConsent() throws {
+    let newsroom = try TestNewsroom(.settings)
+    let add = ["subscribers", "add", "pen@example.org", "--newsletter"]
+    try newsroom.check(
+      add + [
+        "daily-review", "--consent", "by phone", "--wording", "Yes, mail me", "--consent-at", "2024-02-01T12:00:00Z",
+      ])
+    try newsroom.check(add + ["weekly-review", "--consent", "at the fair", "--pending"])
+    try newsroom.check(["subscribers", "add", "left@example.org", "--newsletter", "daily-review", "--consent", "form"])
+    try newsroom.check(["subscribers", "unsubscribe", "left@example.org"])
+    for format in ["csv", "jsonl"] {
+      let export = try newsroom.check(["subscribers", "export", "--format", format]).stdout
+      let other = try TestNewsroom(.settings)
+      let path = try other.write(String(decoding: export, as: UTF8.self), to: "readers." + format)
+      try other.check(["subscribers", "import", path], now: Self.later)
+      #expect(
+        String(decoding: try other.check(["subscribers", "export", "--format", format]).stdout, as: UTF8.self)
+          == String(decoding: export, as: UTF8.self))
+      let shown = try other.check(["subscribers", "show", "pen@example.org"]).output
+      #expect(
+        shown.contains("subscribed since 2024-02-01") && shown.contains(": by phone")
+          && shown.contains("; \"Yes, mail me\""), "\(shown)")
+      #expect(shown.contains("pending since") && !shown.contains("granted weekly-review"), "\(shown)")
+      let again = try other.json(Counts.self, ["subscribers", "import", path, "--preview"])
+      #expect(again.added == 0 && again.updated == 0)
+    }
+  }
+
+  @Test("any reader exported, imported elsewhere and exported again is the same", arguments: 0..<4)
+  func anyReader(seed: UInt64) throws {
+    var random = Seeded(state: 1 + seed)
+    func time() -> String { "2025-0\(Int.random(in: 1...9, using: &random))-1\(Int.random(in: 0...9, using: &random))" }
+    var text =
+      "email,name,tier,newsletters,pending-newsletters,left-newsletters,state,gone-at,left-at,consent-at,consent-source,"
+      + "since.daily-review,since.weekly-review,consent-wording.weekly-review\n"
+    for number in 0..<60 {
+      let state = ["confirmed", "pending", "unsubscribed", "bounced", "complained"].randomElement(using: &random) ?? ""
+      // Each newsletter in one of the three columns, or in none.
+      var slugs = ["", "", ""]
+      for slug in ["daily-review", "weekly-review"] {
+        let column = Int.random(in: 0...3, using: &random)
+        if column < 3 { slugs[column] += (slugs[column].isEmpty ? "" : ";") + slug }
+      }
+      func maybe(_ text: String) -> String { Bool.random(using: &random) ? text : "" }
+      let isGone = !["confirmed", "pending"].contains(state)
+      // A date of what they are not on says nothing of them.
+      let isOnNone = slugs.allSatisfy(\.isEmpty)
+      let fields = [
+        "r\(number)@example.org", maybe("Ann"), maybe("all-access"), slugs[0], slugs[1], slugs[2], state,
+        isGone ? maybe(time()) : "", maybe(time()), isOnNone ? time() : maybe(time()), maybe("form"), maybe(time()),
+        maybe(time()),
+        maybe("Yes"),
+      ]
+      text += fields.joined(separator: ",") + "\n"
+    }
+    let newsroom = try TestNewsroom(.settings)
+    try newsroom.check(["subscribers", "import", try newsroom.write(text, to: "readers.csv")])
+    for format in ["csv", "jsonl"] {
+      let export = try newsroom.check(["subscribers", "export", "--format", format]).stdout
+      let other = try TestNewsroom(.settings)
+      let path = try other.write(String(decoding: export, as: UTF8.self), to: "again." + format)
+      try other.check(["subscribers", "import", path], now: Self.later)
+      let again = try other.check(["subscribers", "export", "--format", format]).stdout
+      for (one, two) in zip(export.split(separator: 10), again.split(separator: 10)) where one != two {
+        Issue.record("\(String(decoding: one, as: UTF8.self))\n\(String(decoding: two, as: UTF8.self))")
+      }
+      #expect(export.count == again.count)
+    }
+  }
+
+  @Test("listmonk doesn't say who left a list: that is told, and they are taken off by a file of their own")
+  func leftList() throws {
+    let newsroom = try TestNewsroom(.settings)
+    let file = try newsroom.write(Self.listmonk, to: "listmonk.csv")
+    let first = try newsroom.check(["subscribers", "import", file, "--newsletter", "weekly-review"]).errors
+    #expect(first.contains("doesn't say who unsubscribed from a list") && first.contains("--left"), "\(first)")
+    let left = try newsroom.write(
+      Self.listmonk.split(separator: "\n").prefix(2).joined(separator: "\n") + "\n", to: "left.csv")
+    let second = try newsroom.check(["subscribers", "import", left, "--left", "weekly-review"]).errors
+    #expect(!second.contains("doesn't say who"), "\(second)")
+    let shown = try newsroom.check(["subscribers", "show", "ann@example.org"]).output
+    #expect(shown.contains("unsubscribed since"), "\(shown)")
+    let again = try newsroom.check(["subscribers", "import", file, "--newsletter", "weekly-review"]).output
+    #expect(again.contains("had left one of the newsletters, and stay off it: ann@example.org"), "\(again)")
+    try newsroom.check(["subscribers", "import", file, "--newsletter", "daily-review", "--left", "daily-review"], 64)
+  }
+
+  @Test("a preview says whom a list of newsletters takes off others, and adding as pending says what brings one back")
+  func takenOff() throws {
+    let newsroom = try TestNewsroom(.settings)
+    let add = ["subscribers", "add", "ann@example.org", "--newsletter", "daily-review"]
+    try newsroom.check(add + ["--newsletter", "weekly-review", "--consent", "form"])
+    let file = try newsroom.write("email,newsletters\nann@example.org,daily-review\n", to: "part.csv")
+    let said = try newsroom.check(["subscribers", "import", file, "--preview"]).output
+    #expect(said.contains("1 taken off weekly-review: ") && said.contains("ann@example.org"), "\(said)")
+    try newsroom.check(["subscribers", "unsubscribe", "ann@example.org"])
+    let refused = try newsroom.check(add + ["--consent", "form", "--pending"], 65).errors
+    #expect(refused.contains("without --pending") && !refused.contains("--consent-at"), "\(refused)")
   }
 
   @Test("a preview leaves no trace")

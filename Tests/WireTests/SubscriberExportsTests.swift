@@ -88,6 +88,52 @@ import Wire
       ])
   }
 
+  @Test("who is gone is gone, whatever else of the row can't be used, and the rest is told")
+  func goneForAll() throws {
+    let ghost = read(
+      "id,email,name,subscribed_to_emails\n1,ann@example.org,\"A\nB\",false\n2,bob@example.org,\"A\nB\",true\n")
+    try #require(ghost.rows.count == 3, "\(ghost.rows)")
+    #expect(ghost.rows.count == 3 && ghost.rows[0] == "ann@example.org - free - unsubscribed - - {}", "\(ghost.rows)")
+    #expect(ghost.rows[1].hasSuffix("of this row only that the reader is unsubscribed was taken"), "\(ghost.rows)")
+    #expect(ghost.rows[2].hasPrefix("s.csv:4: the name"), "\(ghost.rows)")
+    let listmonk = read("uuid,email,name,attributes,status\nu1,cy@example.org,,[1],disabled\n")
+    #expect(listmonk.rows.first == "cy@example.org - free - unsubscribed - - {}" && listmonk.rows.count == 2)
+    let lines = read("{\"email\":\"d@example.org\",\"language\":\"?\",\"state\":\"complained\"}\n", lines: true)
+    #expect(lines.rows.first == "d@example.org - free - complained - - {}" && lines.rows.count == 2)
+    let long = read("email,name,state\na@example.org,\(String(repeating: "x", count: 300)),bounced\n")
+    #expect(long.rows.first == "a@example.org - free - bounced - - {}" && long.rows.count == 2)
+    #expect(read("email,state\nnobody,bounced\n").rows.count == 1)
+  }
+
+  @Test("who is gone from tomorrow on is gone now; clocks may be minutes ahead")
+  func ahead() {
+    let gone = read("email,gone-at\na@example.org,2027-01-01\n").rows
+    #expect(gone.first == "a@example.org - free - unsubscribed - - {}" && gone.count == 2, "\(gone)")
+    #expect(read("email,consent-at\na@x.example,2026-11-23T10:30:00Z\n").rows.first?.contains("lies ahead") == true)
+    #expect(
+      read("email,consent-at\na@x.example,2026-11-23T08:04:00Z\n").rows == [
+        "a@x.example - free - confirmed - 1795420800 {}"
+      ])
+  }
+
+  @Test("an empty state is no consent")
+  func silence() {
+    for rows in [
+      read("id,email,subscribed_to_emails\n1,a@example.org,\n").rows,
+      read("Email Address,Status,LEID\na@example.org,,1\n").rows,
+      read("{\"email\":\"a@example.org\",\"state\":null}\n", lines: true).rows,
+    ] {
+      #expect(rows.count == 1 && rows[0].hasSuffix("silence is no consent"), "\(rows)")
+    }
+  }
+
+  @Test("UTF-16 without its mark is named")
+  func unmarked() {
+    let rows = read("email,name\na@example.org,Ann\n".utf16.flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }).rows
+    #expect(rows.count == 1 && rows[0].contains("UTF-16 without a byte-order mark"), "\(rows)")
+    #expect(!rows[0].contains("u{0}"))
+  }
+
   @Test("Mailchimp's three files: subscribed with the publisher's own fields, unsubscribed, cleaned")
   func mailchimp() {
     let head = "\"Email Address\",\"First Name\",\"Last Name\",Town,MEMBER_RATING,OPTIN_TIME,OPTIN_IP,CONFIRM_TIME"

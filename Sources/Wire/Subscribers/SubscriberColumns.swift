@@ -7,14 +7,18 @@ public struct SubscriberFileOptions: Sendable {
   public var map: [(column: String, field: String)]
   /// For files that don't say: newsletters that everybody in them asked for.
   public var newsletters: [String]
+  /// Newsletters that everybody in them left, for files of those alone.
+  public var left: [String]
   /// JSON Lines rather than CSV.
   public var isJSONLines: Bool
 
   public init(
-    map: [(column: String, field: String)] = [], newsletters: [String] = [], isJSONLines: Bool = false
+    map: [(column: String, field: String)] = [], newsletters: [String] = [], left: [String] = [],
+    isJSONLines: Bool = false
   ) {
     self.map = map
     self.newsletters = newsletters
+    self.left = left
     self.isJSONLines = isJSONLines
   }
 }

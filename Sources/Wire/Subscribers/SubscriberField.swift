@@ -3,6 +3,11 @@ internal import Newsroom
 /// What a column of a subscriber file is about, as `--map COLUMN=FIELD` names it.
 enum SubscriberField: Hashable, Sendable {
   case email, name, firstName, lastName, tier, tierEnds, language, newsletters, leftNewsletters
+  case pendingNewsletters, leftAt
+  /// Of one newsletter, by its slug: when its state began, where consent to it was given, and to which words.
+  case since(String)
+  case newsletterSource(String)
+  case newsletterWording(String)
   case state, goneAt, bouncedAt, complaint, consentAt, confirmedAt, source, wording
   /// Wants mail: `true` or `false`.
   case subscribed
@@ -18,7 +23,8 @@ enum SubscriberField: Hashable, Sendable {
   static let named: [(name: String, field: SubscriberField)] = [
     ("email", .email), ("name", .name), ("first-name", .firstName), ("last-name", .lastName), ("tier", .tier),
     ("tier-ends", .tierEnds), ("language", .language), ("newsletters", .newsletters),
-    ("left-newsletters", .leftNewsletters), ("state", .state), ("gone-at", .goneAt), ("bounced-at", .bouncedAt),
+    ("left-newsletters", .leftNewsletters), ("pending-newsletters", .pendingNewsletters), ("left-at", .leftAt),
+    ("state", .state), ("gone-at", .goneAt), ("bounced-at", .bouncedAt),
     ("consent-at", .consentAt), ("confirmed-at", .confirmedAt), ("consent-source", .source),
     ("consent-wording", .wording), ("subscribed", .subscribed), ("disabled", .disabled), ("paid", .paid),
     ("attributes", .attributes),
@@ -32,9 +38,19 @@ enum SubscriberField: Hashable, Sendable {
       self = .ignored
     } else if text.hasPrefix("attribute."), let key = Attributes.key(String(text.dropFirst("attribute.".count))) {
       self = .attribute(key)
+    } else if let slug = Self.slug(text, "since") {
+      self = .since(slug)
+    } else if let slug = Self.slug(text, "consent-source") {
+      self = .newsletterSource(slug)
+    } else if let slug = Self.slug(text, "consent-wording") {
+      self = .newsletterWording(slug)
     } else {
       return nil
     }
+  }
+
+  private static func slug(_ text: String, _ name: String) -> String? {
+    text.hasPrefix(name + ".") && text.utf8.count > name.utf8.count + 1 ? String(text.dropFirst(name.count + 1)) : nil
   }
 
   /// Whether two columns may say it.
@@ -45,7 +61,7 @@ enum SubscriberField: Hashable, Sendable {
     }
   }
 
-  static var names: [String] { named.map(\.name) + ["attribute.KEY", "-"] }
+  static var names: [String] { named.map(\.name) + ["since.NEWSLETTER", "attribute.KEY", "-"] }
 }
 
 /// Whose export a file is, known by its header; its columns and words become ours.
@@ -61,6 +77,8 @@ struct SubscriberDialect: Sendable {
   var columns: [String: SubscriberField]
   /// What becomes of other columns: `nil`: an attribute of their own name.
   var rest: SubscriberField? = .ignored
+  /// What such a file doesn't say though it matters, and what to do.
+  var warning: String?
 
   static let all: [SubscriberDialect] = [
     SubscriberDialect(
@@ -74,7 +92,12 @@ struct SubscriberDialect: Sendable {
       name: "listmonk", signature: ["uuid", "email", "attributes", "status"],
       columns: [
         "email": .email, "name": .name, "attributes": .attributes, "status": .state, "created_at": .consentAt,
-      ]),
+      ],
+      warning: """
+        listmonk's export doesn't say who unsubscribed from a list: they stand in it as enabled. In listmonk, click the \
+        list's number of unsubscribed (/admin/subscribers/lists/N?subscription_status=unsubscribed), export them too, and \
+        import that file with --left NEWSLETTER
+        """),
     SubscriberDialect(
       name: "Substack", signature: ["email", "active_subscription"], oneOf: ["expiry", "email_disabled"],
       columns: [

@@ -15,6 +15,8 @@ public struct SubscriberFile: ~Copyable {
 
   /// What it was recognised as: `Ghost`, `listmonk`, `Mailchimp`, `Substack` or `dateline`.
   public private(set) var format = "dateline"
+  /// What a file of this format doesn't say though it matters, and what to do.
+  public var warning: String? { SubscriberDialect.all.first { $0.name == format }?.warning }
   /// Columns that nothing is taken from.
   public private(set) var ignored: [String] = []
 
@@ -24,6 +26,8 @@ public struct SubscriberFile: ~Copyable {
   private var lines: LineReader
   private var fields: [SubscriberField] = []
   private var row: SubscriberRowReader
+  /// What couldn't be used of the row that was given last.
+  private var pending: RowError?
 
   /// - Parameters:
   ///   - file: the path, for errors.
@@ -38,7 +42,7 @@ public struct SubscriberFile: ~Copyable {
     self.options = options
     reader = CSVReader(source: source)
     lines = LineReader(source: source)
-    row = SubscriberRowReader(newsletters: newsletters, standard: options.newsletters, now: now)
+    row = SubscriberRowReader(newsletters: newsletters, standard: options.newsletters, left: options.left, now: now)
     if !options.isJSONLines { try readHeader() }
   }
 
@@ -48,6 +52,11 @@ public struct SubscriberFile: ~Copyable {
     case .row(let row): header = row
     case .broken(let error): throw RowError(file, error)
     case nil: throw RowError(file, 1, "the file has no header line: email,name,tier,newsletters")
+    }
+    guard !header.fields.contains(where: { $0.utf8.contains(0) }) else {
+      throw RowError(
+        file, header.line,
+        "it looks like UTF-16 without a byte-order mark: save it as UTF-8, or as \"Unicode\" with one")
     }
     let columns: SubscriberColumns
     do throws(SubscriberFileError) {
@@ -65,7 +74,7 @@ public struct SubscriberFile: ~Copyable {
       fields.append(field)
     }
     guard fields.contains(.email) else { throw RowError(file, header.line, "the column \"email\" is missing") }
-    guard fields.contains(.newsletters) || !options.newsletters.isEmpty else {
+    guard fields.contains(.newsletters) || !options.newsletters.isEmpty || !options.left.isEmpty else {
       throw RowError(
         file, header.line,
         "the column \"newsletters\" is missing: it says what each reader asked for. If all of them asked for one, name it "
@@ -73,8 +82,13 @@ public struct SubscriberFile: ~Copyable {
     }
   }
 
-  /// The next row; `nil` at the end. Throws only what the source throws.
+  /// The next row; `nil` at the end. Throws only what the source throws. Of a reader who is gone, the state comes as a
+  /// record even where the rest of the row can't be used; the error then follows.
   public mutating func next() throws -> Row? {
+    if let error = pending {
+      pending = nil
+      return .error(error)
+    }
     if options.isJSONLines { return try nextLine() }
     while let record = try reader.next() {
       switch record {
@@ -84,7 +98,7 @@ public struct SubscriberFile: ~Copyable {
         // An empty line is no reader, nor is a spreadsheet's row of nothing but separators.
         if row.fields.allSatisfy(\.isBlank) { continue }
         do throws(SubscriberFileError) {
-          return .record(try read(row), line: row.line)
+          return .record(note(try read(row), row.line), line: row.line)
         } catch {
           return .error(RowError(file, row.line, error.message))
         }
@@ -93,7 +107,12 @@ public struct SubscriberFile: ~Copyable {
     return nil
   }
 
-  private mutating func read(_ csv: CSVRow) throws(SubscriberFileError) -> SubscriberRecord {
+  private mutating func note(_ read: (record: SubscriberRecord, fault: String?), _ line: Int) -> SubscriberRecord {
+    pending = read.fault.map { RowError(file, line, $0) }
+    return read.record
+  }
+
+  private mutating func read(_ csv: CSVRow) throws(SubscriberFileError) -> (record: SubscriberRecord, fault: String?) {
     guard csv.fields.count == fields.count else {
       throw SubscriberFileError(
         "the row has \(csv.fields.count) fields, the header \(fields.count): put a field that holds a separator in quotes"
@@ -101,7 +120,7 @@ public struct SubscriberFile: ~Copyable {
     }
     row.begin()
     for index in fields.indices where fields[index] != .ignored {
-      try row.take(csv.fields[index].trimmed, as: fields[index])
+      row.take(csv.fields[index].trimmed, as: fields[index])
     }
     return try row.finish()
   }
@@ -110,7 +129,7 @@ public struct SubscriberFile: ~Copyable {
     while let line = try lines.next() {
       if line.bytes.allSatisfy({ $0 <= 32 }) { continue }
       do throws(SubscriberFileError) {
-        return .record(try read(line), line: line.number)
+        return .record(note(try read(line), line.number), line: line.number)
       } catch {
         return .error(RowError(file, line.number, error.message))
       }
@@ -118,7 +137,9 @@ public struct SubscriberFile: ~Copyable {
     return nil
   }
 
-  private mutating func read(_ line: LineReader.Line) throws(SubscriberFileError) -> SubscriberRecord {
+  private mutating func read(
+    _ line: LineReader.Line
+  ) throws(SubscriberFileError) -> (record: SubscriberRecord, fault: String?) {
     let node: YAMLNode?
     do throws(YAMLError) {
       guard !line.isTooLong else { throw YAMLError(file: file, line: 1, column: 1, message: "longer than 1 MB") }
@@ -140,18 +161,19 @@ public struct SubscriberFile: ~Copyable {
       guard field.isRepeatable || seen.insert(field).inserted else {
         throw SubscriberFileError("\"\(shown(key))\" stands twice")
       }
-      if pair.value.isNull { continue }
-      if field == .attributes {
-        try row.take(attributes: pair.value, prefix: "")
+      if pair.value.isNull {
+        if field == .state || field == .subscribed { row.take("", as: field) }
+      } else if field == .attributes {
+        row.take(attributes: pair.value)
       } else if let items = pair.value.items {
-        try row.take(items.compactMap(\.text).joined(separator: ";"), as: field)
+        row.take(items.compactMap(\.text).joined(separator: ";"), as: field)
       } else if let text = pair.value.text {
-        try row.take(text.trimmed, as: field)
+        row.take(text.trimmed, as: field)
       } else if field != .ignored {
-        throw SubscriberFileError("\"\(shown(key))\" must be text")
+        row.fail(SubscriberFileError("\"\(shown(key))\" must be text"))
       }
     }
-    guard seen.contains(.newsletters) || !options.newsletters.isEmpty else {
+    guard seen.contains(.newsletters) || !options.newsletters.isEmpty || !options.left.isEmpty else {
       throw SubscriberFileError("\"newsletters\" is missing: it says what the reader asked for")
     }
     return try row.finish()

@@ -15,6 +15,12 @@ public struct SubscriberWriter {
     public var state: ReaderState
     public var gone: Date?
     public var consent: Date?
+    /// Those that were asked for, and not confirmed; not among `newsletters`.
+    public var pendingNewsletters: [String] = []
+    /// By slug.
+    public var details: [String: SubscriberRecord.Detail] = [:]
+    /// When one who bounced or complained had asked to go.
+    public var leftAt: Date?
     public var attributes: Attributes
 
     public init(
@@ -36,18 +42,28 @@ public struct SubscriberWriter {
 
   private static let columns = [
     "email", "name", "tier", "tier-ends", "language", "newsletters", "left-newsletters", "state", "gone-at",
-    "consent-at",
+    "consent-at", "pending-newsletters", "left-at",
   ]
 
   private let isJSONLines: Bool
   private let attributes: [String]
+  private let newsletters: [String]
   private var bytes: [UInt8] = []
 
-  /// - Parameter attributes: the keys that readers have: a column each.
-  public init(isJSONLines: Bool, attributes: [String]) {
+  /// - Parameters:
+  ///   - attributes: the keys that readers have: a column each.
+  ///   - newsletters: slugs whose details are written: three columns each.
+  public init(isJSONLines: Bool, attributes: [String], newsletters: [String] = []) {
     self.isJSONLines = isJSONLines
     self.attributes = attributes
-    if !isJSONLines { line(Self.columns + attributes.map { "attribute." + $0 }) }
+    self.newsletters = newsletters
+    if !isJSONLines {
+      line(Self.columns + newsletters.flatMap(Self.columns(of:)) + attributes.map { "attribute." + $0 })
+    }
+  }
+
+  private static func columns(of slug: String) -> [String] {
+    ["since." + slug, "consent-source." + slug, "consent-wording." + slug]
   }
 
   public mutating func append(_ reader: Reader) {
@@ -55,11 +71,17 @@ public struct SubscriberWriter {
       reader.mailbox.address.text, reader.mailbox.name ?? "", reader.tier.rawValue, Self.time(reader.tierEnds),
       reader.language ?? "", reader.newsletters.joined(separator: ";"), reader.leftNewsletters.joined(separator: ";"),
       reader.state.rawValue, Self.time(reader.gone), Self.time(reader.consent),
+      reader.pendingNewsletters.joined(separator: ";"), Self.time(reader.leftAt),
     ]
-    guard isJSONLines else {
-      return line(fields + attributes.map { reader.attributes[$0] ?? "" })
+    let details = newsletters.flatMap { slug in
+      let detail = reader.details[slug]
+      return [Self.time(detail?.since), detail?.source ?? "", detail?.wording ?? ""]
     }
-    var pairs = zip(Self.columns, fields).filter { $0.0 == "newsletters" || !$0.1.isEmpty }.map {
+    guard isJSONLines else {
+      return line(fields + details + attributes.map { reader.attributes[$0] ?? "" })
+    }
+    let columns = Self.columns + newsletters.flatMap(Self.columns(of:))
+    var pairs = zip(columns, fields + details).filter { $0.0 == "newsletters" || !$0.1.isEmpty }.map {
       Attributes.quoted($0) + ":" + Attributes.quoted($1)
     }
     if !reader.attributes.isEmpty { pairs.append("\"attributes\":" + reader.attributes.json) }

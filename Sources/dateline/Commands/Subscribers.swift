@@ -15,7 +15,8 @@ extension Command {
   static let subscriberVerbs: [SubscriberVerb] = [
     SubscriberVerb(
       name: "import", operands: 1...1,
-      usage: "import FILE [--preview] [--newsletter NAME]… [--map COLUMN=FIELD]…", run: importSubscribers),
+      usage: "import FILE [--preview] [--newsletter NAME]… [--left NAME]… [--map COLUMN=FIELD]…", run: importSubscribers
+    ),
     SubscriberVerb(name: "imports", operands: 0...0, usage: "imports", run: listImports),
     SubscriberVerb(name: "undo", operands: 1...1, usage: "undo N", run: undoImport),
     SubscriberVerb(
@@ -48,18 +49,25 @@ extension Command {
     details: """
       import   FILE is CSV with a header line, or JSON Lines (.jsonl). The columns are email, name,
                tier (free, all-access), tier-ends, language, newsletters (several separated by ;),
-               state, gone-at, consent-at, consent-source, consent-wording, and attribute.KEY for
-               what is your own. Exports of Ghost, listmonk, Mailchimp and Substack are known by
+               pending-newsletters, left-newsletters, state, gone-at, consent-at, consent-source,
+               consent-wording, since.NEWSLETTER (and the last two so), and attribute.KEY for what is
+               your own. A column newsletters names all that a reader gets: a known reader is taken
+               off the others, and --preview says whom. An empty state isn't taken for consent.
+               Exports of Ghost, listmonk, Mailchimp and Substack are known by
                their headers. Importing again changes only what differs. Nobody who left, bounced,
                complained or is suppressed comes back, unless consent-at is later than that (never
                after a complaint or an erasure). --map COLUMN=FIELD says what another file's columns
                are; the COLUMN * is all others, "--map *=-" leaves them out. A bad row is reported
                with its line and left out; the exit code is then 65. --preview says what would
                change, and writes nothing.
-               Times without a zone are UTC.
+               Times without a zone are UTC. listmonk's export doesn't say who unsubscribed from a
+               list: export those as well (the list's number of unsubscribed is a link to them), and
+               import that file with --left NEWSLETTER; or, of any file, give it a column state or
+               left-newsletters (--map COLUMN=left-newsletters).
       imports  lists imports by number; undo N takes one back: whom it added goes, what it changed
                is as it was, but for what was changed again since.
-      export   writes CSV that imports again to the same.
+      export   writes CSV that imports again to the same, with what isn't confirmed, dates, and how
+               consent came.
       add      puts one reader in; --consent says how consent came, for the log. With --pending
                the reader still has to confirm.
       invite   mails the owner of an address a link by which they say that they want the newsletter;
@@ -77,6 +85,7 @@ extension Command {
       Option(
         "map", argument: "COLUMN=FIELD", "import: what a column is; FIELD - leaves it out"),
       Option("newsletter", argument: "NAME", "whom it concerns; import: what everybody in the file asked for"),
+      Option("left", argument: "NAME", "import: the newsletter that everybody in the file left"),
       Option("tier", argument: "TIER", "list: only free or all-access; add: what they pay for"),
       Option("tier-ends", argument: "DAY", "add: until when (all-access is free from then on)"),
       Option("state", argument: "STATE", "list, export: pending, confirmed, unsubscribed, bounced …"),

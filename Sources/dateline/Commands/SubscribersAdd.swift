@@ -20,6 +20,13 @@ extension Command {
     case .added: answer = record.state == .pending ? "added, to be confirmed" : "added"
     case .updated: answer = "updated"
     case .unchanged: answer = "known as this already; nothing was changed"
+    case .refused(let state) where record.state == .pending && state != .complained:
+      throw CommandError(
+        .data,
+        "\(address) has \(state == .bounced ? "bounced" : "left") since: --pending brings nobody back; "
+          + (state == .bounced
+            ? "add them with their newer consent, without --pending"
+            : "\"dateline subscribers invite\" asks them, or add them with their newer consent, without --pending"))
     case .refused(let state):
       throw CommandError(
         .data,

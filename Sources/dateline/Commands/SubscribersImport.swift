@@ -48,6 +48,8 @@ extension Command {
     try done.take(batch)
     try done.finish()
     call.console.endProgress()
+    // Those whom the file can't tell are told apart by a second file.
+    if options.left.isEmpty, let warning = file.warning { call.console.warn(warning) }
     let result = ImportResult(
       number: done.number, format: file.format, ignored: file.ignored, broken: broken, report: done.report)
     if call.console.json { call.console.print(json: result) } else { result.lines.forEach(call.console.print) }
@@ -66,6 +68,11 @@ extension Command {
       options.map.append((String(text[..<equals]), String(text[text.index(after: equals)...])))
     }
     options.newsletters = try call.arguments.values("newsletter").map { try newsroom.newsletter($0).slug }
+    options.left = try call.arguments.values("left").map { try newsroom.newsletter($0).slug }
+    if let both = options.left.first(where: options.newsletters.contains) {
+      throw CommandError(
+        .usage, "--left \(both): it is --newsletter too; import those who left from a file of their own")
+    }
     return options
   }
 }
@@ -77,6 +84,7 @@ private struct ImportResult: Encodable {
   var ignored: [String]
   var added, addedPending, addedGone, updated, unchanged, leaving, returning, keptOff, repeated, broken: Int
   var kept: [String: Int]
+  var takenOff: [String: Int]
   var fields: [String: Int]
 
   private var report: SubscriberReport
@@ -84,7 +92,7 @@ private struct ImportResult: Encodable {
   private enum CodingKeys: String, CodingKey {
     case number = "import"
     case format, ignored, added, addedPending, addedGone, updated, unchanged, leaving, returning, keptOff, repeated,
-      broken, kept, fields
+      broken, kept, takenOff, fields
   }
 
   init(number: Int64?, format: String, ignored: [String], broken: Int, report: SubscriberReport) {
@@ -98,6 +106,7 @@ private struct ImportResult: Encodable {
     (leaving, returning) = (report.leaving.count, report.returning.count)
     (keptOff, repeated) = (report.keptOff.count, report.repeated.count)
     kept = Dictionary(uniqueKeysWithValues: report.kept.map { ($0.key.rawValue, $0.value.count) })
+    takenOff = report.takenOff.mapValues(\.count)
     fields = report.fields.mapValues(\.count)
   }
 
@@ -117,6 +126,9 @@ private struct ImportResult: Encodable {
       for example in field.examples {
         lines.append("    \(example.address): \(shown(example.old)) → \(shown(example.new))")
       }
+    }
+    for (slug, left) in report.takenOff.sorted(by: { $0.key < $1.key }) {
+      lines += Self.lines(left, "taken off \(slug): \"newsletters\" in the file doesn't name it")
     }
     lines += Self.lines(report.leaving, "leave by this file")
     lines += Self.lines(report.returning, "had left, and come back: their consent is newer")
