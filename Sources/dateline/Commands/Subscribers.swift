@@ -15,7 +15,7 @@ extension Command {
   static let subscriberVerbs: [SubscriberVerb] = [
     SubscriberVerb(
       name: "import", operands: 1...1,
-      usage: "import FILE [--preview] [--newsletter | --left NAME]… [--map COLUMN=FIELD]…", run: importSubscribers
+      usage: "import FILE [--preview] [--newsletter|--left NAME] [--map COLUMN=FIELD]…", run: importSubscribers
     ),
     SubscriberVerb(name: "imports", operands: 0...0, usage: "imports", run: listImports),
     SubscriberVerb(name: "undo", operands: 1...1, usage: "undo N", run: undoImport),
