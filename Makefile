@@ -63,7 +63,7 @@ bench: release
 yardsticks: setup
 	@test -d '$(DATELINE_SHARED)/yardsticks' || { echo 'no yardsticks at $(DATELINE_SHARED): set DATELINE_SHARED'; exit 1; }
 	swift build --build-tests
-	@DATELINE_SHARED=$(DATELINE_SHARED) swift test --skip-build --filter Yardstick 2>&1 | grep -E '^[a-z. -]+ [0-9]+/[0-9]+|✘|error:|Test run with'
+	@DATELINE_SHARED=$(DATELINE_SHARED) swift test --skip-build --filter Yardstick 2>&1 | grep -E '^[a-z][a-z0-9. -]* [0-9]+/[0-9]+|✘|error:|Test run with'
 
 # Coverage-guided, with the libFuzzer that comes with Swift. Samples of DATELINE_SHARED join the seeds only where it is
 # given. bash keeps SECONDS for itself, so it goes to the script as an argument.
