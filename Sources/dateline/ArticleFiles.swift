@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Newsroom
+internal import Platform
 internal import Store
 internal import Wire
 

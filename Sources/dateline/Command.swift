@@ -1,3 +1,5 @@
+internal import Production
+
 /// A command: what it is called, how it is called, and what it does.
 struct Command: Sendable {
   var name: String

@@ -1,3 +1,5 @@
+internal import Production
+
 /// Reads argv, finds the command, runs it, and turns what it throws into an exit code.
 ///
 /// Failure policy: every error becomes one message on standard error that begins with `dateline:`, and a sysexits code.
@@ -53,7 +55,7 @@ enum Program {
       return code
     } catch {
       console.endProgress()
-      console.warn("\(error)")
+      console.warn(Advice.message(of: error))
       return ErrorCode.of(error)
     }
   }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Glibc
+internal import Platform
 internal import Synchronization
 
 /// The terminal: results on standard output, everything else on standard error.
@@ -129,19 +130,6 @@ final class Console {
       }
       rest = rest.dropFirst(count)
     }
-  }
-}
-
-extension Int {
-  /// With a comma every three digits.
-  var grouped: String {
-    var digits = String(magnitude)
-    var groups: [String] = []
-    while digits.count > 3 {
-      groups.insert(String(digits.suffix(3)), at: 0)
-      digits.removeLast(3)
-    }
-    return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
   }
 }
 

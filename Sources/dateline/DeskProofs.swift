@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Mailroom
 internal import Newsroom
+internal import Production
 internal import Store
 
 /// Mails the desk a proof of each variant of a composed issue; a changed issue is proved again.

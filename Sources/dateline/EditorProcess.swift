@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Platform
 
 /// The person's text editor, as the environment names it.
 ///

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Mailroom
 internal import Newsroom
 internal import Press
+internal import Production
 internal import Store
 internal import Wire
 
@@ -52,7 +53,7 @@ struct FrozenIssue {
         .data, "there is no issue \(name): dateline compose \(name.newsletter) --date \(name.day) makes it")
     }
     guard let manifest = record.manifest else {
-      throw CommandError(.data, NewsroomFolder.skipped(record))
+      throw NewsroomError.skipped(SkippedIssue(name: name, reason: record.reason))
     }
     let folder = try IssueFolder.open(newsroom.issueFolder(record.key), verifying: manifest)
     func file(_ name: String) throws -> [UInt8] {

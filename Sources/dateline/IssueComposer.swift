@@ -2,6 +2,7 @@ internal import Foundation
 internal import Markup
 internal import Newsroom
 internal import Press
+internal import Production
 internal import Store
 
 /// Composes an issue: asks the library, lets the newsletter's rules choose, sets each variant, freezes the lot.

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Newsroom
+internal import Production
 internal import Store
 
 /// What is to become of a composed issue at its time, and who said so.

@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Glibc
 internal import Newsroom
+internal import Platform
+internal import Production
 internal import Store
 
 /// An issue on the desk: what a plan is written from, and what becomes of one.
@@ -59,7 +61,7 @@ struct IssueEditor {
   func edit(_ plan: Plan, _ desk: PlanDesk) throws -> [String] {
     let (issue, files, changes) = try arranged(plan, desk)
     guard !changes.isEmpty else { return [] }
-    guard let lock = try lockSoon() else { throw newsroom.busy(newsletter) }
+    guard let lock = try lockSoon() else { throw NewsroomError.busy(newsletter: newsletter.slug, holder: nil) }
     defer { withExtendedLifetime(lock) {} }
     let now = newsroom.clock.now()
     // Before a file is touched: what was edited must still be what is frozen.
@@ -132,7 +134,7 @@ struct IssueEditor {
   }
 
   /// A run that is at work for a moment is waited for.
-  private func lockSoon() throws -> QueueLock? {
+  private func lockSoon() throws -> FileLock? {
     let begun = ContinuousClock.now
     while true {
       if let lock = try newsroom.lock(newsletter.slug) { return lock }

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Newsroom
+internal import Platform
 internal import Store
 
 /// What a run can prove of an issue at its end: the books, who was left out, and what everybody got.

@@ -3,6 +3,7 @@ internal import Foundation
 internal import Mailroom
 internal import Newsroom
 internal import Press
+internal import Production
 internal import Store
 internal import Wire
 

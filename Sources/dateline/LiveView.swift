@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Mailroom
 internal import Newsroom
+internal import Platform
 
 /// What a terminal shows of a send that is under way, line by line: how far it is and how fast, what became of whom, where the
 /// trouble is.

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Glibc
 internal import Newsroom
+internal import Platform
 
 /// Where a dry run writes: one mbox file (the mboxrd kind: RFC 4155's, with every `From ` quoted), or a folder of `.eml`.
 ///

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import Newsroom
+internal import Platform
+internal import Production
 internal import Store
 
 /// The newsroom's state for Prometheus, in node_exporter's textfile form: `Queue/dateline.prom`, whole or not at all.

@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Glibc
 internal import Newsroom
+internal import Platform
+internal import Production
 internal import Store
 
 /// Brings a plan to an editor and back, until it is right.

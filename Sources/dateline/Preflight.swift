@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Newsroom
 internal import Press
+internal import Production
 internal import Store
 internal import Wire
 

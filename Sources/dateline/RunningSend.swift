@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Glibc
 internal import Newsroom
+internal import Platform
+internal import Production
 internal import Store
 
 /// Takes a newsletter's lock from a send that runs.
@@ -15,13 +17,13 @@ struct RunningSend {
   var patience = 60
 
   /// Stops whoever sends, and holds the lock from then on.
-  func stop() throws -> QueueLock {
+  func stop() throws -> FileLock {
     let path = "\(newsroom.queue)/\(newsletter.slug).lock"
     let begun = ContinuousClock.now
     var asked: Int32?
     while true {
       if let lock = try newsroom.lock(newsletter.slug) { return lock }
-      if let holder = QueueLock.holder(path), holder != asked, Self.sends(holder) {
+      if let holder = FileLock.holder(path), holder != asked, Self.sends(holder) {
         console.note("process \(holder) is sending \(newsletter.slug): asked to stop; waiting for what is in flight …")
         kill(holder, SIGTERM)
         asked = holder
@@ -31,7 +33,7 @@ struct RunningSend {
       guard waited < .seconds(asked == nil ? min(patience, 10) : patience) else { break }
       usleep(50_000)
     }
-    guard let asked else { throw newsroom.busy(newsletter) }
+    guard let asked else { throw NewsroomError.busy(newsletter: newsletter.slug, holder: nil) }
     throw CommandError(
       .again,
       "process \(asked) has not stopped within \(patience) s: it waits for the relay's answers. Nothing was changed; try "

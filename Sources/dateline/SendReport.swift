@@ -1,5 +1,6 @@
 internal import Mailroom
 internal import Newsroom
+internal import Platform
 
 /// What became of an issue, for the terminal and for the shell.
 struct SendReport: Encodable {

@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Newsroom
+internal import Platform
 internal import Press
 
 /// What SpamAssassin, where it is installed, thinks of each variant. Local rules only: nothing goes over the network.

@@ -2,6 +2,7 @@ internal import Foundation
 internal import Mailroom
 internal import Newsroom
 internal import Press
+internal import Production
 internal import Wire
 
 /// Sends each variant to a few addresses, apart from the books.

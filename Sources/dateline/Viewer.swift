@@ -1,4 +1,5 @@
 internal import Glibc
+internal import Platform
 
 /// Opens a file in what the person's desktop shows such files with.
 ///

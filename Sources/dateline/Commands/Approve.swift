@@ -1,5 +1,7 @@
 internal import Foundation
 internal import Newsroom
+internal import Platform
+internal import Production
 internal import Store
 
 extension Command {
@@ -59,7 +61,7 @@ extension Command {
     }
     let who = try call.who()
     var record = try check()
-    var lock: QueueLock?
+    var lock: FileLock?
     defer { withExtendedLifetime(lock) {} }
     if decision == .held, record.status == .sending {
       let patience = try call.arguments.integer("wait", in: 0...86_400) ?? 60

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import Newsroom
+internal import Platform
+internal import Production
 internal import Store
 
 extension Command {
@@ -43,7 +45,7 @@ extension Command {
       day = today
     }
     let note = try call.arguments.value("note").map(Files.read)
-    guard let lock = try newsroom.lock(newsletter.slug) else { throw newsroom.busy(newsletter) }
+    let lock = try newsroom.lockNow(newsletter.slug)
     defer { withExtendedLifetime(lock) {} }
     let store = try newsroom.openStore()
     let name = IssueName(newsletter: newsletter.slug, day: day)
@@ -100,14 +102,6 @@ extension Command {
       names.append(entry.who)
     }
     return names.joined(separator: " and ")
-  }
-}
-
-extension NewsroomFolder {
-  /// For a command that found the newsletter's lock taken.
-  func busy(_ newsletter: Newsletter) -> CommandError {
-    let holder = QueueLock.holder("\(queue)/\(newsletter.slug).lock").map { " (process \($0))" } ?? ""
-    return CommandError(.again, "another dateline\(holder) is at work on \(newsletter.slug); nothing was done")
   }
 }
 

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Newsroom
+internal import Production
 
 extension Command {
   /// `dateline cron`

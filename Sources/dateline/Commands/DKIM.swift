@@ -2,7 +2,9 @@ internal import Digest
 internal import Foundation
 internal import Glibc
 internal import Newsroom
+internal import Platform
 internal import Press
+internal import Production
 internal import Wire
 
 extension Command {

@@ -1,4 +1,6 @@
 internal import Foundation
+internal import Platform
+internal import Production
 
 extension Command {
   /// `dateline init`

@@ -1,5 +1,6 @@
 internal import Digest
 internal import Newsroom
+internal import Production
 internal import Store
 
 extension Command {

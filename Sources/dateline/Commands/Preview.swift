@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Newsroom
+internal import Platform
 internal import Press
+internal import Production
 internal import Store
 
 extension Command {

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import Newsroom
+internal import Platform
+internal import Production
 internal import Store
 
 extension Command {
@@ -29,7 +31,7 @@ extension Command {
     let (resends, accepts) = (call.arguments.has("resend"), call.arguments.has("accept"))
     guard !(resends && accepts) else { throw CommandError(.usage, "--resend and --accept exclude one another") }
     let who = try call.who()
-    guard let lock = try newsroom.lock(newsletter.slug) else { throw newsroom.busy(newsletter) }
+    let lock = try newsroom.lockNow(newsletter.slug)
     defer { withExtendedLifetime(lock) {} }
     let now = newsroom.clock.now()
     var report = Reconciliation(issue: "\(name)")

@@ -1,6 +1,8 @@
 internal import Digest
 internal import Foundation
 internal import Newsroom
+internal import Platform
+internal import Production
 internal import Returns
 internal import Store
 internal import Wire
@@ -133,7 +135,7 @@ extension Command {
       return Secret(value)
     }
     guard let path = call.arguments.value("password-file") else { return nil }
-    switch Files.readSecret(path) {
+    switch SecretFile.read(path) {
     case .success(let bytes): return Secret(String(decoding: bytes.prefix { $0 != 10 && $0 != 13 }, as: UTF8.self))
     case .failure(let error): throw CommandError(.config, "--password-file: \(error.message)")
     }

@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Mailroom
 internal import Newsroom
+internal import Platform
+internal import Production
 internal import Store
 internal import Wire
 

@@ -1,7 +1,9 @@
 internal import Foundation
 internal import Mailroom
 internal import Newsroom
+internal import Platform
 internal import Press
+internal import Production
 internal import Store
 internal import Wire
 
@@ -54,7 +56,7 @@ extension Command {
       throw CommandError(
         .usage, "the latest issue is of \(name.day), which is still to come: dateline send \(name), if that is meant")
     }
-    guard let lock = try newsroom.lock(newsletter.slug) else { throw newsroom.busy(newsletter) }
+    let lock = try newsroom.lockNow(newsletter.slug)
     defer { withExtendedLifetime(lock) {} }
     let frozen = try FrozenIssue.open(name, newsroom, store)
     Signals.listen()

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Newsroom
+internal import Production
 internal import Store
 internal import Wire
 

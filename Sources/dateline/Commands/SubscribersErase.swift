@@ -1,4 +1,5 @@
 internal import Newsroom
+internal import Production
 internal import Store
 
 extension Command {

@@ -1,5 +1,7 @@
 internal import Foundation
 internal import Newsroom
+internal import Platform
+internal import Production
 internal import Store
 internal import Wire
 

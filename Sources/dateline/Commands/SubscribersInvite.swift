@@ -2,7 +2,9 @@ internal import Digest
 internal import Foundation
 internal import Mailroom
 internal import Newsroom
+internal import Platform
 internal import Press
+internal import Production
 internal import Store
 internal import Wire
 

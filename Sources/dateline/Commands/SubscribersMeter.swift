@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Newsroom
+internal import Production
 internal import Store
 
 /// `dateline subscribers unlock` and `meter`: what a reader of the free tier has opened this month.

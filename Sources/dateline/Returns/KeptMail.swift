@@ -2,6 +2,8 @@ internal import Digest
 internal import Foundation
 internal import Glibc
 internal import Newsroom
+internal import Platform
+internal import Production
 
 /// Mails that nobody understood, kept for a person: `Queue/returns/unknown/HASH.eml`, for the owner's eyes alone.
 struct KeptMail {

@@ -1,6 +1,8 @@
 internal import Digest
 internal import Foundation
 internal import Newsroom
+internal import Platform
+internal import Production
 internal import Returns
 internal import Store
 internal import Wire
@@ -56,7 +58,7 @@ struct ReturnsDesk {
   /// - Returns: `nil` if another process is at it.
   func readConfigured(_ mailboxes: [ReturnMailbox], seconds: Int = 86_400) throws -> ReturnsReport? {
     try Files.makePrivateFolder(newsroom.queue)
-    guard let lock = try QueueLock.acquire(newsroom.queue + "/returns.lock") else { return nil }
+    guard let lock = try FileLock.acquire(newsroom.queue + "/returns.lock") else { return nil }
     defer { withExtendedLifetime(lock) {} }
     var report = ReturnsReport()
     for mailbox in mailboxes where !Signals.stopRequested {

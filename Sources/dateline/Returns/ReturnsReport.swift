@@ -1,3 +1,5 @@
+internal import Platform
+
 /// What a reading of mailboxes brought, by class.
 struct ReturnsReport: Encodable, Equatable {
   /// Read in all, those seen before among them.

@@ -2,32 +2,51 @@
 //
 // Failure policy: a call that fails is a `FileError` with path, call and reason; EINTR is tried again.
 
-internal import Glibc
+public import Glibc
 
-/// A file operation that the system refused.
+/// A file operation that the system, or a rule of ours, refused.
 public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
+  /// Whose fault it is.
+  public enum Kind: Sendable, Equatable {
+    /// A file that a person named, which isn't there or can't be read.
+    case input
+    /// A file that a person named, which has more in it than is read.
+    case tooLarge
+    /// A file or folder of the newsroom's own.
+    case machine
+  }
+
   public let path: String
   /// What was being done: "write".
   public let operation: String
   /// errno; 0 where the refusal is our own.
   public let code: Int32
   public let reason: String
+  public let kind: Kind
 
-  init(_ operation: String, _ path: String, code: Int32 = errno) {
+  public init(_ operation: String, _ path: String, code: Int32 = errno, kind: Kind = .machine) {
     self.path = path
     self.operation = operation
     self.code = code
+    self.kind = kind
     reason = String(cString: strerror(code))
   }
 
-  init(_ operation: String, _ path: String, reason: String) {
+  public init(_ operation: String, _ path: String, reason: String, kind: Kind = .machine) {
     self.path = path
     self.operation = operation
+    self.kind = kind
     code = 0
     self.reason = reason
   }
 
-  public var description: String { "can't \(operation) \(path): \(reason).\(advice)" }
+  public var description: String {
+    switch kind {
+    case .input: "can't \(operation) \(path): \(reason)"
+    case .tooLarge: "\(path): \(reason)"
+    case .machine: "can't \(operation) \(path): \(reason).\(advice)"
+    }
+  }
 
   private var advice: String {
     switch code {
@@ -40,11 +59,11 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
 }
 
 /// An open file. Closed with its last owner.
-final class File {
-  let descriptor: Int32
+public final class File {
+  public let descriptor: Int32
   let path: String
 
-  init(_ path: String, _ flags: Int32, mode: mode_t = 0o600, to operation: String = "open") throws {
+  public init(_ path: String, _ flags: Int32, mode: UInt32 = 0o600, to operation: String = "open") throws {
     descriptor = try File.retrying(operation, path) { open(path, flags | O_CLOEXEC, mode) }
     self.path = path
   }
@@ -52,7 +71,7 @@ final class File {
   deinit { close(descriptor) }
 
   /// - Parameter limit: a longer file is refused: memory is not for a stranger's file to fill.
-  func read(limit: Int) throws -> [UInt8] {
+  public func read(limit: Int) throws -> [UInt8] {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 65_536)
     while true {
@@ -63,7 +82,7 @@ final class File {
     }
   }
 
-  func write(_ bytes: [UInt8]) throws {
+  public func write(_ bytes: [UInt8]) throws {
     var done = 0
     while done < bytes.count {
       done += try bytes.withUnsafeBytes { buffer in
@@ -74,16 +93,16 @@ final class File {
     }
   }
 
-  func sync() throws { _ = try File.retrying("sync", path) { fsync(descriptor) } }
+  public func sync() throws { _ = try File.retrying("sync", path) { fsync(descriptor) } }
 
   /// Makes the names in a folder last: for that, "an explicit fsync() on a file descriptor for the directory is also
   /// needed" (fsync(2)).
-  static func syncFolder(_ path: String) throws { try File(path, O_RDONLY | O_DIRECTORY).sync() }
+  public static func syncFolder(_ path: String) throws { try File(path, O_RDONLY | O_DIRECTORY).sync() }
 
-  static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+  public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
   /// Makes a folder and those above it; one that is there is fine.
-  static func makeFolders(_ path: String) throws {
+  public static func makeFolders(_ path: String) throws {
     if path.isEmpty || path == "/" || exists(path) { return }
     let above = path.split(separator: "/").dropLast().joined(separator: "/")
     try makeFolders(path.hasPrefix("/") ? "/" + above : above)
@@ -91,7 +110,7 @@ final class File {
   }
 
   /// Removes a folder of files; folders within it are refused. One that isn't there is fine.
-  static func removeFolder(_ path: String) throws {
+  public static func removeFolder(_ path: String) throws {
     guard let folder = opendir(path) else {
       if errno == ENOENT { return }
       throw FileError("open", path)
@@ -107,7 +126,7 @@ final class File {
     guard rmdir(path) == 0 else { throw FileError("remove", path) }
   }
 
-  static func move(_ from: String, to path: String) throws {
+  public static func move(_ from: String, to path: String) throws {
     guard rename(from, path) == 0 else { throw FileError("move \(from) to", path) }
   }
 

@@ -1,15 +1,15 @@
-internal import Foundation
+public import Foundation
 internal import Glibc
-internal import Wire
 
-/// Reading and writing whole files, at the edge.
+/// Reading and writing whole files.
 ///
-/// Failure policy: errors name the path and what the system said.
-enum Files {
-  static func read(_ path: String) throws -> [UInt8] { try read(path, limit: .max) }
+/// Failure policy: a `FileError` names the path and what the system said; one that can't be read is the input's fault, one
+/// that can't be written the machine's.
+public enum Files {
+  public static func read(_ path: String) throws -> [UInt8] { try read(path, limit: .max) }
 
   /// - Parameter limit: bytes; a file that has more isn't read, and a pipe that has more not to its end.
-  static func read(_ path: String, limit: Int) throws -> [UInt8] {
+  public static func read(_ path: String, limit: Int) throws -> [UInt8] {
     let descriptor = Glibc.open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { throw unreadable(path) }
     defer { close(descriptor) }
@@ -23,7 +23,7 @@ enum Files {
     var room = max(Int(status.st_size) + 1, 64 << 10)
     while true {
       let before = bytes.count
-      var failure: CommandError?
+      var failure: FileError?
       bytes.append(
         addingCapacity: room,
         initializingWith: { span in
@@ -39,18 +39,20 @@ enum Files {
     }
   }
 
-  private static func tooLarge(_ path: String, _ size: String, _ limit: Int) -> CommandError {
-    CommandError(.data, "\(path): at most \(limit.grouped) bytes of such a file are read, and it has \(size): split it")
+  private static func tooLarge(_ path: String, _ size: String, _ limit: Int) -> FileError {
+    FileError(
+      "read", path, reason: "at most \(limit.grouped) bytes of such a file are read, and it has \(size): split it",
+      kind: .tooLarge)
   }
 
   /// In bytes; 0 for what is no file.
-  static func size(_ path: String) -> Int {
+  public static func size(_ path: String) -> Int {
     var status = stat()
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
   }
 
-  private static func unreadable(_ path: String) -> CommandError {
-    CommandError(.noInput, "can't read \(path): \(String(cString: strerror(errno)))")
+  private static func unreadable(_ path: String) -> FileError {
+    FileError("read", path, kind: .input)
   }
 
   private static func retrying(_ call: () -> Int) -> Int {
@@ -61,57 +63,57 @@ enum Files {
   }
 
   /// For reading piece by piece; closed with its last reference.
-  static func open(_ path: String) throws -> FileHandle {
-    if let plain = plainReason(path) { throw CommandError(.noInput, "can't read \(path): \(plain)") }
+  public static func open(_ path: String) throws -> FileHandle {
+    if let plain = plainReason(path) { throw FileError("read", path, reason: plain, kind: .input) }
     do {
       return try FileHandle(forReadingFrom: URL(fileURLWithPath: path))
     } catch {
-      throw CommandError(.noInput, "can't read \(path): \(reason(error))")
+      throw FileError("read", path, reason: reason(error), kind: .input)
     }
   }
 
   /// Through a temporary file beside it: a reader sees the old file or the new one.
-  static func write(_ bytes: [UInt8], to path: String) throws {
+  public static func write(_ bytes: [UInt8], to path: String) throws {
     do {
       try Data(bytes).write(to: URL(fileURLWithPath: path), options: .atomic)
     } catch {
-      throw CommandError(.system, "can't write \(path): \(reason(error))")
+      throw FileError("write", path, reason: reason(error))
     }
   }
 
-  static func makeFolder(_ path: String) throws {
+  public static func makeFolder(_ path: String) throws {
     do {
       try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
     } catch {
-      throw CommandError(.system, "can't make the folder \(path): \(reason(error))")
+      throw FileError("make the folder", path, reason: reason(error))
     }
   }
 
   /// Nobody but its owner may look into a folder from now on.
-  static func keepPrivate(_ folder: String) throws {
+  public static func keepPrivate(_ folder: String) throws {
     guard chmod(folder, 0o700) == 0 else {
-      throw CommandError(.system, "can't keep \(folder) to its owner: \(String(cString: strerror(errno)))")
+      throw FileError("keep to its owner", folder)
     }
   }
 
-  static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
+  public static func exists(_ path: String) -> Bool { FileManager.default.fileExists(atPath: path) }
 
-  static func isFolder(_ path: String) -> Bool {
+  public static func isFolder(_ path: String) -> Bool {
     var isFolder: ObjCBool = false
     return FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) && isFolder.boolValue
   }
 
   /// The names in a folder, in order.
-  static func list(_ path: String) throws -> [String] {
+  public static func list(_ path: String) throws -> [String] {
     do {
       return try FileManager.default.contentsOfDirectory(atPath: path).sorted()
     } catch {
-      throw CommandError(.noInput, "can't read the folder \(path): \(reason(error))")
+      throw FileError("read the folder", path, reason: reason(error), kind: .input)
     }
   }
 
   /// All files below a folder whose names end in one of `extensions`, in order of their paths.
-  static func all(below path: String, extensions: Set<String>) throws -> [String] {
+  public static func all(below path: String, extensions: Set<String>) throws -> [String] {
     var found: [String] = []
     for name in try list(path) where !name.hasPrefix(".") {
       let child = path + "/" + name
@@ -127,26 +129,14 @@ enum Files {
   }
 
   /// What follows a name's last dot, in lower case: `md`. A name that begins with its only dot has none.
-  static func `extension`(of path: String) -> String {
+  public static func `extension`(of path: String) -> String {
     let name = path.utf8.split(separator: UInt8(ascii: "/")).last ?? Substring(path).utf8
     guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > name.startIndex else { return "" }
     return Substring(name[name.index(after: dot)...]).lowercased()
   }
 
-  /// A password's file: nobody but its owner may read it.
-  static func readSecret(_ path: String) -> Result<[UInt8], SecretError> {
-    do {
-      let attributes = try FileManager.default.attributesOfItem(atPath: path)
-      if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {
-        return .failure(SecretError("\(path) can be read by others: chmod 600 \(path)"))
-      }
-      return .success(try read(path))
-    } catch {
-      return .failure(SecretError("can't read \(path): \(reason(error))"))
-    }
-  }
-
-  private static func reason(_ error: any Error) -> String {
+  /// What the system said, of an error of Foundation's.
+  public static func reason(_ error: any Error) -> String {
     if let underlying = (error as NSError).userInfo[NSUnderlyingErrorKey] as? NSError,
       underlying.domain == NSPOSIXErrorDomain
     {
@@ -155,12 +145,25 @@ enum Files {
     if let path = (error as NSError).userInfo[NSFilePathErrorKey] as? String, let plain = plainReason(path) {
       return plain
     }
-    return (error as? CommandError)?.description ?? error.localizedDescription
+    return error.localizedDescription
   }
 
   /// What stands in the way of reading a path, in the system's words: Foundation's say less.
   private static func plainReason(_ path: String) -> String? {
     if access(path, R_OK) != 0 { return String(cString: strerror(errno)) }
     return isFolder(path) ? String(cString: strerror(EISDIR)) : nil
+  }
+}
+
+extension Int {
+  /// With a comma every three digits.
+  public var grouped: String {
+    var digits = String(magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
   }
 }

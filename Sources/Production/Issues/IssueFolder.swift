@@ -2,6 +2,8 @@ internal import Digest
 public import Foundation
 internal import Glibc
 internal import Newsroom
+internal import Platform
+public import Store
 
 /// The files of a frozen issue: what it says, on disk, whole or not at all.
 ///
@@ -51,7 +53,7 @@ public struct IssueFolder: Sendable, Equatable {
     let manifest = Manifest(
       issue: key.name.description, generation: key.generation,
       files: files.mapValues { .init(sha256: SHA256.digest(of: $0).hex, bytes: $0.count) },
-      composed: Milliseconds.of(composed), corrects: corrects)
+      composed: Int64((composed.timeIntervalSince1970 * 1000).rounded()), corrects: corrects)
     let encoded = try encode(manifest)
     let (above, draft, replaced) = siblings(of: path)
     try File.makeFolders(above)

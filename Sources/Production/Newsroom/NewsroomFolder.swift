@@ -1,33 +1,34 @@
-internal import Foundation
-internal import Newsroom
-internal import Press
-internal import Store
-internal import Wire
+public import Foundation
+public import Newsroom
+public import Platform
+public import Press
+public import Store
+public import Wire
 
 /// A newsroom's folder: its settings, read and judged, and where everything in it is.
 ///
 /// Failure policy: settings are read whole before anything is done; any fault in them stops the command (78).
-struct NewsroomFolder {
-  let root: String
-  let settings: NewsroomSettings
-  let newsletters: [Newsletter]
+public struct NewsroomFolder {
+  public let root: String
+  public let settings: NewsroomSettings
+  public let newsletters: [Newsletter]
   /// The house's, where `Templates/theme.yaml` isn't there.
-  let theme: Theme
+  public let theme: Theme
   /// Feeds, as `Config/sources.yaml` lists them.
-  let sources: [Source]
-  let clock: WallClock
+  public let sources: [Source]
+  public let clock: WallClock
 
-  var publication: Publication { settings.publication }
-  var templates: String { root + "/Templates" }
-  var queue: String { root + "/Queue" }
+  public var publication: Publication { settings.publication }
+  public var templates: String { root + "/Templates" }
+  public var queue: String { root + "/Queue" }
 
   /// From `--root`, `DATELINE_ROOT`, or upwards from the working directory.
-  static func find(root: String?, environment: [String: String]) throws -> NewsroomFolder {
+  public static func find(root: String?, environment: [String: String]) throws -> NewsroomFolder {
     let clock = try WallClock(environment["DATELINE_NOW"])
     if let given = root ?? environment["DATELINE_ROOT"] {
       let path = URL(fileURLWithPath: given).standardizedFileURL.path
       guard Files.exists(path + settingsFile) else {
-        throw CommandError(.config, "\(path) is no newsroom: there is no Config/dateline.yaml; dateline init makes one")
+        throw NewsroomError.noNewsroom(path: path)
       }
       return try NewsroomFolder(path, environment, clock)
     }
@@ -36,8 +37,7 @@ struct NewsroomFolder {
       if Files.exists(folder.path + settingsFile) { return try NewsroomFolder(folder.path, environment, clock) }
       let above = folder.deletingLastPathComponent()
       guard above.path != folder.path else {
-        throw CommandError(
-          .config, "no newsroom here or above (a folder with Config/dateline.yaml); name one with --root DIR")
+        throw NewsroomError.noNewsroom(path: nil)
       }
       folder = above
     }
@@ -51,7 +51,7 @@ struct NewsroomFolder {
     let file = root + Self.settingsFile
     let config = root + "/Config"
     settings = try NewsroomSettings.read(try Files.read(file), file: file, environment: environment) { path in
-      Files.readSecret(path.hasPrefix("/") ? path : config + "/" + path)
+      SecretFile.read(path.hasPrefix("/") ? path : config + "/" + path)
     }
     let themeFile = root + "/Templates/theme.yaml"
     theme = Files.exists(themeFile) ? try ThemeSettings.read(try Files.read(themeFile), file: themeFile) : .house
@@ -73,29 +73,23 @@ struct NewsroomFolder {
     }
     guard errors.isEmpty else { throw SettingsErrors(errors: errors) }
     guard !newsletters.isEmpty else {
-      throw CommandError(.config, "there is no newsletter in \(folder): each is a file such as daily-review.yaml")
+      throw NewsroomError.noNewsletters(folder: folder)
     }
     self.newsletters = newsletters
   }
 
-  func newsletter(_ slug: String) throws -> Newsletter {
+  public func newsletter(_ slug: String) throws -> Newsletter {
     if let found = newsletters.first(where: { $0.slug == slug }) { return found }
-    throw CommandError(
-      .usage,
-      "there is no newsletter \"\(slug.printable)\"; there are: \(newsletters.map(\.slug).joined(separator: ", "))")
+    throw NewsroomError.noSuchNewsletter(slug, known: newsletters.map(\.slug))
   }
 
-  func source(_ name: String) throws -> Source {
+  public func source(_ name: String) throws -> Source {
     if let found = sources.first(where: { $0.name == name }) { return found }
-    let names = sources.map(\.name).joined(separator: ", ")
-    throw CommandError(
-      .usage,
-      "there is no source \"\(name.printable)\"; "
-        + (sources.isEmpty ? "Config/sources.yaml has none" : "there are: \(names)"))
+    throw NewsroomError.noSuchSource(name, known: sources.map(\.name))
   }
 
   /// - Parameter cache: megabytes; more for an import.
-  func openStore(cache: Int = 2) throws -> Store {
+  public func openStore(cache: Int = 2) throws -> Store {
     try Files.makePrivateFolder(queue)
     let store = try Store(
       path: queue + "/dateline.sqlite", synchronous: settings.durability == .power ? .full : .normal, cache: cache)
@@ -104,29 +98,36 @@ struct NewsroomFolder {
   }
 
   /// By which erased readers are known again; made with the first erasure, and never another.
-  var erasureKey: String { queue + "/erasure.key" }
+  public var erasureKey: String { queue + "/erasure.key" }
 
   /// A correction's is beside the issue's own: `2026-11-23.2`.
-  func issueFolder(_ key: IssueKey) -> String {
+  public func issueFolder(_ key: IssueKey) -> String {
     "\(queue)/issues/\(key.name.newsletter)/\(key.name.day)" + (key.generation > 1 ? ".\(key.generation)" : "")
   }
 
   /// One process at a time composes and sends a newsletter.
-  func lock(_ newsletter: String) throws -> QueueLock? {
+  public func lock(_ newsletter: String) throws -> FileLock? {
     try Files.makePrivateFolder(queue)
-    return try QueueLock.acquire("\(queue)/\(newsletter).lock")
+    return try FileLock.acquire("\(queue)/\(newsletter).lock")
+  }
+
+  /// The same for who has something to do and can't wait.
+  /// - Throws: `NewsroomError.busy` where another process has it.
+  public func lockNow(_ newsletter: String) throws -> FileLock {
+    if let lock = try lock(newsletter) { return lock }
+    throw NewsroomError.busy(newsletter: newsletter, holder: FileLock.holder("\(queue)/\(newsletter).lock"))
   }
 
   /// The keys of readers' links and return addresses.
-  func linkKeys() throws -> LinkKeys {
+  public func linkKeys() throws -> LinkKeys {
     try Files.makePrivateFolder(queue)
     return try LinkKeys.load(orCreateAt: queue + "/link.key")
   }
 
-  func typesetter() throws -> Typesetter { try Typesetter(try templateSources()) }
+  public func typesetter() throws -> Typesetter { try Typesetter(try templateSources()) }
 
   /// The templates by file name.
-  func templateSources() throws -> [String: [UInt8]] {
+  public func templateSources() throws -> [String: [UInt8]] {
     var sources: [String: [UInt8]] = [:]
     for name in try Files.list(templates) where name.hasSuffix(".mustache") {
       sources[name] = try Files.read(templates + "/" + name)
@@ -134,53 +135,54 @@ struct NewsroomFolder {
     return sources
   }
 
-  /// An issue as it is named on the command line: `daily-review/2026-11-23`, or `daily-review` for the latest one that
+  /// An issue as people name it: `daily-review/2026-11-23`, or `daily-review` for the latest one that
   /// isn't cancelled.
-  func issueName(_ text: String, _ store: Store) throws -> IssueName {
+  public func issueName(_ text: String, _ store: Store) throws -> IssueName {
     if let name = IssueName(text) {
       _ = try newsletter(name.newsletter)
       return name
     }
-    guard !text.contains("/") else {
-      throw CommandError(.usage, "\"\(text.printable)\" is no issue: they are named like daily-review/2026-11-23")
-    }
+    guard !text.contains("/") else { throw NewsroomError.notAnIssueName(text) }
     let slug = try newsletter(text).slug
     let records = try store.issues(of: slug, limit: 50)
     let composed = records.filter { $0.manifest != nil }
-    guard let latest = composed.first(where: { $0.status != .cancelled }) ?? composed.first else {
-      guard let skipped = records.first else {
-        throw CommandError(.data, "there is no issue of \(slug) yet: dateline compose \(slug)")
-      }
-      throw CommandError(.data, "there is no issue of \(slug) yet: \(Self.skipped(skipped))")
-    }
-    return latest.key.name
+    if let latest = composed.first(where: { $0.status != .cancelled }) ?? composed.first { return latest.key.name }
+    guard let skipped = records.first else { throw NewsroomError.noIssueYet(slug) }
+    throw NewsroomError.skipped(SkippedIssue(name: skipped.key.name, reason: skipped.reason, isOnly: true))
   }
 }
 
-extension NewsroomFolder {
-  /// Why there is nothing of an issue to see, and what would change that.
-  static func skipped(_ record: IssueRecord) -> String {
-    let name = record.key.name
-    return "\(name) was skipped: \(record.reason ?? "no reason was kept"). Once there is more, dateline compose "
-      + "\(name.newsletter) --date \(name.day); how little is enough, minimum in "
-      + "Config/newsletters/\(name.newsletter).yaml says"
+/// A password's or key's file: nobody but its owner may read it.
+public enum SecretFile {
+  public static func read(_ path: String) -> Result<[UInt8], SecretError> {
+    do {
+      let attributes = try FileManager.default.attributesOfItem(atPath: path)
+      if let mode = attributes[.posixPermissions] as? Int, mode & 0o077 != 0 {
+        return .failure(SecretError("\(path) can be read by others: chmod 600 \(path)"))
+      }
+      return .success(try Files.read(path))
+    } catch let error as FileError {
+      return .failure(SecretError("\(error)"))
+    } catch {
+      return .failure(SecretError("can't read \(path): \(Files.reason(error))"))
+    }
   }
 }
 
 /// What time it is. `DATELINE_NOW` starts the clock elsewhere, to rehearse a morning.
-struct WallClock: Sendable {
+public struct WallClock: Sendable {
   private let offset: TimeInterval
 
-  init(_ text: String?) throws {
+  public init(_ text: String?) throws {
     guard let text else {
       offset = 0
       return
     }
     guard let start = Timestamp.read(text, in: .gmt) else {
-      throw CommandError(.config, "DATELINE_NOW: \"\(text.printable)\" is no time such as 2026-11-23T06:00:00-05:00")
+      throw NewsroomError.wrongClock(text)
     }
     offset = start.timeIntervalSinceNow
   }
 
-  func now() -> Date { Date(timeIntervalSinceNow: offset) }
+  public func now() -> Date { Date(timeIntervalSinceNow: offset) }
 }

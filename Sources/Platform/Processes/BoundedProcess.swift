@@ -4,13 +4,13 @@ internal import Glibc
 ///
 /// Input and output are nameless files: nobody waits for anybody's pipe. Failure policy: `nil` where it can't be started
 /// or isn't done in time (it is killed then, with its process group). Limits: the first megabyte of its output.
-enum BoundedProcess {
+public enum BoundedProcess {
   /// Where a program is, by `PATH`.
-  static func path(of name: String, _ environment: String?) -> String? {
+  public static func path(of name: String, _ environment: String?) -> String? {
     (environment ?? "").split(separator: ":").map { "\($0)/\(name)" }.first { access($0, X_OK) == 0 }
   }
 
-  static func run(_ words: [String], input: [UInt8], timeout: Double) -> [UInt8]? {
+  public static func run(_ words: [String], input: [UInt8], timeout: Double) -> [UInt8]? {
     guard let path = words.first, let source = nameless(input), let sink = nameless([]) else { return nil }
     defer {
       close(source)

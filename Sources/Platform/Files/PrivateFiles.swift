@@ -9,7 +9,7 @@ extension Files {
   /// Through a temporary file beside it: a reader sees the old file or the new one.
   ///
   /// - Parameter durably: it is on the disk when this returns.
-  static func writePrivate(_ bytes: [UInt8], to path: String, durably: Bool = false) throws {
+  public static func writePrivate(_ bytes: [UInt8], to path: String, durably: Bool = false) throws {
     // Two processes may write the same file at once.
     let draft = "\(path).\(getpid()).draft"
     let descriptor = try createPrivate(draft)
@@ -30,7 +30,7 @@ extension Files {
   }
 
   /// Opens a new file for writing; one of that name, which may have been left by a crash with another mode, goes.
-  static func createPrivate(_ path: String) throws -> Int32 {
+  public static func createPrivate(_ path: String) throws -> Int32 {
     unlink(path)
     let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0o600)
     guard descriptor >= 0 else { throw unwritable(path) }
@@ -38,15 +38,15 @@ extension Files {
   }
 
   /// Makes a folder for its owner alone; one that is there stays as it is.
-  static func makePrivateFolder(_ path: String) throws {
+  public static func makePrivateFolder(_ path: String) throws {
     guard !exists(path) else { return try makeFolder(path) }
     try makeFolder(URL(fileURLWithPath: path).deletingLastPathComponent().path)
     guard mkdir(path, 0o700) == 0 || errno == EEXIST else {
-      throw CommandError(.system, "can't make the folder \(path): \(String(cString: strerror(errno)))")
+      throw FileError("make the folder", path)
     }
   }
 
-  private static func unwritable(_ path: String) -> CommandError {
-    CommandError(.system, "can't write \(path): \(String(cString: strerror(errno)))")
+  private static func unwritable(_ path: String) -> FileError {
+    FileError("write", path)
   }
 }

@@ -1,5 +1,6 @@
 public import Digest
 public import Newsroom
+internal import Platform
 
 /// The keys that readers' tokens are signed with, in one file that only its owner may read.
 ///

@@ -1,11 +1,13 @@
 import Digest
 import Foundation
 import Newsroom
+import Store
 import Testing
 
-@testable import Store
+@testable import Platform
+@testable import Production
 
-@Suite struct FileTests {
+@Suite struct IssueFolderTests {
   let folder: Folder
 
   init() throws { folder = try Folder() }
@@ -84,7 +86,7 @@ import Testing
     let refused = #expect(throws: DatabaseError.self) { try Store(path: "/proc/dateline.sqlite") }
     #expect(refused?.code == .cannotOpen)
     #expect(refused?.description.contains("Check that the folder exists") == true)
-    #expect(throws: FileError.self) { try QueueLock.acquire("/proc/lock") }
+    #expect(throws: FileError.self) { try FileLock.acquire("/proc/lock") }
     #expect(throws: FileError.self) { try LinkKey.load(orCreateAt: "/proc/link.key") }
   }
 
@@ -94,17 +96,6 @@ import Testing
     defer { chmod(folder.path, 0o700) }
     #expect(throws: FileError.self) { try write() }
     #expect(throws: DatabaseError.self) { try folder.store() }
-  }
-
-  @Test("one works, the other leaves quietly")
-  func lock() throws {
-    let place = folder.path + "/lock"
-    var lock = try QueueLock.acquire(place)
-    #expect(lock != nil)
-    #expect(try QueueLock.acquire(place) == nil)
-    #expect(QueueLock.holder(place) == getpid())
-    lock = nil
-    #expect(try QueueLock.acquire(place) != nil)
   }
 
   @Test("the key is made once, for this account alone")
@@ -177,5 +168,45 @@ import Testing
     #expect(try LinkKeys.load(orCreateAt: place).keys.map(\.number) == [1, 2])
     chmod(place, 0o644)
     #expect(throws: FileError.self) { try LinkKeys.load(orCreateAt: place) }
+  }
+
+  @Test("a composition replaced before the store knew it is put back; afterwards it counts")
+  func folders() throws {
+    let path = folder.path + "/2026-11-23"
+    func bytes(_ text: String) -> [String: [UInt8]] { ["issue.json": Array(text.utf8)] }
+    struct Crash: Error {}
+    let first = try IssueFolder.write(bytes("one"), to: path, issue: key, composed: at(0))
+    // The store refuses.
+    #expect(throws: Crash.self) {
+      try IssueFolder.write(
+        bytes("two"), to: path, issue: key, composed: at(1), recorded: first.manifestHash
+      ) { _ in throw Crash() }
+    }
+    #expect(try IssueFolder.open(path, verifying: first.manifestHash).files == bytes("one"))
+    // Killed between the renames and the record: a copy of what is on disk at that moment.
+    let crashed = folder.path + "/crashed"
+    try FileManager.default.createDirectory(atPath: crashed, withIntermediateDirectories: true)
+    let second = try IssueFolder.write(
+      bytes("two"), to: path, issue: key, composed: at(1), recorded: first.manifestHash
+    ) { _ in
+      for name in ["2026-11-23", ".2026-11-23.replaced"] {
+        try FileManager.default.copyItem(atPath: folder.path + "/" + name, toPath: crashed + "/" + name)
+      }
+    }
+    #expect(try IssueFolder.open(path, verifying: second.manifestHash).files == bytes("two"))
+    let place = crashed + "/2026-11-23"
+    #expect(try IssueFolder.open(place, verifying: first.manifestHash).files == bytes("one"))
+    #expect(try IssueFolder.open(place, verifying: second.manifestHash).files == bytes("two"))
+    // The next writer keeps the one that the store knows until the store knows the new one.
+    #expect(throws: Crash.self) {
+      try IssueFolder.write(
+        bytes("three"), to: place, issue: key, composed: at(2), recorded: first.manifestHash
+      ) { _ in throw Crash() }
+    }
+    #expect(try IssueFolder.open(place, verifying: first.manifestHash).files == bytes("one"))
+    let third = try IssueFolder.write(
+      bytes("3"), to: place + ".2", issue: IssueKey(key.name, generation: 2), composed: at(2),
+      corrects: first.manifestHash)
+    #expect(third.manifest.corrects == first.manifestHash && third.manifest.generation == 2)
   }
 }

@@ -1,5 +1,6 @@
 internal import Digest
 internal import Glibc
+internal import Platform
 
 /// A secret key in a file of its own: 32 octets, kept as 64 hexadecimal digits and a line feed.
 ///

@@ -1,14 +1,14 @@
-internal import Glibc
+public import Glibc
 
 /// How every other program is started: what this process ignores, its children would ignore as well, so that signals are as
 /// they came.
 ///
 /// Failure policy: total. Limits: for one `posix_spawn`; gone with it.
-struct SpawnAttributes: ~Copyable {
-  var attributes = posix_spawnattr_t()
+public struct SpawnAttributes: ~Copyable {
+  public var attributes = posix_spawnattr_t()
 
   /// - Parameter inOwnGroup: what it starts can be killed with it, and Ctrl-C on the terminal isn't for it.
-  init(inOwnGroup: Bool = false) {
+  public init(inOwnGroup: Bool = false) {
     posix_spawnattr_init(&attributes)
     var signals = sigset_t()
     sigemptyset(&signals)
