@@ -3,8 +3,8 @@ public import Newsroom
 /// RFC 5321's reverse-path: one for all readers' mail, or one for each, by which a bounce says whose it is (VERP).
 ///
 /// Failure policy: total. Limits: what `append` writes has to be an address that `EmailAddress` would take.
-public struct ReturnPath {
-  private let write: (_ subscriber: Int64, inout [UInt8]) -> Void
+public struct ReturnPath: Sendable {
+  private let write: @Sendable (_ subscriber: Int64, inout [UInt8]) -> Void
 
   public init(_ address: EmailAddress) {
     let octets = Array(address.text.utf8)
@@ -12,7 +12,7 @@ public struct ReturnPath {
   }
 
   /// - Parameter token: appends what stands behind the `+` of a reader's local part: ASCII letters and digits.
-  public init(_ address: EmailAddress, token: @escaping (_ subscriber: Int64, inout [UInt8]) -> Void) {
+  public init(_ address: EmailAddress, token: @escaping @Sendable (_ subscriber: Int64, inout [UInt8]) -> Void) {
     let local = Array(address.localPart.utf8) + [UInt8(ascii: "+")]
     let domain = [UInt8(ascii: "@")] + Array(address.domain.utf8)
     write = { subscriber, bytes in

@@ -4,8 +4,6 @@ internal import Production
 ///
 /// Failure policy: every error becomes one message on standard error that begins with `dateline:`, and a sysexits code.
 enum Program {
-  static let version = "0.1.0"
-
   static let commands: [Command] = [
     .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .preview, .check, .edit, .approve,
     .hold,
@@ -26,7 +24,7 @@ enum Program {
     do {
       let global = try Arguments(words, options: options, stopAtOperand: true, command: "")
       if global.has("version") {
-        console.print("dateline \(version)")
+        console.print("dateline \(Release.version)")
         return .ok
       }
       guard let name = global.operands.first else {

@@ -12,7 +12,6 @@ enum ErrorCode {
   static func of(_ error: any Error) -> ExitCode {
     switch error {
     case let error as CommandError: error.code
-    case is CheckFailure: .data
     case is SettingsErrors, is TemplateError: .config
     case let error as DatabaseError: [.busy, .locked, .full].contains(error.code) ? .again : .system
     case let error as RelayFault: if case .unavailable = error { .again } else { .config }

@@ -15,6 +15,13 @@ enum ExitCode: Int32 {
   case again = 75
   /// The settings are wrong.
   case config = 78
+
+  /// The graver of two: what a person must mend outranks what mends itself, and settings outrank everything.
+  func graver(_ other: ExitCode) -> ExitCode {
+    let order: [ExitCode] = [.ok, .again, .data, .noInput, .output, .system, .usage, .config]
+    func rank(_ code: ExitCode) -> Int { order.firstIndex(of: code) ?? 0 }
+    return rank(other) > rank(self) ? other : self
+  }
 }
 
 /// An error as the person at the terminal reads it, and what the shell gets.

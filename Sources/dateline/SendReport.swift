@@ -1,6 +1,7 @@
 internal import Mailroom
 internal import Newsroom
 internal import Platform
+internal import Production
 
 /// What became of an issue, for the terminal and for the shell.
 struct SendReport: Encodable {
@@ -15,8 +16,8 @@ struct SendReport: Encodable {
 
   private enum CodingKeys: CodingKey { case issue, end, audience, states, exclusions, balanced }
 
-  init(_ name: IssueName, _ result: IssueSender.Result) {
-    let books = result.books
+  init(_ result: IssueSender.Result) {
+    let (name, books) = (result.issue, result.books)
     issue = "\(name)"
     audience = books.audience
     states = Dictionary(uniqueKeysWithValues: books.counts.map { ($0.key.rawValue, $0.value) })

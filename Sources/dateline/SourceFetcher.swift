@@ -83,7 +83,7 @@ struct SourceFetcher {
         try FeedReader.read(bytes)
       }
     }
-    let fetch = Fetch(userAgent: "Dateline/\(Program.version) (+\(newsroom.publication.url))")
+    let fetch = Fetch(userAgent: "Dateline/\(Release.version) (+\(newsroom.publication.url))")
     switch try fetch.get(source.url, etag: state.etag, lastModified: state.lastModified) {
     case .notModified:
       return nil

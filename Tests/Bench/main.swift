@@ -66,12 +66,12 @@ let readers = arguments.count > 3 ? Int(arguments[3]) ?? 1_000_000 : 1_000_000
 let room = try BenchIssue()
 let templates = try sources(arguments[1])
 
-func set(_ issue: Newsroom.Issue, _ tier: Tier, _ typesetter: Typesetter) throws -> (html: [Piece], text: [Piece]) {
+func set(_ issue: Newsroom.Issue, _ tier: Tier, _ typesetter: Typesetter) throws -> Variant {
   try typesetter.set(
     "daily-review", VariantContext.value(of: issue, room.publication, room.newsletter, tier: tier))
 }
 
-func program(_ variant: (html: [Piece], text: [Piece])) throws -> MessageProgram {
+func program(_ variant: Variant) throws -> MessageProgram {
   let token = ReaderToken(TokenKeys(Array(repeating: 7, count: 32)), purpose: .unsubscribe, newsletter: "daily-review")
   let head = MessageHead(
     issue: room.name, subject: "Forty items on one morning", Letterhead(room.publication, room.newsletter),

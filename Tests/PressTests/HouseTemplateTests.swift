@@ -24,7 +24,8 @@ struct HouseTemplateTests {
     Tier.allCases)
   func transactional(letter: Transactional, tier: Tier) throws {
     let context = letter.context(try Sample.publication(), try Sample.newsletter(), tier: tier)
-    let (subject, html, text) = try Typesetter(Self.sources()).set(letter, context, names: .refused)
+    let (subject, variant) = try Typesetter(Self.sources()).set(letter, context, names: .refused)
+    let (html, text) = (variant.html, variant.text)
     #expect(subject.contains("Daily Review"))
     let link = letter == .confirmation ? Slot.confirmLink : .unsubscribeLink
     let other = letter == .confirmation ? Slot.unsubscribeLink : .confirmLink
@@ -106,7 +107,8 @@ struct HouseTemplateTests {
   func strict(newsletter: String, tier: Tier) throws {
     let context = VariantContext.value(
       of: try Self.issue(), try Sample.publication(), try Sample.newsletter(), tier: tier)
-    let (html, text) = try Typesetter(Self.sources()).set(newsletter, context, names: .refused)
+    let variant = try Typesetter(Self.sources()).set(newsletter, context, names: .refused)
+    let (html, text) = (variant.html, variant.text)
     #expect(try Typesetter(Self.sources()).styleFindings(newsletter, context).isEmpty)
     for part in [html, text] {
       #expect(part.contains { if case .slot(.unsubscribeLink, _) = $0 { true } else { false } })

@@ -85,7 +85,8 @@ struct SettingTests {
 
   @Test("each part is set from its own template and partials, and the text is tidy")
   func set() throws {
-    let (html, text) = try Self.typesetter().set("daily", Self.context, names: .refused)
+    let variant = try Self.typesetter().set("daily", Self.context, names: .refused)
+    let (html, text) = (variant.html, variant.text)
     #expect(
       html == [
         .literal(Array("<p>A &amp; B</p>\n<a href=\"".utf8)), .slot(.unsubscribeLink, .html),

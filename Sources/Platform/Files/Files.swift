@@ -154,16 +154,3 @@ public enum Files {
     return isFolder(path) ? String(cString: strerror(EISDIR)) : nil
   }
 }
-
-extension Int {
-  /// With a comma every three digits.
-  public var grouped: String {
-    var digits = String(magnitude)
-    var groups: [String] = []
-    while digits.count > 3 {
-      groups.insert(String(digits.suffix(3)), at: 0)
-      digits.removeLast(3)
-    }
-    return (self < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
-  }
-}

@@ -56,11 +56,10 @@ extension Typesetter {
   /// - Returns: its subject, on one line, and its parts with the reader's slots left.
   public func set(
     _ letter: Transactional, _ context: Value, names: Missing = .blank
-  ) throws(TemplateError) -> (subject: String, html: [Piece], text: [Piece]) {
+  ) throws(TemplateError) -> (subject: String, variant: Variant) {
     let subject = try line(template: letter.rawValue + ".subject", context, maximum: 120, names: names)
-    guard case .dictionary(var fields) = context else { return (subject, [], []) }
+    guard case .dictionary(var fields) = context else { return (subject, Variant(html: [], text: [])) }
     fields["subject"] = .string(subject)
-    let (html, text) = try set(letter.rawValue, .dictionary(fields), names: names)
-    return (subject, html, text)
+    return (subject, try set(letter.rawValue, .dictionary(fields), names: names))
   }
 }

@@ -1,3 +1,14 @@
+/// A mail as one tier reads it, with only its readers' slots left open: the HTML part and the text part.
+public struct Variant: Sendable, Equatable {
+  public var html: [Piece]
+  public var text: [Piece]
+
+  public init(html: [Piece], text: [Piece]) {
+    self.html = html
+    self.text = text
+  }
+}
+
 /// Sets variants from a folder of templates.
 ///
 /// A newsletter `daily-review` has `daily-review.html.mustache` and `daily-review.txt.mustache`; `{{>masthead}}` in
@@ -30,10 +41,10 @@ public struct Typesetter: Sendable {
   ///   - names: what becomes of a name that no context has: blank in a send, an error in a check.
   public func set(
     _ newsletter: String, _ context: Value, names: Missing = .blank
-  ) throws(TemplateError) -> (html: [Piece], text: [Piece]) {
+  ) throws(TemplateError) -> Variant {
     let html = try render(newsletter, Self.html, context, names)
     let text = try render(newsletter, Self.text, context, names)
-    return (Tidying.lines(StyleInliner.inline(html).html), Tidying.text(text))
+    return Variant(html: Tidying.lines(StyleInliner.inline(html).html), text: Tidying.text(text))
   }
 
   /// What is wrong with the stylesheets and style attributes of a variant's HTML part, with places in what templates

@@ -1,5 +1,7 @@
+public import Foundation
 public import Mailroom
 public import Newsroom
+public import Store
 
 /// Where use cases say what happens while they work: the one way out but for results and errors.
 ///
@@ -49,6 +51,10 @@ public enum NoticeWeight: Sendable, Equatable {
 
 /// How a send stands.
 public struct SendProgress {
-  public var issue: IssueName
+  public var issue: IssueKey
+  /// The books when it began.
+  public var before: Books
+  /// When it is to be done, if anybody said so.
+  public var finish: Date?
   public var progress: Mailroom.Progress
 }

@@ -17,6 +17,8 @@ public struct NewsroomFolder {
   /// Feeds, as `Config/sources.yaml` lists them.
   public let sources: [Source]
   public let clock: WallClock
+  /// Where programs are, as `PATH` lists it.
+  let programPath: String?
 
   public var publication: Publication { settings.publication }
   public var templates: String { root + "/Templates" }
@@ -48,6 +50,7 @@ public struct NewsroomFolder {
   private init(_ root: String, _ environment: [String: String], _ clock: WallClock) throws {
     self.root = root
     self.clock = clock
+    programPath = environment["PATH"]
     let file = root + Self.settingsFile
     let config = root + "/Config"
     settings = try NewsroomSettings.read(try Files.read(file), file: file, environment: environment) { path in

@@ -45,13 +45,13 @@ extension Command {
   }
 
   private static func decide(
-    _ call: Invocation, _ decision: DeskDecision, _ note: String, _ say: (IssueDesk) -> String
+    _ call: Invocation, _ decision: DeskDecision, _ note: String, _ say: (IssueOutlook) -> String
   ) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let name = try newsroom.issueName(call.arguments.operands[0], store)
     func check() throws -> IssueRecord {
-      guard let record = try store.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
+      guard let record = try store.issue(name) else { throw IssueError.noSuchIssue(name) }
       switch record.status {
       case .composed: return record
       case .sending where decision == .held || record.desk == .held: return record
@@ -66,8 +66,8 @@ extension Command {
     if decision == .held, record.status == .sending {
       let patience = try call.arguments.integer("wait", in: 0...86_400) ?? 60
       lock = try RunningSend(
-        newsroom: newsroom, newsletter: try newsroom.newsletter(name.newsletter), console: call.console,
-        patience: patience
+        newsroom: newsroom, newsletter: try newsroom.newsletter(name.newsletter), events: call.console.events(newsroom),
+        patience: patience, sends: SendingProcess.isOne
       ).stop()
       // It may have come to its end while it stopped.
       record = try check()
@@ -75,7 +75,7 @@ extension Command {
     }
     try store.decide(record.key, decision, by: who, note: note, at: newsroom.clock.now())
     guard let decided = try store.issue(name) else { return .ok }
-    let desk = try IssueDesk(decided, newsroom, store)
+    let desk = try IssueOutlook(decided, newsroom, store)
     if call.console.json {
       call.console.print(json: ["issue": "\(name)", "desk": decision.rawValue])
     } else {
@@ -83,7 +83,8 @@ extension Command {
     }
     if decision == .approved {
       Preflight(
-        newsroom: newsroom, store: store, newsletter: try newsroom.newsletter(name.newsletter), console: call.console
+        newsroom: newsroom, store: store, newsletter: try newsroom.newsletter(name.newsletter),
+        events: call.console.events(newsroom)
       ).tell(name, .sending)
     }
     return .ok

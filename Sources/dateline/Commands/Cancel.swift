@@ -25,7 +25,7 @@ extension Command {
     let newsletter = try newsroom.newsletter(name.newsletter)
     let who = try call.who()
     func check() throws -> IssueRecord {
-      guard let record = try store.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
+      guard let record = try store.issue(name) else { throw IssueError.noSuchIssue(name) }
       guard record.status == .composed || record.status == .sending else {
         throw CommandError(.data, "\(name) is \(record.status.rawValue) already")
       }
@@ -40,7 +40,9 @@ extension Command {
     }
     _ = try check()
     let patience = try call.arguments.integer("wait", in: 0...86_400) ?? 60
-    let stopping = RunningSend(newsroom: newsroom, newsletter: newsletter, console: call.console, patience: patience)
+    let stopping = RunningSend(
+      newsroom: newsroom, newsletter: newsletter, events: call.console.events(newsroom), patience: patience,
+      sends: SendingProcess.isOne)
     let lock = try stopping.stop()
     defer { withExtendedLifetime(lock) {} }
     let now = newsroom.clock.now()

@@ -25,7 +25,8 @@ extension Command {
     let name = try newsroom.issueName(call.arguments.operands[0], store)
     let newsletter = try newsroom.newsletter(name.newsletter)
     let frozen = try FrozenIssue.open(name, newsroom, store)
-    let preflight = Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: call.console)
+    let preflight = Preflight(
+      newsroom: newsroom, store: store, newsletter: newsletter, events: call.console.events(newsroom))
     let asks = !call.arguments.has("offline") && newsroom.settings.links == .ask
     let findings = try preflight.findings(frozen, .check(asksLinks: asks))
     var bytes: [String: Int] = [:]
@@ -79,47 +80,6 @@ private struct CheckedIssue: Encodable {
       Entry(
         severity: $0.severity, rule: $0.rule, variants: $0.variants, part: $0.part, place: $0.place,
         message: $0.message, remedy: $0.remedy)
-    }
-  }
-}
-
-/// What stops a send.
-struct CheckFailure: Error, CustomStringConvertible {
-  var name: IssueName
-  var findings: [Finding]
-
-  var description: String {
-    let errors = findings.filter { $0.severity == .error }
-    let lines = FindingTable.brief(errors, most: 10).map { "  \($0)" }
-    return
-      (["\(name) is not sent: \(FindingTable.count(errors)) found"] + lines
-      + [
-        "mend it (dateline edit \(name), or compose it again; dateline check \(name) tells more), or send it as it is: "
-          + "dateline send \(name) --yes"
-      ]).joined(separator: "\n")
-  }
-}
-
-extension Preflight {
-  /// Throws what stops a send.
-  func pass(_ frozen: FrozenIssue) throws {
-    let findings = try findings(frozen, .sending)
-    guard !findings.stops else { throw CheckFailure(name: frozen.issue.name, findings: findings) }
-    let rest = FindingTable.count(findings, [.warning])
-    if !rest.isEmpty { console.detail("\(frozen.issue.name): \(rest) (dateline check \(frozen.issue.name))") }
-  }
-
-  /// What somebody should know of an issue that has just been made. Never in the way of having made it.
-  func tell(_ name: IssueName, _ occasion: Occasion = .composing) {
-    do {
-      let findings = try findings(try FrozenIssue.open(name, newsroom, store), occasion)
-      let count = FindingTable.count(findings, [.error, .warning])
-      guard !count.isEmpty else { return }
-      let lines = ["\(name): \(count) found (dateline check \(name) tells what to do)"]
-      let text = (lines + FindingTable.brief(findings).map { "  \($0)" }).joined(separator: "\n")
-      if findings.hasErrors { console.warn(text) } else { console.note(text) }
-    } catch {
-      console.warn("\(name) could not be checked: \(error)")
     }
   }
 }

@@ -49,24 +49,10 @@ extension Command {
     defer { withExtendedLifetime(lock) {} }
     let store = try newsroom.openStore()
     let name = IssueName(newsletter: newsletter.slug, day: day)
-    let before = try store.issue(name)
-    let editors = try worked(on: name, before, store)
-    if !call.arguments.has("again") {
-      if before?.status == .cancelled { throw CommandError(.data, "\(name) is cancelled: --again revives it") }
-      guard editors.isEmpty else {
-        throw CommandError(
-          .data,
-          "\(editors) has worked on \(name) (dateline show \(name) --explain); composing it again drops what was changed: "
-            + "the order, holds, summaries, the note. If that is what you want, add --again")
-      }
-    }
-    let composer = IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter, who: try call.who())
-    defer {
-      if !editors.isEmpty, before?.status == .composed {
-        call.console.warn("\(name): what \(editors) had changed is gone")
-      }
-    }
-    switch try composer.compose(day, note: note) {
+    let composing = Composing(newsroom: newsroom, store: store, newsletter: newsletter, who: try call.who())
+    let done = try composing.compose(day, note: note, again: call.arguments.has("again"))
+    if let editors = done.replacedChangesOf { call.console.warn("\(name): what \(editors) had changed is gone") }
+    switch done.made {
     case .skipped(let reason):
       if call.console.json {
         call.console.print(json: ComposedIssue(issue: "\(name)", status: "skipped", reason: reason))
@@ -74,34 +60,20 @@ extension Command {
         call.console.print("\(name) is skipped: \(reason)")
       }
     case .composed(let issue):
-      // The desk said so, whatever is in it.
-      if before?.status == .composed, before?.desk == .held {
-        try store.decide(
-          IssueKey(name), .held, by: try call.who(), note: "held, as it was before", at: newsroom.clock.now())
-        call.console.warn("\(name) is still held: dateline approve \(name) lets it go")
-      }
+      if done.isHeld { call.console.warn("\(name) is still held: dateline approve \(name) lets it go") }
       if call.console.json {
         call.console.print(
           json: ComposedIssue(
             issue: "\(name)", status: "composed", subject: issue.subject, articles: issue.selection.picks.count))
       } else {
-        call.console.print("\(name): \(issue.selection.picks.count) articles, \"\(issue.subject)\"")
+        call.console.print(
+          "\(name): \(issue.selection.picks.count.counted("article", "articles")), \"\(issue.subject)\"")
         call.console.note("  see it: dateline show \(name)   why: dateline show \(name) --explain")
       }
-      Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: call.console).tell(name)
+      Preflight(newsroom: newsroom, store: store, newsletter: newsletter, events: call.console.events(newsroom))
+        .tell(name)
     }
     return .ok
-  }
-
-  /// Who has edited or decided on the issue since it was last composed: `Ada and Ben`; empty if nobody has.
-  private static func worked(on name: IssueName, _ record: IssueRecord?, _ store: Store) throws -> String {
-    guard record?.status == .composed else { return "" }
-    let since = try store.log(name).reversed().prefix { !$0.what.hasPrefix("composed") }.reversed()
-    var names: [String] = []
-    for entry in since where !entry.what.hasPrefix("proofs mailed") && !names.contains(entry.who) {
-      names.append(entry.who)
-    }
-    return names.joined(separator: " and ")
   }
 }
 

@@ -47,11 +47,13 @@ extension Command {
     }
     try check(try store.issue(name), name)
     let patience = try call.arguments.integer("wait", in: 0...86_400) ?? 60
-    let stopping = RunningSend(newsroom: newsroom, newsletter: newsletter, console: call.console, patience: patience)
+    let stopping = RunningSend(
+      newsroom: newsroom, newsletter: newsletter, events: call.console.events(newsroom), patience: patience,
+      sends: SendingProcess.isOne)
     let lock = try stopping.stop()
     defer { withExtendedLifetime(lock) {} }
     // What a send that was killed left open is uncertain, and stays where it is.
-    guard let record = try store.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
+    guard let record = try store.issue(name) else { throw IssueError.noSuchIssue(name) }
     try check(record, name)
     try store.recoverClaims(record.key, at: newsroom.clock.now())
     let desktop = try editor()

@@ -76,7 +76,7 @@ extension Command {
   }
 
   private static func showKeys(_ call: Invocation, _ newsroom: NewsroomFolder) throws -> ExitCode {
-    let signing = IssueSigning(settings: newsroom.settings.dkim)
+    let signing = IssueSigning(newsroom.settings.dkim)
     let today = newsroom.publication.timeZone.day(at: newsroom.clock.now())
     let current = try signing.signers(on: today)
     let keys = try signing.keys()

@@ -48,7 +48,7 @@ extension Command {
     case .skipped, .cancelled: throw CommandError(.data, "\(name) is \(frozen.record.status.rawValue)")
     }
     let session = PlanSession(call: call, newsroom: newsroom, name: name, desk: desk, command: "edit")
-    if call.arguments.value("from") == nil, let hurry = try IssueDesk(frozen.record, newsroom, store).hurry {
+    if call.arguments.value("from") == nil, let hurry = try IssueOutlook(frozen.record, newsroom, store).hurry {
       call.console.warn(hurry)
     }
     let changes = try session.run { try editor.edit($0, desk) } ?? []
@@ -62,7 +62,8 @@ extension Command {
       if frozen.record.desk == .approved {
         call.console.warn("\(name) had been approved before this: dateline approve \(name) approves what it is now")
       }
-      Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: call.console).tell(name)
+      Preflight(newsroom: newsroom, store: store, newsletter: newsletter, events: call.console.events(newsroom))
+        .tell(name)
     }
     return .ok
   }

@@ -32,7 +32,7 @@ extension Command {
   ) { call in
     let newsroom = try call.newsroom()
     let name: String
-    let mails: [PreviewMail]
+    let mails: [SampleMail]
     if let template = call.arguments.value("template") {
       (name, mails) = try transactional(template, call, newsroom)
     } else {
@@ -42,16 +42,16 @@ extension Command {
       let store = try newsroom.openStore()
       let frozen = try FrozenIssue.open(try newsroom.issueName(operand, store), newsroom, store)
       name = "\(frozen.record.key.name)"
-      mails = frozen.mails
+      mails = frozen.sampleMails
     }
     if let folder = call.arguments.value("parts") {
       try Files.makeFolder(folder)
       for mail in mails {
-        try Files.write(mail.variant.html, to: "\(folder)/\(mail.file).html")
-        try Files.write(mail.variant.text, to: "\(folder)/\(mail.file).txt")
+        try Files.write(mail.shown.html, to: "\(folder)/\(mail.file).html")
+        try Files.write(mail.shown.text, to: "\(folder)/\(mail.file).txt")
       }
     }
-    let page = PreviewPage(title: name, variants: mails.map(\.variant)).bytes
+    let page = PreviewPage(title: name, variants: mails.map(\.shown)).bytes
     if call.arguments.value("to") == "-" {
       call.console.write(page)
       return .ok
@@ -69,26 +69,13 @@ extension Command {
   /// The mail that readers of a newsletter get about their subscription; without an operand, of the first newsletter.
   private static func transactional(
     _ name: String, _ call: Invocation, _ newsroom: NewsroomFolder
-  ) throws -> (String, [PreviewMail]) {
+  ) throws -> (String, [SampleMail]) {
     guard let letter = Transactional(rawValue: name) else {
       let names = Transactional.allCases.map(\.rawValue).joined(separator: " or ")
       throw CommandError(.usage, "--template: \"\(name.printable)\" is not \(names)")
     }
     let newsletter = try call.arguments.operands.first.map(newsroom.newsletter) ?? newsroom.newsletters[0]
-    let typesetter = try newsroom.typesetter()
-    // Whoever is asked to confirm is no reader of any tier yet.
-    let tiers = letter == .confirmation ? [Tier.free] : newsletter.audience.sorted { $0.rawValue > $1.rawValue }
-    let mails = try tiers.map { tier in
-      let context = letter.context(newsroom.publication, newsletter, theme: newsroom.theme, tier: tier)
-      let (subject, html, text) = try typesetter.set(letter, context, names: .refused)
-      return PreviewMail(
-        file: letter == .confirmation ? name : "\(name)-\(tier.rawValue)",
-        variant: PreviewPage.Variant(
-          title: letter == .confirmation ? "Confirmation" : "Welcome, \(tier.rawValue) readers",
-          from: newsroom.publication.from.shown, subject: subject, preheader: "",
-          html: html.text(SampleReader.value), text: text.text(SampleReader.value)))
-    }
-    return ("\(newsletter.slug)/\(name)", mails)
+    return ("\(newsletter.slug)/\(name)", try newsroom.sampleMails(letter, newsletter))
   }
 
   /// Where nobody else looks, unless said otherwise: it holds what only all-access readers may have.
@@ -108,41 +95,7 @@ extension Command {
   }
 }
 
-/// A mail of a preview, and what its parts' files are called.
-struct PreviewMail {
-  var file: String
-  var variant: PreviewPage.Variant
-}
-
-extension FrozenIssue {
-  /// Every variant, and the correction's note where there is one, as a sample reader gets them.
-  var mails: [PreviewMail] {
-    func mail(
-      _ file: String, _ title: String, _ subject: String, _ preheader: String, _ parts: (html: [Piece], text: [Piece])
-    ) -> PreviewMail {
-      PreviewMail(
-        file: file,
-        variant: PreviewPage.Variant(
-          title: title, from: letterhead.from.shown, subject: subject, preheader: preheader,
-          html: parts.html.text(SampleReader.value), text: parts.text.text(SampleReader.value)))
-    }
-    var mails = variants.sorted { $0.key.rawValue > $1.key.rawValue }.map { tier, parts in
-      mail(
-        tier.rawValue, tier == .free ? "Free readers" : "All-access readers", issue.subject, issue.preheader, parts)
-    }
-    if let correction {
-      mails.append(mail("correction", "The correction’s note", correctionSubject, "", correction))
-    }
-    return mails
-  }
-}
-
 private struct PreviewedMail: Encodable {
   var name, path: String
   var opened: Bool
-}
-
-extension Mailbox {
-  /// As a list of mail shows it.
-  fileprivate var shown: String { name ?? address.text }
 }

@@ -31,13 +31,13 @@ extension Command {
     guard let operand = call.arguments.operands.first else { return try list(call.console, store) }
     let name = try newsroom.issueName(operand, store)
     let generations = try store.generations(name)
-    guard !generations.isEmpty else { throw CommandError(.data, "there is no issue \(name)") }
+    guard !generations.isEmpty else { throw IssueError.noSuchIssue(name) }
     var balanced = true
     // The newest last on a terminal, where one reads from the bottom; with --json, a line each.
     for record in generations {
       let books = try store.books(record.key)
       let uncertain = try store.uncertain(record.key).map(\.text)
-      let desk = try IssueDesk(record, newsroom, store).state
+      let desk = try IssueOutlook(record, newsroom, store).state
       let notes = record.frozen == nil ? 0 : try store.notes(record.key)
       balanced = balanced && books.balance
       let reasons = record.frozen == nil ? [] : try store.reasons(record.key)
@@ -69,7 +69,7 @@ extension Command {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let name = try newsroom.issueName(call.arguments.operands[0], store)
-    guard let record = try store.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
+    guard let record = try store.issue(name) else { throw IssueError.noSuchIssue(name) }
     let count = try store.retryDeferred(record.key, by: try call.who(), at: newsroom.clock.now())
     if call.console.json {
       call.console.print(json: ["issue": "\(name)", "due": "\(count)"])

@@ -60,29 +60,12 @@ extension Command {
     defer { withExtendedLifetime(lock) {} }
     let frozen = try FrozenIssue.open(name, newsroom, store)
     Signals.listen()
-    let sender = IssueSender(
-      newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, console: call.console,
-      isForced: call.arguments.has("yes"))
-    return SendReport(
-      name,
-      try sender.send(
-        latest: latest(
-          newsletter, name, newsroom, call.console, isFinished: frozen.record.status == .finished))
-    )
-    .print(to: call.console)
-  }
-
-  /// A person who sends by hand has decided that it is worth sending: past the issue's latest time, retries go on for as
-  /// long as they would have.
-  private static func latest(
-    _ newsletter: Newsletter, _ name: IssueName, _ newsroom: NewsroomFolder, _ console: Console, isFinished: Bool
-  ) -> Date {
-    let times = newsletter.schedule.times(on: name.day, in: newsroom.publication.timeZone)
-    let now = newsroom.clock.now()
-    guard now >= times.latest else { return times.latest }
-    if isFinished { return times.latest }
-    console.note("\(name) is past its latest time; it is sent because you say so")
-    return now.addingTimeInterval(times.latest.timeIntervalSince(times.send))
+    var sender = IssueSender(
+      newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen,
+      events: call.console.events(newsroom), shouldStop: { Signals.stopRequested },
+      seed: .random(in: .min ... .max))
+    sender.isForced = call.arguments.has("yes")
+    return SendReport(try sender.sendByHand()).print(to: call.console)
   }
 
   private static func dryRun(
@@ -90,30 +73,14 @@ extension Command {
     _ path: String
   ) throws -> ExitCode {
     let frozen = try FrozenIssue.open(name, newsroom, store)
-    let now = newsroom.clock.now()
-    let programs = try frozen.programs(date: now, newsroom)
-    let file = try MailFile(path, date: now)
-    let returnPath = try frozen.returnPath(newsroom)
-    let meters = try frozen.meterStandings(newsroom, store)
-    var sender: [UInt8] = []
-    var message: [UInt8] = []
-    try store.forEachReader(of: newsletter.slug, segment: newsletter.segment, at: now) { subscriber in
-      message.removeAll(keepingCapacity: true)
-      programs[subscriber.tier]?.append(for: Reader(subscriber, meter: meters[subscriber.id]), to: &message)
-      sender.removeAll(keepingCapacity: true)
-      returnPath.append(for: subscriber.id, to: &sender)
-      if file.count == 0 {
-        call.console.detail("the first envelope's sender: \(String(decoding: sender, as: UTF8.self))")
-      }
-      try file.append(message, subscriber: subscriber.id, sender: sender)
-      call.console.progress("Writing", file.count, of: 0)
-    }
-    try file.close()
-    call.console.endProgress()
+    let done = try DryRun(
+      newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, events: call.console.events(newsroom)
+    ).write(to: path)
+    if let sender = done.firstSender { call.console.detail("the first envelope's sender: \(sender)") }
     if call.console.json {
-      call.console.print(json: ["issue": "\(name)", "messages": "\(file.count)", "path": path])
+      call.console.print(json: ["issue": "\(name)", "messages": "\(done.messages)", "path": path])
     } else {
-      call.console.print("\(name): \(file.count.grouped) messages in \(path); nothing was sent")
+      call.console.print("\(name): \(done.messages.counted("message", "messages")) in \(path); nothing was sent")
     }
     return .ok
   }
@@ -129,10 +96,10 @@ extension Command {
       }
     }
     let frozen = try FrozenIssue.open(name, newsroom, store)
-    let now = newsroom.clock.now()
     Signals.listen()
-    let test = TestMailing(newsroom: newsroom, programs: try frozen.programs(date: now, newsroom, testMark: "[TEST]"))
-    let results = try test.send(to: mailboxes, from: try frozen.returnPath(newsroom))
+    let mailing = try Mailing(frozen, date: newsroom.clock.now(), newsroom, store, testMark: "[TEST]")
+    let results = try OneOffSend(newsroom: newsroom, mailing: mailing, shouldStop: { Signals.stopRequested })
+      .send(to: mailboxes)
     var code = ExitCode.ok
     for result in results {
       if case .accepted = result.outcome {} else { code = .again }
@@ -145,5 +112,25 @@ extension Command {
       }
     }
     return code
+  }
+}
+
+/// `dateline --json send --test`.
+private struct TestReport: Encodable {
+  var address, tier, sender, outcome, reply: String
+}
+
+extension OneOffSend.Result {
+  fileprivate var report: TestReport {
+    TestReport(address: address.text, tier: tier.rawValue, sender: sender, outcome: word, reply: outcome.reply.text)
+  }
+
+  private var word: String {
+    switch outcome {
+    case .accepted: "accepted"
+    case .deferred, .returned: "deferred"
+    case .rejected: "rejected"
+    case .uncertain: "uncertain"
+    }
   }
 }

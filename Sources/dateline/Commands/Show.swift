@@ -43,7 +43,7 @@ extension Command {
     } else if call.console.json {
       call.console.print(json: frozen.issue)
     } else {
-      outline(frozen, try IssueDesk(frozen.record, newsroom, store).state, newsroom, call.console)
+      outline(frozen, try IssueOutlook(frozen.record, newsroom, store).state, newsroom, call.console)
     }
     return .ok
   }

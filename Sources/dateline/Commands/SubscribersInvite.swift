@@ -26,18 +26,18 @@ extension Command {
     let mailbox = Mailbox(name: try readerName(call), address: try call.address(text))
     let store = try newsroom.openStore()
     let now = newsroom.clock.now()
-    let letter = try LetterMailing(.confirmation, newsletter, newsroom, tier: .free)
+    let letter = try SubscriptionLetter(.confirmation, newsletter, newsroom, tier: .free)
     let token = ReaderToken(
       try newsroom.linkKeys().tokens, purpose: .confirm, newsletter: slug,
       expires: Int64(now.timeIntervalSince1970) + Int64(newsroom.publication.confirmWithin))
     // Whatever is wrong with keys, templates or settings, nobody is written down for it.
-    let program = try letter.program(at: now, confirmation: (url, token))
+    let mailing = try Mailing(letter, tier: .free, newsroom, at: now, confirmation: (url, token))
     let note = ConsentNote(.command, who: try call.who(), source: try source(call))
     let invitation = try store.invite(
       mailbox, to: slug, pause: pause, wording: letter.subject, at: now, note: note)
     switch invitation {
     case .asked(let subscriber, let earlier):
-      return try mail(letter, program, subscriber, earlier, store, call, at: now)
+      return try mail(mailing, slug, subscriber, earlier, newsroom, store, call, at: now)
     case .subscribed:
       call.console.print("\(mailbox.address) has \(slug) already")
       return .ok
@@ -54,13 +54,13 @@ extension Command {
   }
 
   private static func mail(
-    _ letter: LetterMailing, _ program: MessageProgram, _ subscriber: Subscriber, _ earlier: PastInvitation?,
-    _ store: Store, _ call: Invocation, at now: Date
+    _ mailing: Mailing, _ slug: String, _ subscriber: Subscriber, _ earlier: PastInvitation?,
+    _ newsroom: NewsroomFolder, _ store: Store, _ call: Invocation, at now: Date
   ) throws -> ExitCode {
-    let slug = letter.newsletter.slug
     let outcome: Outcome
     do {
-      outcome = try letter.send(program, to: subscriber)
+      outcome = try OneOffSend(newsroom: newsroom, mailing: mailing, shouldStop: { Signals.stopRequested })
+        .send(to: subscriber)
     } catch let fault as RelayFault {
       try store.settleInvitation(subscriber.id, to: slug, sent: nil, earlier: earlier)
       throw fault
@@ -121,8 +121,10 @@ extension Command {
   ) throws {
     guard Files.exists(newsroom.templates + "/\(Transactional.welcome.rawValue).html.mustache") else { return }
     do {
-      let letter = try LetterMailing(.welcome, newsletter, newsroom, tier: subscriber.tier)
-      let outcome = try letter.send(try letter.program(at: now), to: subscriber)
+      let letter = try SubscriptionLetter(.welcome, newsletter, newsroom, tier: subscriber.tier)
+      let mailing = try Mailing(letter, tier: subscriber.tier, newsroom, at: now)
+      let outcome = try OneOffSend(newsroom: newsroom, mailing: mailing, shouldStop: { Signals.stopRequested })
+        .send(to: subscriber)
       if case .accepted = outcome { return }
       console.warn("the welcome wasn't taken by the relay: \(outcome.reply.code) \(outcome.reply.text)")
     } catch let fault as RelayFault {

@@ -1,18 +1,17 @@
-internal import Foundation
+public import Foundation
 internal import Newsroom
 internal import Platform
-internal import Production
-internal import Store
+public import Store
 
 /// The newsroom's state for Prometheus, in node_exporter's textfile form: `Queue/dateline.prom`, whole or not at all.
 ///
 /// Of each newsletter its latest issue with readers; labels stay few. Failure policy: errors name the path. Source:
 /// https://prometheus.io/docs/instrumenting/exposition_formats/ (text format 0.0.4).
-struct Metrics {
+public struct Metrics {
   private var text = ""
   private var described: Set<String> = []
 
-  init(_ newsletters: [String], _ store: Store, at now: Date) throws {
+  public init(_ newsletters: [String], _ store: Store, at now: Date) throws {
     add("dateline_last_run_timestamp_seconds", "When dateline last ran.", [:], now.timeIntervalSince1970.rounded())
     for slug in newsletters {
       let issues = try store.issues(of: slug, limit: 20)
@@ -41,7 +40,7 @@ struct Metrics {
     }
   }
 
-  func write(to path: String) throws { try Files.write(Array(text.utf8), to: path) }
+  public func write(to path: String) throws { try Files.write(Array(text.utf8), to: path) }
 
   private mutating func add(_ name: String, _ help: String, _ labels: [String: String], _ value: Double) {
     if described.insert(name).inserted { text += "# HELP \(name) \(help)\n# TYPE \(name) gauge\n" }

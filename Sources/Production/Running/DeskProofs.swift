@@ -1,7 +1,6 @@
 internal import Foundation
-internal import Mailroom
-internal import Newsroom
-internal import Production
+public import Mailroom
+public import Newsroom
 internal import Store
 
 /// Mails the desk a proof of each variant of a composed issue; a changed issue is proved again.
@@ -13,7 +12,10 @@ struct DeskProofs {
   let newsroom: NewsroomFolder
   let store: Store
   let newsletter: Newsletter
-  let console: Console
+  let events: Events
+  let shouldStop: () -> Bool
+  /// For the log.
+  let who: String
 
   func mail(_ record: IssueRecord, _ times: IssueTimes) throws {
     guard let manifest = record.manifest else { return }
@@ -28,10 +30,9 @@ struct DeskProofs {
     guard !open.isEmpty else { return }
     do {
       let frozen = try FrozenIssue.open(name, newsroom, store)
-      let programs = try frozen.programs(date: newsroom.clock.now(), newsroom, testMark: mark(record, times))
-      let results = try TestMailing(newsroom: newsroom, programs: programs).send(
-        open, from: try frozen.returnPath(newsroom)
-      ) { result in
+      let mailing = try Mailing(
+        frozen, date: newsroom.clock.now(), newsroom, store, testMark: mark(record, times))
+      let results = try OneOffSend(newsroom: newsroom, mailing: mailing, shouldStop: shouldStop).send(open) { result in
         switch result.outcome {
         case .accepted, .rejected:
           var accepted = false
@@ -44,7 +45,7 @@ struct DeskProofs {
       }
       report(results, name, record)
     } catch let fault as RelayFault {
-      console.warn("\(name): the proofs could not be mailed, and the next run tries again: \(fault)")
+      events.tell(ProofNotice.notMailed(name, fault))
     }
   }
 
@@ -54,23 +55,44 @@ struct DeskProofs {
     return held ? "[PROOF, held until approved]" : "[PROOF, goes at \(time)]"
   }
 
-  private func report(_ results: [TestMailing.Result], _ name: IssueName, _ record: IssueRecord) {
+  private func report(_ results: [OneOffSend.Result], _ name: IssueName, _ record: IssueRecord) {
     var mailed: [String] = []
     for result in results {
       switch result.outcome {
       case .accepted: mailed.append("\(result.address) (\(result.tier.rawValue))")
-      case .rejected(let reply):
-        console.warn(
-          "\(name): the relay refuses the proof to \(result.address): \(reply.text); mend the newsletter's desk")
+      case .rejected(let reply): events.tell(ProofNotice.refused(name, result.address, reply))
       case .deferred(let reply), .returned(let reply), .uncertain(let reply):
-        console.warn(
-          "\(name): the proof to \(result.address) did not go out, and the next run tries again: \(reply.text)")
+        events.tell(ProofNotice.notYet(name, result.address, reply))
       }
     }
     if !mailed.isEmpty {
-      console.note("\(name): proofs to \(mailed.joined(separator: ", "))")
+      events.tell(ProofNotice.mailed(name, to: mailed))
       try? store.note(
-        record.key, by: "dateline run", "proofs mailed to \(mailed.joined(separator: ", "))", at: newsroom.clock.now())
+        record.key, by: who, "proofs mailed to \(mailed.joined(separator: ", "))", at: newsroom.clock.now())
+    }
+  }
+}
+
+/// What became of the proofs for the desk.
+public enum ProofNotice: Notice {
+  case mailed(IssueName, to: [String])
+  case refused(IssueName, EmailAddress, Reply)
+  case notYet(IssueName, EmailAddress, Reply)
+  case notMailed(IssueName, RelayFault)
+
+  public var weight: NoticeWeight {
+    if case .mailed = self { .note } else { .warning }
+  }
+
+  public var description: String {
+    switch self {
+    case .mailed(let name, let whom): "\(name): proofs to \(whom.joined(separator: ", "))"
+    case .refused(let name, let address, let reply):
+      "\(name): the relay refuses the proof to \(address): \(reply.text); mend the newsletter's desk"
+    case .notYet(let name, let address, let reply):
+      "\(name): the proof to \(address) did not go out, and the next run tries again: \(reply.text)"
+    case .notMailed(let name, let fault):
+      "\(name): the proofs could not be mailed, and the next run tries again: \(fault)"
     }
   }
 }

@@ -3,44 +3,14 @@ internal import Newsroom
 internal import Production
 internal import Store
 
-/// What is to become of a composed issue at its time, and who said so.
-struct IssueDesk {
-  let record: IssueRecord
-  let newsletter: Newsletter
-  let times: IssueTimes
-  /// The decision's line of the log.
-  let decided: LogEntry?
-  private let zone: TimeZone
-  private let now: Date
-
-  init(_ record: IssueRecord, _ newsroom: NewsroomFolder, _ store: Store) throws {
-    self.record = record
-    newsletter = try newsroom.newsletter(record.key.name.newsletter)
-    zone = newsroom.publication.timeZone
-    now = newsroom.clock.now()
-    times = newsletter.schedule.times(on: record.key.name.day, in: zone)
-    decided = try store.log(record.key.name).last { entry in
-      entry.what.hasPrefix(record.desk.rawValue) && record.desk != .open
-    }
-  }
-
-  /// Whether nobody gets it as things stand.
-  var isHeld: Bool { record.desk == .held || (record.desk == .open && newsletter.onCutoff == .hold) }
-
+/// An issue's outlook in the words of this program.
+extension IssueOutlook {
   /// `goes at 06:30`
   var whenItGoes: String {
     if now < times.send { return "goes at \(zone.wallTime(at: times.send))" }
     guard now >= times.latest else { return "goes with the next run, or now with dateline send" }
     return
       "past its latest time (\(newsletter.schedule.latest)): dateline send \(record.key.name) sends it, run doesn't"
-  }
-
-  /// For a plan's head: `goes at 06:30 (America/New_York)`; it says nothing that the minute changes.
-  var fate: String? {
-    guard record.status == .composed else { return nil }
-    let time = "\(zone.wallTime(at: times.send)) (\(zone.identifier))"
-    guard now < times.latest else { return "is past its latest time: it goes when it is sent by hand" }
-    return isHeld ? "goes when it is approved, from \(time) on" : "goes at \(time)"
   }
 
   /// What an editor should know who begins now: that its time is near, or has come. `nil`: there is time, or it is held.

@@ -1,7 +1,6 @@
 internal import Foundation
 internal import Newsroom
 internal import Platform
-internal import Production
 
 /// What became of asking for links, kept in `Queue/links.json` for a day, so that no site is asked again and again, and a
 /// send need not ask at all.

@@ -1,13 +1,19 @@
 internal import Foundation
 internal import Glibc
-internal import Newsroom
 internal import Platform
+
+/// A dry run's place that isn't free.
+public struct ArchiveNotEmpty: ProductionError, Equatable {
+  public var path: String
+  public var blame: Blame { .request }
+  public var description: String { "\(path) isn't empty: name a new folder, or a file that ends in .mbox" }
+}
 
 /// Where a dry run writes: one mbox file (the mboxrd kind: RFC 4155's, with every `From ` quoted), or a folder of `.eml`.
 ///
-/// Each mail has its reader's tokens: what is written is for its owner's eyes alone. Failure policy: errors name the path. An mbox appears under its name only when it is whole. Limits: memory holds one
-/// message.
-final class MailFile {
+/// Each mail has its reader's tokens, so what is written is for its owner's eyes alone. Failure policy: errors name the path.
+/// An mbox appears under its name only when it is whole. Limits: memory holds one message.
+final class MailArchive {
   private enum Target {
     case mbox(UnsafeMutablePointer<FILE>, temporary: String)
     case folder
@@ -33,13 +39,13 @@ final class MailFile {
       let descriptor = try Files.createPrivate(temporary)
       guard let file = fdopen(descriptor, "w") else {
         Glibc.close(descriptor)
-        throw CommandError(.system, "can't write \(temporary): \(String(cString: strerror(errno)))")
+        throw FileError("write", temporary)
       }
       target = .mbox(file, temporary: temporary)
     } else {
       try Files.makePrivateFolder(path)
       guard try Files.list(path).isEmpty else {
-        throw CommandError(.usage, "\(path) isn't empty: name a new folder, or a file that ends in .mbox")
+        throw ArchiveNotEmpty(path: path)
       }
       target = .folder
     }
@@ -82,8 +88,8 @@ final class MailFile {
     guard fclose(file) == 0, rename(temporary, path) == 0 else { throw failure() }
   }
 
-  private func failure() -> CommandError {
-    CommandError(.system, "can't write \(path): \(String(cString: strerror(errno)))")
+  private func failure() -> FileError {
+    FileError("write", path)
   }
 
   /// `From `, after any number of `>`.

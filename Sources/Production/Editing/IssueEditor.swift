@@ -1,19 +1,26 @@
 internal import Foundation
 internal import Glibc
-internal import Newsroom
+public import Newsroom
 internal import Platform
-internal import Production
-internal import Store
+public import Store
 
 /// An issue on the desk: what a plan is written from, and what becomes of one.
 ///
 /// Failure policy: the issue is frozen anew whole, with its log, or stays as it was.
-struct IssueEditor {
+public struct IssueEditor {
   let newsroom: NewsroomFolder
   let store: Store
   let newsletter: Newsletter
   let frozen: FrozenIssue
   let who: String
+
+  public init(newsroom: NewsroomFolder, store: Store, newsletter: Newsletter, frozen: FrozenIssue, who: String) {
+    self.newsroom = newsroom
+    self.store = store
+    self.newsletter = newsletter
+    self.frozen = frozen
+    self.who = who
+  }
 
   private var composer: IssueComposer {
     IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter, who: who)
@@ -21,7 +28,7 @@ struct IssueEditor {
   private var key: IssueKey { frozen.record.key }
 
   /// - Parameter isCorrection: what an earlier correction said is not this one's.
-  func desk(isCorrection: Bool = false) -> PlanDesk {
+  public func desk(isCorrection: Bool = false) -> PlanDesk {
     var issue = frozen.issue
     if isCorrection {
       issue.editing?.correction = nil
@@ -36,7 +43,7 @@ struct IssueEditor {
       find: { try store.articles(named: $0) },
       ran: { try store.ran([$0], in: newsletter.slug, apartFrom: key.name.day)[$0] },
       fingerprint: { try store.fingerprints(ofArticles: [$0])[$0] })
-    if !isCorrection { desk.fate = try? IssueDesk(frozen.record, newsroom, store).fate }
+    if !isCorrection { desk.fate = try? IssueOutlook(frozen.record, newsroom, store).fate }
     let zone = newsroom.publication.timeZone
     desk.when = { "\(zone.day(at: $0)) \(zone.wallTime(at: $0))" }
     return desk
@@ -58,7 +65,7 @@ struct IssueEditor {
   /// Freezes the edited issue in place of what was composed.
   ///
   /// - Returns: what changed.
-  func edit(_ plan: Plan, _ desk: PlanDesk) throws -> [String] {
+  public func edit(_ plan: Plan, _ desk: PlanDesk) throws -> [String] {
     let (issue, files, changes) = try arranged(plan, desk)
     guard !changes.isEmpty else { return [] }
     guard let lock = try lockSoon() else { throw NewsroomError.busy(newsletter: newsletter.slug, holder: nil) }
@@ -79,19 +86,19 @@ struct IssueEditor {
     return changes
   }
 
-  struct Correction {
-    var key: IssueKey
-    var changes: [String]
-    var before: Books
-    var now: Books
-    var notes: Int
+  public struct Correction {
+    public var key: IssueKey
+    public var changes: [String]
+    public var before: Books
+    public var now: Books
+    public var notes: Int
   }
 
   /// Freezes the next generation, for those not yet reached. The caller holds the lock.
   ///
   /// - Parameter notify: whether those who had an earlier generation get a note of what was corrected.
   /// - Returns: `nil` if the plan changes nothing, and nobody is to be told anything.
-  func correct(_ plan: Plan, _ desk: PlanDesk, notify: Bool) throws -> Correction? {
+  public func correct(_ plan: Plan, _ desk: PlanDesk, notify: Bool) throws -> Correction? {
     // Readers who were promised the note of an earlier correction get this one's.
     let owesNotes =
       try !store.deliveries(key, state: .queued, limit: 1, letter: .correction).isEmpty
@@ -109,15 +116,13 @@ struct IssueEditor {
       guard changes.isEmpty else {
         throw PlanFaults([
           PlanFault(
-            1, "the correction changes nothing for those who haven't had the issue; to tell the others: --notify")
+            1, "the correction changes nothing for those who haven't had the issue; the others can be told with a note")
         ])
       }
       return nil
     }
     let draft = try FrozenIssue.draft(frozen.record, issue, files)
-    try Preflight(
-      newsroom: newsroom, store: store, newsletter: newsletter, console: Console(verbosity: .quiet, json: false)
-    ).pass(draft)
+    try Preflight(newsroom: newsroom, store: store, newsletter: newsletter, events: .unheard).pass(draft)
     let next = IssueKey(key.name, generation: key.generation + 1)
     let now = newsroom.clock.now()
     var books = (before: Books(audience: 0, counts: [:]), now: Books(audience: 0, counts: [:]))

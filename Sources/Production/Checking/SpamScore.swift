@@ -1,4 +1,3 @@
-internal import Glibc
 internal import Newsroom
 internal import Platform
 internal import Press
@@ -7,8 +6,8 @@ internal import Press
 ///
 /// Failure policy: no program, or one that says nothing in time, is a note. Limits: 30 seconds a variant.
 enum SpamScore {
-  static func findings(_ proofs: [Proof]) -> [Finding] {
-    let path = getenv("PATH").map { String(cString: $0) }
+  /// - Parameter path: where programs are, as `PATH` lists it.
+  static func findings(_ proofs: [Proof], path: String?) -> [Finding] {
     let words: [String]
     if let program = BoundedProcess.path(of: "spamassassin", path) {
       words = [program, "--local", "--test-mode"]
@@ -26,7 +25,7 @@ enum SpamScore {
       guard let output, let (score, limit) = score(String(decoding: output, as: UTF8.self)) else {
         return Finding(
           .note, .spam, proof.variant, nil, "SpamAssassin gave no score",
-          remedy: "see what \(words.joined(separator: " ")) < mail says (dateline send ISSUE --dry-run writes one)")
+          remedy: "see what \(words.joined(separator: " ")) < mail says (a dry run writes one)")
       }
       let says = "SpamAssassin's score is \(score) of \(limit)"
       guard (Double(score) ?? 0) >= (Double(limit) ?? 5) else {

@@ -1,73 +1,94 @@
-internal import Foundation
-internal import Glibc
-internal import Mailroom
-internal import Newsroom
-internal import Platform
+public import Foundation
+public import Mailroom
+public import Newsroom
 internal import Press
-internal import Production
-internal import Store
-internal import Synchronization
+public import Store
 internal import Wire
 
 /// Sends a frozen issue: freezes its audience, runs its queue to the end, and says what became of it.
 ///
 /// Failure policy: the caller holds the newsletter's lock. Whatever stops a run, the next goes on where it was; what was
 /// in flight is uncertain, and handled by the newsroom's policy.
-struct IssueSender {
+public struct IssueSender {
   let newsroom: NewsroomFolder
   let store: Store
   let newsletter: Newsletter
   let frozen: FrozenIssue
-  let console: Console
+  let events: Events
+  let shouldStop: () -> Bool
+  /// For the spread of retries.
+  let seed: UInt64
   /// Somebody wants it sent whatever a check says.
-  var isForced = false
+  public var isForced = false
 
-  struct Result {
-    var end: RunEnd
-    var books: Books
+  public struct Result {
+    public var issue: IssueName
+    public var end: RunEnd
+    public var books: Books
     /// What the relay's trouble was at the end, if there was any.
-    var fault: RelayFault?
+    public var fault: RelayFault?
+  }
+
+  public init(
+    newsroom: NewsroomFolder, store: Store, newsletter: Newsletter, frozen: FrozenIssue, events: Events,
+    shouldStop: @escaping () -> Bool, seed: UInt64
+  ) {
+    self.newsroom = newsroom
+    self.store = store
+    self.newsletter = newsletter
+    self.frozen = frozen
+    self.events = events
+    self.shouldStop = shouldStop
+    self.seed = seed
   }
 
   private var key: IssueKey { frozen.record.key }
 
   /// - Parameter latest: when it is no longer worth sending.
-  func send(latest: Date) throws -> Result {
+  public func send(latest: Date) throws -> Result {
     let clock = newsroom.clock
-    if frozen.record.status == .cancelled { throw CommandError(.data, "\(key) was cancelled: nobody gets it") }
+    if frozen.record.status == .cancelled { throw IssueError.cancelled(key) }
     if [.composed, .sending].contains(frozen.record.status), frozen.record.desk == .held { throw StoreError.held(key) }
     // Once readers have it, there is nothing to be stopped: a correction is checked when it is made.
     if frozen.record.status == .composed, !isForced {
-      try Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: console).pass(frozen)
+      try Preflight(newsroom: newsroom, store: store, newsletter: newsletter, events: events).pass(frozen)
     }
     try recover()
-    if try store.issue(key)?.status == .finished { return Result(end: .complete, books: try store.books(key)) }
+    if try store.issue(key)?.status == .finished {
+      return Result(issue: key.name, end: .complete, books: try store.books(key))
+    }
     _ = try store.freezeAudience(key, segment: newsletter.segment, at: clock.now())
     let before = try store.books(key)
     guard let date = try store.issue(key)?.frozen else { throw StoreError.noAudience(key) }
-    let programs: [Letter: [Tier: MessageProgram]] = [
-      .issue: try frozen.programs(date: date, newsroom),
-      .correction: try frozen.programs(date: date, newsroom, letter: .correction),
-    ]
-    console.detail("\(key): \(before.outstanding.grouped) of \(before.audience.grouped) to send")
+    let mailing = try Mailing(frozen, date: date, newsroom, store)
+    events.tell(SendNotice.begins(key, outstanding: before.outstanding, audience: before.audience))
     let finish = newsletter.schedule.finishBy.map { newsroom.publication.timeZone.instant(of: key.name.day, at: $0) }
     if let finish { try warnIfLate(before.outstanding, by: finish) }
-    let mailroom = mailroom(programs, before, by: finish, latest: latest)
+    let mailroom = mailroom(mailing, before, by: finish, latest: latest)
     try store.recordLatest(key, latest)
-    let (end, progress) = try mailroom.run(
-      returnPath: try frozen.returnPath(newsroom), latest: latest)
-    console.endProgress()
+    let (end, progress) = try mailroom.run(returnPath: mailing.returnPath, latest: latest)
+    events.endOfProgress()
     if case .refused = end {
     } else {
       for (name, fault) in progress.refusals.sorted(by: { $0.key < $1.key }) {
-        console.warn("\(name): \(fault)\nThe other relays carried its mail.")
+        events.tell(SendNotice.relayRefused(relay: name, fault))
       }
     }
     if end == .pastLatest { try store.expire(key, at: clock.now()) }
     let books = try store.books(key)
     if books.outstanding == 0 { try store.recordFinished(key, at: clock.now()) }
     try IssueProof(key.name, store, at: clock.now()).write(to: newsroom.queue)
-    return Result(end: end, books: books, fault: progress.fault)
+    return Result(issue: key.name, end: end, books: books, fault: progress.fault)
+  }
+
+  /// A person who sends by hand has decided that it is worth sending: past the issue's latest time, retries go on for as
+  /// long as they would have.
+  public func sendByHand() throws -> Result {
+    let times = newsletter.schedule.times(on: key.name.day, in: newsroom.publication.timeZone)
+    let now = newsroom.clock.now()
+    guard now >= times.latest, frozen.record.status != .finished else { return try send(latest: times.latest) }
+    events.tell(SendNotice.pastLatest(key.name))
+    return try send(latest: now.addingTimeInterval(times.latest.timeIntervalSince(times.send)))
   }
 
   /// After a crash: claims that nobody holds any more are in doubt. What is in doubt may be sent again by policy, which
@@ -77,19 +98,15 @@ struct IssueSender {
     let now = newsroom.clock.now()
     let inDoubt = try store.recoverClaims(key, at: now)
     if inDoubt > 0 {
-      console.note("\(key): the last run was cut off; \(inDoubt) deliveries are uncertain (dateline queue \(key.name))")
+      events.tell(SendNotice.cutOff(key, uncertain: inDoubt))
     }
     // A full mailbox waits five times as long as others at the most; a relay's fault is held for minutes.
     let longest = max(600, 5 * Double(newsroom.settings.retry.longest))
     let early = try store.bringForward(key, dueAfter: now.addingTimeInterval(longest), to: now)
-    if early > 0 {
-      console.note(
-        "\(key): \(early) \(early == 1 ? "delivery" : "deliveries") waited for a time further off than any retry, so the "
-          + "clock was ahead then: tried at once")
-    }
+    if early > 0 { events.tell(SendNotice.clockWasAhead(key, deliveries: early)) }
     if newsroom.settings.uncertain == .resend {
       let again = try store.resolveUncertain(key, to: .queued, at: now)
-      if again > 0 { console.note("\(key): \(again) uncertain deliveries are sent again, as queue.uncertain says") }
+      if again > 0 { events.tell(SendNotice.uncertainSentAgain(key, deliveries: again)) }
     }
   }
 
@@ -100,11 +117,10 @@ struct IssueSender {
     let settings = newsroom.settings
     guard outstanding > 0 else { return }
     guard let needed = Forecast.rateNeeded(outstanding, from: now, by: finish) else {
-      return console.warn(
-        "\(key): finish-by, \(zone.wallTime(at: finish)), has passed; \(outstanding.grouped) are still to be sent")
+      return events.tell(
+        SendNotice.finishHasPassed(key, finish: zone.wallTime(at: finish), outstanding: outstanding))
     }
-    console.detail(
-      "\(key): \(String(format: "%.1f", needed)) messages/s are needed to finish by \(zone.wallTime(at: finish))")
+    events.tell(SendNotice.rateNeeded(key, rate: needed, finish: zone.wallTime(at: finish)))
     var domains: [String: Int] = [:]
     for (domain, limit) in settings.pacing.domains where limit.rate != nil && domain != "*" {
       domains[domain] = try store.outstanding(key, at: domain)
@@ -115,27 +131,20 @@ struct IssueSender {
     else { return }
     let end = now.addingTimeInterval(Double(slowest.messages) / slowest.rate)
     guard end > finish else { return }
-    console.warn(
-      "\(key): \(slowest.setting) lets \(slowest.messages.grouped) messages out by \(zone.wallTime(at: end)) at the "
-        + "earliest, not by \(zone.wallTime(at: finish)) (finish-by)")
+    events.tell(
+      SendNotice.tooSlow(
+        key, setting: slowest.setting, messages: slowest.messages, end: zone.wallTime(at: end),
+        finish: zone.wallTime(at: finish)))
   }
 
-  private func mailroom(
-    _ programs: [Letter: [Tier: MessageProgram]], _ before: Books, by finish: Date?, latest: Date
-  ) -> Mailroom {
-    let key = key
-    let store = store
-    let console = console
-    let begun = ContinuousClock.now
-    let (clock, zone) = (newsroom.clock, newsroom.publication.timeZone)
+  private func mailroom(_ mailing: Mailing, _ before: Books, by finish: Date?, latest: Date) -> Mailroom {
+    let (key, store, events) = (key, store, events)
+    let zone = newsroom.publication.timeZone
     let until = "\(zone.day(at: latest)) \(zone.wallTime(at: latest))"
-    var view = LiveView(
-      title: "\(key)", audience: before.audience, settled: before.audience - before.outstanding,
-      outstanding: before.outstanding, finish: finish, zone: zone)
+    let attempts = AttemptLog(newsroom.queue + "/attempts.jsonl", events: events)
+    let retry = newsroom.settings.retry
     var trouble: String?
     var hasToldFault = false
-    let attempts = AttemptLog(newsroom.queue + "/attempts.jsonl", console: console)
-    let retry = newsroom.settings.retry
     var mailroom = Mailroom(
       relays: newsroom.settings.relays, pacing: newsroom.settings.pacing, first: newsletter.first,
       retry: Backoff(first: Double(retry.first), longest: Double(retry.longest)),
@@ -147,46 +156,22 @@ struct IssueSender {
         },
         upcoming: { try store.upcoming(key, $0) }, nextDue: { try store.nextDue(key, after: $0) },
         mayPass: { ($0 as? DatabaseError)?.mayPass ?? false }),
-      workers: Mailroom.workers(
-        signing: programs.values.contains { $0.values.contains { $0.isSigned } },
-        cores: ProcessInfo.processInfo.activeProcessorCount),
-      compose: { claim, bytes in
-        // The audience holds only tiers and letters that the issue was set for.
-        programs[claim.letter]?[claim.subscriber.tier]?.append(for: Reader(claim.subscriber), to: &bytes)
-      },
-      now: newsroom.clock.now, seed: UInt64.random(in: .min ... .max), shouldStop: { Signals.stopRequested },
+      workers: Mailroom.workers(signing: mailing.isSigned, cores: ProcessInfo.processInfo.activeProcessorCount),
+      // The audience holds only tiers and letters that the issue was set for.
+      compose: { claim, bytes in mailing.append(claim.letter, for: claim.subscriber, to: &bytes) },
+      now: newsroom.clock.now, seed: seed, shouldStop: shouldStop,
       report: { progress in
         if progress.ledgerTrouble != trouble {
           trouble = progress.ledgerTrouble
-          if let trouble {
-            console.warn("\(key): \(trouble)\nMail on its way is kept; nothing is begun until it takes them.")
-          }
+          if let trouble { events.tell(SendNotice.booksBusy(key, trouble)) }
         }
         if let fault = progress.fault, !hasToldFault {
           hasToldFault = true
-          console.note("\(key): \(fault)\nIt is tried again, longer and longer apart, until \(until).")
+          events.tell(SendNotice.relayFault(key, fault, until: until))
         }
-        console.live { columns in
-          let seconds = (ContinuousClock.now - begun) / .seconds(1)
-          return view.lines(progress, at: seconds, now: clock.now(), columns: columns)
-        }
+        events.take(.sending(SendProgress(issue: key, before: before, finish: finish, progress: progress)))
       })
     mailroom.ledgerPatience = Double(newsroom.settings.storePatience)
     return mailroom
-  }
-}
-
-/// SIGINT and SIGTERM: a first one drains, a second one ends the program at once.
-enum Signals {
-  private static let count = Atomic<Int>(0)
-
-  static var stopRequested: Bool { count.load(ordering: .relaxed) > 0 }
-
-  static func listen() {
-    for number in [SIGINT, SIGTERM] {
-      signal(number) { _ in
-        if Signals.count.add(1, ordering: .relaxed).oldValue > 0 { _exit(ExitCode.again.rawValue) }
-      }
-    }
   }
 }

@@ -5,12 +5,12 @@ internal import Store
 
 /// Every attempt as a line of JSON, in `Queue/attempts.jsonl`: what was tried, what the relay said, and what that means.
 ///
-/// Readers are numbers and domains, not addresses: `dateline who` knows the rest. Failure policy: it never stops a send; once
+/// Readers are numbers and domains, not addresses: the books know the rest. Failure policy: it never stops a send; once
 /// it can't be written, it says so and is silent. Limits: a file of 64 MB becomes `attempts.jsonl.1`, and so on to `.8`,
 /// the oldest of which goes. Lines are written with the books' commits, so a crash loses those of a tenth of a second.
 final class AttemptLog {
   private let path: String
-  private let console: Console
+  private let events: Events
   private let limit: Int
   private var file: UnsafeMutablePointer<FILE>?
   private var size = 0
@@ -18,9 +18,9 @@ final class AttemptLog {
 
   static let kept = 8
 
-  init(_ path: String, console: Console, limit: Int = 64 << 20) {
+  init(_ path: String, events: Events, limit: Int = 64 << 20) {
     self.path = path
-    self.console = console
+    self.events = events
     self.limit = limit
     open()
   }
@@ -45,7 +45,7 @@ final class AttemptLog {
     let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
     file = descriptor >= 0 ? fdopen(descriptor, "a") : nil
     size = descriptor >= 0 ? Int(lseek(descriptor, 0, SEEK_END)) : 0
-    if file == nil { console.warn("can't write \(path): \(String(cString: strerror(errno))); attempts aren't logged") }
+    if file == nil { tell() }
   }
 
   private func note(_ issue: IssueKey, _ claim: Claim, _ outcome: Outcome, at time: Date) {
@@ -67,7 +67,7 @@ final class AttemptLog {
     guard let file, !buffer.isEmpty else { return }
     let written = fwrite(buffer, 1, buffer.count, file)
     guard written == buffer.count, fflush(file) == 0 else {
-      console.warn("can't write \(path): \(String(cString: strerror(errno))); attempts aren't logged from here on")
+      tell()
       fclose(file)
       self.file = nil
       return
@@ -75,6 +75,10 @@ final class AttemptLog {
     size += buffer.count
     buffer.removeAll(keepingCapacity: true)
     if size >= limit { rotate() }
+  }
+
+  private func tell() {
+    events.tell(SendNotice.attemptsNotLogged(path: path, reason: String(cString: strerror(errno))))
   }
 
   private func rotate() {

@@ -1,28 +1,27 @@
 internal import Foundation
 internal import Markup
-internal import Newsroom
+public import Newsroom
 internal import Press
-internal import Production
 internal import Store
 
 /// Composes an issue: asks the library, lets the newsletter's rules choose, sets each variant, freezes the lot.
 ///
 /// Failure policy: an issue that readers have begun to get is never composed again. Nothing is recorded before its files
 /// are on disk.
-struct IssueComposer {
+public struct IssueComposer {
   let newsroom: NewsroomFolder
   let store: Store
   let newsletter: Newsletter
   /// Who composes, for the log.
-  var who = "dateline run"
+  var who: String
 
-  enum Result {
+  public enum Result {
     case composed(Issue)
     case skipped(reason: String)
   }
 
   /// - Parameter note: the editor's note, as Markdown.
-  func compose(_ day: Day, note: [UInt8]? = nil) throws -> Result {
+  public func compose(_ day: Day, note: [UInt8]? = nil) throws -> Result {
     let name = IssueName(newsletter: newsletter.slug, day: day)
     let key = IssueKey(name)
     if let record = try store.issue(name), [.sending, .finished].contains(record.status) {
@@ -54,7 +53,7 @@ struct IssueComposer {
   }
 
   /// From the cutoff of the previous issue that anybody got or may still get, so that a skipped or missed day is caught up.
-  func window(of day: Day) throws -> Window {
+  public func window(of day: Day) throws -> Window {
     let unmade = try store.issues(of: newsletter.slug, limit: 2 * Due.memory).first {
       $0.key.name.day < day && $0.key.name.day >= day.adding(days: -Due.memory)
     }
@@ -155,9 +154,9 @@ struct IssueComposer {
       issue.preheader = try Typesetter.line(newsletter.preheader, open, maximum: 140)
     }
     guard !issue.subject.isEmpty else {
-      throw CommandError(.config, "\(newsletter.slug): the subject pattern \"\(newsletter.subject)\" gives no subject")
+      throw IssueError.noSubject(newsletter: newsletter.slug, pattern: newsletter.subject)
     }
-    var variants: [Tier: (html: [Piece], text: [Piece])] = [:]
+    var variants: [Tier: Variant] = [:]
     for tier in newsletter.audience.sorted(by: { $0.rawValue < $1.rawValue }) {
       if newsletter.overSize == .shorten {
         _ = try Shortening(of: issue, for: tier).apply(to: &issue) { issue in
@@ -186,7 +185,7 @@ struct IssueComposer {
   }
 
   /// The words of a sanitised body, to choose and summarise by; of one that can't be read any more, none.
-  static func plainText(_ html: String) -> String {
+  public static func plainText(_ html: String) -> String {
     guard !html.isEmpty, let nodes = try? HTML.parse(Array(html.utf8)) else { return "" }
     return nodes.plainText
   }
