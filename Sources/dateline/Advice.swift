@@ -11,7 +11,7 @@ enum Advice {
     let text = "\(error)"
     guard let advice = of(error) else { return text }
     if error is CheckFailure { return text + "\n" + advice }
-    return text + (text.hasSuffix(".") ? " " : advice.first?.isUppercase == true ? ". " : ": ") + advice
+    return text + (text.hasSuffix(".") ? " " : advice.first?.isUppercase == true ? ". " : "; ") + advice
   }
 
   /// - Returns: a clause or sentence that follows the error's; `nil` where the error says all.
@@ -74,7 +74,7 @@ enum Advice {
     switch error {
     case .noNewsroom(path: .some): "dateline init makes one"
     case .noNewsroom: "name one with --root DIR"
-    case .noIssueYet(let slug): "dateline compose \(slug)"
+    case .noIssueYet(let slug): "dateline compose \(slug) makes one"
     case .skipped(let issue):
       "Once there is more, dateline compose \(issue.name.newsletter) --date \(issue.name.day)"
     default: nil

@@ -22,8 +22,8 @@ struct Arguments {
   private var values: [String: [String]] = [:]
   private(set) var operands: [String] = []
 
-  /// Takes the first operand away: what follows it is another command's. There must be one.
-  mutating func takeOperand() -> String { operands.removeFirst() }
+  /// Takes the first operands away: a verb's name. There must be so many.
+  mutating func takeOperands(_ count: Int) { operands.removeFirst(count) }
 
   func has(_ name: String) -> Bool { values[name] != nil }
   func value(_ name: String) -> String? { values[name]?.last }
@@ -66,8 +66,12 @@ struct Arguments {
       guard let index else {
         let letter = UInt8(exactly: found.faulty).map { "-\(Character(Unicode.Scalar($0)))" } ?? given
         let wrong = found.faulty > 0 && !given.hasPrefix("--") ? letter : given
+        let name = wrong.hasPrefix("--") ? String(wrong.dropFirst(2).prefix { $0 != "=" }) : nil
+        let near = name.flatMap { $0.nearest(of: options.map(\.name)) }.map { "; did you mean --\($0)? See" } ?? "; see"
         throw CommandError(
-          .usage, "there is no option \(wrong); see dateline\(command.isEmpty ? "" : " " + command) --help")
+          .usage,
+          "dateline\(command.isEmpty ? "" : " " + command) has no option \(wrong)\(near) dateline"
+            + "\(command.isEmpty ? "" : " " + command) --help")
       }
       values[options[index].name, default: []].append(found.argument.map { String(cString: $0) } ?? "")
     }

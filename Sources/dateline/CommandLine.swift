@@ -1,3 +1,4 @@
+internal import Newsroom
 internal import Production
 
 /// Reads argv, finds the command, runs it, and turns what it throws into an exit code.
@@ -6,8 +7,8 @@ internal import Production
 enum Program {
   static let commands: [Command] = [
     .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .preview, .check, .edit, .approve,
-    .hold,
-    .cancel, .send, .correct, .queue, .whoGot, .reconcile, .returns, .suppressions, .dkim, .keys, .run, .cron,
+    .hold, .cancel, .send, .correct, .queue, .whoGot, .reconcile, .returns, .suppressions, .dkim, .keys, .run, .cron,
+    .help,
   ]
 
   private static let options = [
@@ -31,24 +32,19 @@ enum Program {
         console.print(help)
         return global.has("help") ? .ok : .usage
       }
-      guard let command = commands.first(where: { $0.name == name }) else {
-        throw CommandError(.usage, "there is no command \"\(name)\"; dateline --help lists them")
-      }
-      // The options of the program are taken after the command's name, too.
-      let arguments = try Arguments(
-        Array(global.operands.dropFirst()), options: command.options + options, command: name)
+      let call = try CommandCall(name, Array(global.operands.dropFirst()), everywhere: options)
+      let arguments = call.arguments
       if global.has("help") || arguments.has("help") {
-        console.print(command.help)
+        console.print(call.help)
         return .ok
       }
-      console = self.console(global, arguments)
-      guard command.operands.contains(arguments.operands.count) else {
-        throw CommandError(.usage, "usage: dateline \(name) \(command.usage[0])")
-      }
-      let invocation = Invocation(
-        arguments: arguments, console: console, root: arguments.value("root") ?? global.value("root"),
-        environment: environment)
-      let code = try command.run(invocation)
+      func has(_ name: String) -> Bool { global.has(name) || arguments.has(name) }
+      console = Console(
+        verbosity: has("quiet") ? .quiet : has("verbose") ? .verbose : .normal, json: has("json"))
+      let code = try call.run(
+        Invocation(
+          arguments: arguments, console: console, root: arguments.value("root") ?? global.value("root"),
+          environment: environment))
       if Console.hasLostOutput { throw CommandError(.output, "the result could not be written to standard output") }
       return code
     } catch {
@@ -58,24 +54,55 @@ enum Program {
     }
   }
 
-  private static func console(_ global: Arguments, _ local: Arguments) -> Console {
-    func has(_ name: String) -> Bool { global.has(name) || local.has(name) }
-    return Console(verbosity: has("quiet") ? .quiet : has("verbose") ? .verbose : .normal, json: has("json"))
+  static func command(_ name: String) throws(CommandError) -> Command {
+    if let command = commands.first(where: { $0.name == name }) { return command }
+    let near = name.nearest(of: commands.map(\.name)).map { "; did you mean \($0)?" } ?? "; dateline --help lists them"
+    throw CommandError(.usage, "there is no command \"\(name.printable)\"\(near)")
   }
 
-  private static var help: String {
+  static var help: String {
     let commands = Command.columns(commands.map { ($0.name, $0.summary) })
-    let options = Command.columns(
-      options.map {
-        (($0.letter.map { "-\($0), " } ?? "    ") + "--\($0.name)" + ($0.argument.map { " \($0)" } ?? ""), $0.help)
-      })
     return
       ([
         "Usage: dateline [--root DIR] [--json] [--quiet|--verbose] COMMAND …", "",
         "Composes a newsroom's newsletters and hands them to a mail relay.", "", "Commands:",
-      ] + commands + ["", "Options:"] + options + [
-        "", "dateline COMMAND --help tells more of each.",
+      ] + commands + ["", "Options:"] + Command.lines(of: options) + [
+        "", "dateline help COMMAND tells more of each.",
         "Exit codes: 0 done; 64 usage; 65 wrong input; 66 no such file; 71 a file or folder\nof the machine's; 74 output; 75 try again; 78 wrong settings.",
       ]).joined(separator: "\n")
+  }
+}
+
+extension Command {
+  /// `dateline help`
+  static let help = Command(
+    name: "help", usage: ["[COMMAND [VERB]]"], summary: "Tell what a command does",
+    examples: ["dateline help", "dateline help send", "dateline help subscribers import"], operands: 0...3
+  ) { call in
+    let words = call.arguments.operands
+    guard let name = words.first else {
+      call.console.print(Program.help)
+      return .ok
+    }
+    let command = try Program.command(name)
+    guard words.count > 1 else {
+      call.console.print(command.help)
+      return .ok
+    }
+    guard let verb = command.verb(of: Array(words.dropFirst())) else {
+      throw command.noSuchVerb(words[1])
+    }
+    call.console.print(verb.help(name))
+    return .ok
+  }
+}
+
+extension String {
+  /// The one of several names that this is most likely a mistyping of; `nil` if none is near.
+  func nearest(of names: [String]) -> String? {
+    let letters = Array(lowercased().utf8)
+    let best = names.map { (name: $0, edits: letters.edits(to: Array($0.utf8))) }.min { $0.edits < $1.edits }
+    guard let best, best.edits <= max(1, min(3, letters.count / 3)) else { return nil }
+    return best.name
   }
 }

@@ -50,6 +50,12 @@ final class Console {
   /// What a person must know.
   func warn(_ line: String) { say("dateline: \(line)") }
 
+  /// A question to the person at the terminal; the answer is on standard input.
+  func ask(_ question: String) {
+    endProgress()
+    write(question, to: STDERR_FILENO)
+  }
+
   /// How wide a result may be: the terminal's columns; 80 where there is none.
   var columns: Int {
     var size = winsize()

@@ -259,7 +259,7 @@ struct ReturnsTests {
     let folder = newsroom.root + "/Queue/returns/unknown"
     #expect(try FileManager.default.contentsOfDirectory(atPath: folder).count == 2)
 
-    let erase = ["subscribers", "erase", reader]
+    let erase = ["subscribers", "erase", reader, "--yes"]
     let first = try newsroom.check(erase, 75)
     #expect(first.output.contains("their deliveries stay in the books"))
     #expect(!first.errors.contains("dateline.sqlite"), "\(first.errors)")

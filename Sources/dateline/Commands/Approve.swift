@@ -14,8 +14,9 @@ extension Command {
       One that was held while it was being sent goes on with those who haven't had it.
       """,
     options: [.who], examples: ["dateline approve daily-review", "dateline approve daily-review/2026-11-23 --as Ada"],
-    operands: 1...1
-  ) { call in
+    operands: 1...1, run: resume)
+
+  @Sendable static func resume(_ call: Invocation) throws -> ExitCode {
     try decide(call, .approved, "approved") { desk in "approved: it \(desk.whenItGoes)" }
   }
 
@@ -33,8 +34,10 @@ extension Command {
       Option("reason", argument: "TEXT", "why, for the log"),
       Option("wait", argument: "SECONDS", "how long to wait for a send that runs to stop (60)"), .who,
     ],
-    examples: ["dateline hold daily-review --reason \"waiting for the ministry's answer\""], operands: 1...1
-  ) { call in
+    examples: ["dateline hold daily-review --reason \"waiting for the ministry's answer\""], operands: 1...1, run: pause
+  )
+
+  @Sendable static func pause(_ call: Invocation) throws -> ExitCode {
     let reason = call.arguments.value("reason").map { ": \($0.printable)" } ?? ""
     return try decide(call, .held, "held\(reason)") { desk in
       guard desk.record.status == .sending else { return "held until somebody approves it" }

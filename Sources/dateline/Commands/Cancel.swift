@@ -17,8 +17,9 @@ extension Command {
       Option("yes", "although some readers have had it"),
       Option("wait", argument: "SECONDS", "how long to wait for a send that runs to stop (60)"), .who,
     ],
-    examples: ["dateline cancel daily-review/2026-11-23"], operands: 1...1
-  ) { call in
+    examples: ["dateline cancel daily-review/2026-11-23"], operands: 1...1, run: withdraw)
+
+  @Sendable static func withdraw(_ call: Invocation) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let name = try newsroom.issueName(call.arguments.operands[0], store)

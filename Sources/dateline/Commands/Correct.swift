@@ -22,7 +22,7 @@ extension Command {
       """,
     options: [
       Option("from", argument: "FILE", "take the plan from FILE (- is standard input) instead of an editor"),
-      Option("hold", "if you leave without a change, keep back what hasn't gone out (see dateline hold)"),
+      Option("hold", "if you leave without a change, keep back what hasn't gone out"),
       Option("notify", "mail the correction to those who have had the issue"),
       Option("print", "print the plan; no send is stopped, and nothing is changed"),
       Option("wait", argument: "SECONDS", "how long to wait for a send that runs to stop (60)"),
@@ -31,6 +31,7 @@ extension Command {
     examples: ["dateline correct daily-review", "dateline correct daily-review/2026-11-23 --notify --from plan"],
     operands: 1...1
   ) { call in
+    if call.arguments.has("print") { try call.refuse(["from", "hold", "notify", "wait"], with: "--print") }
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let name = try newsroom.issueName(call.arguments.operands[0], store)

@@ -16,6 +16,12 @@ extension Command {
     let newsroom = try call.newsroom()
     let program = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().path
     let root = newsroom.root
+    for path in [program, root] {
+      guard Quoting.canStand(path) else {
+        throw CommandError(
+          .data, "\"\(path.printable)\" has a character in its name that neither cron nor systemd can take: rename it")
+      }
+    }
     if call.arguments.has("systemd") {
       call.console.print(
         """
@@ -27,7 +33,7 @@ extension Command {
 
         [Service]
         Type=oneshot
-        ExecStart=\(systemdQuoted(program)) --quiet --root \(systemdQuoted(root)) run
+        ExecStart=\(Quoting.systemd(program, isProgram: true)) --quiet --root \(Quoting.systemd(root)) run
         TimeoutStopSec=15min
         User=dateline
 
@@ -54,23 +60,7 @@ extension Command {
           + "\(schedule.latest) \(newsroom.publication.timeZone.identifier) (\(days))")
     }
     call.console.print("# Whatever is due, every five minutes; cron mails what goes wrong.")
-    call.console.print("*/5 * * * * \(cronQuoted(program)) --quiet --root \(cronQuoted(root)) run >/dev/null")
+    call.console.print("*/5 * * * * \(Quoting.crontab(program)) --quiet --root \(Quoting.crontab(root)) run >/dev/null")
     return .ok
-  }
-
-  /// For the shell, with cron's own percent sign escaped (crontab(5)).
-  private static func cronQuoted(_ path: String) -> String {
-    let safe = path.utf8.allSatisfy {
-      $0 == 47 || $0 == 45 || $0 == 46 || $0 == 95 || (48...57).contains($0) || (65...90).contains($0)
-        || (97...122).contains($0)
-    }
-    guard !safe else { return path }
-    return "'" + path.replacing("'", with: "'\\''").replacing("%", with: "\\%") + "'"
-  }
-
-  /// systemd.service(5): quotes, and percent signs doubled.
-  private static func systemdQuoted(_ path: String) -> String {
-    let escaped = path.replacing("%", with: "%%").replacing("\\", with: "\\\\").replacing("\"", with: "\\\"")
-    return escaped.contains(" ") ? "\"\(escaped)\"" : escaped
   }
 }

@@ -10,30 +10,25 @@ internal import Wire
 extension Command {
   /// `dateline dkim`
   static let dkim = Command(
-    name: "dkim", usage: ["new [SELECTOR] [--ed25519] [--bits N]", "show"],
-    summary: "Make a key to sign mail with, or show what the DNS must say",
-    details: """
-      new writes Config/dkim/SELECTOR.pem, which only its owner may read, and prints the TXT
-      record to publish and the lines for dkim in Config/dateline.yaml. Publish first: mail
-      signed by a key that nobody can find is worse off than unsigned mail. To rotate, make a
-      key with a new selector and give it a day under from: until then the old one signs.
-      show prints the records of all configured keys, and which of them sign today.
-      """,
-    options: [
-      Option("ed25519", "an Ed25519 key, as a second signature beside RSA's (RFC 8463)"),
-      Option("bits", argument: "N", "of an RSA key: 2048 (unless said) to 4096"),
-    ],
+    name: "dkim", summary: "Make a key to sign mail with, or show what the DNS must say",
     examples: ["dateline dkim new s2026a", "dateline dkim new s2026e --ed25519", "dateline dkim show"],
-    operands: 1...2
-  ) { call in
-    let newsroom = try call.newsroom()
-    switch (call.arguments.operands[0], call.arguments.operands.count) {
-    case ("new", _): return try makeKey(call, newsroom)
-    case ("show", 1): return try showKeys(call, newsroom)
-    case (let other, _):
-      throw CommandError(.usage, "dkim knows new and show, not \"\(other.printable)\"")
-    }
-  }
+    verbs: [
+      Verb(
+        name: "new", arguments: "[SELECTOR] [--ed25519 | --bits N]", summary: "Make a key",
+        details: """
+          Writes Config/dkim/SELECTOR.pem, which only its owner may read, and prints the TXT
+          record to publish and the lines for dkim in Config/dateline.yaml. Publish first: mail
+          signed by a key that nobody can find is worse off than unsigned mail. To rotate, make a
+          key with a new selector and give it a day under from: until then the old one signs.
+          """,
+        options: [
+          Option("ed25519", "an Ed25519 key, as a second signature beside RSA's (RFC 8463)"),
+          Option("bits", argument: "N", "of an RSA key: 2048 (unless said) to 4096"),
+        ], operands: 0...1, run: { call, _ in try makeKey(call, try call.newsroom()) }),
+      Verb(
+        name: "show", summary: "Print the records of all configured keys, and which of them sign today",
+        run: { call, _ in try showKeys(call, try call.newsroom()) }),
+    ])
 
   private static func makeKey(_ call: Invocation, _ newsroom: NewsroomFolder) throws -> ExitCode {
     let today = newsroom.publication.timeZone.day(at: newsroom.clock.now())
@@ -45,9 +40,8 @@ extension Command {
       return bits
     }
     let selector =
-      call.arguments.operands.count > 1
-      ? call.arguments.operands[1]
-      : (isEdwards ? "e" : "s") + today.description.prefix(7).filter { $0 != "-" }
+      call.arguments.operands.first
+      ?? (isEdwards ? "e" : "s") + today.description.prefix(7).filter { $0 != "-" }
     guard selector.utf8.count <= 63, selector.utf8.first != 45, selector.utf8.last != 45, !selector.isEmpty,
       selector.utf8.allSatisfy({ (48...57).contains($0) || (97...122).contains($0) || $0 == 45 })
     else {

@@ -14,8 +14,8 @@ extension Command {
 
       Until its audience is frozen, an issue can be edited as often as you like; what was held
       stays held, an approval ends. An open editor keeps nothing back: at its time the issue goes,
-      unless it is held (dateline hold ISSUE). Each change is kept with who made it and when: dateline show
-      ISSUE --explain. Of an issue that readers have begun to get, see dateline correct.
+      unless it is held (dateline hold ISSUE). Each change is kept with who made it and when:
+      dateline show ISSUE --explain. Of an issue that readers have begun to get, see dateline correct.
       """,
     options: [
       Option("from", argument: "FILE", "take the plan from FILE (- is standard input) instead of an editor"),
@@ -27,6 +27,7 @@ extension Command {
       "dateline edit daily-review/2026-11-23 --from plan --as \"Night desk\"",
     ], operands: 1...1
   ) { call in
+    if call.arguments.has("print") { try call.refuse(["from"], with: "--print") }
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let name = try newsroom.issueName(call.arguments.operands[0], store)

@@ -6,29 +6,29 @@ internal import Store
 extension Command {
   /// `dateline keys`
   static let keys = Command(
-    name: "keys", usage: ["list", "rotate", "retire NUMBER --yes"],
-    summary: "Change the keys that readers' links are signed with",
+    name: "keys", summary: "Change the keys that readers' links are signed with",
     details: """
       Each reader's links, and the addresses that bounces come back to, hold a token signed with
-      a key in Queue/link.key. rotate makes a further key, which signs from now on; what the
-      others signed goes on working. retire forgets a key, for one that has become known: every
-      link and return address that was signed with it is false from then on, in mail that
-      readers have too. Back the file up: nobody can make it again.
+      a key in Queue/link.key. Back the file up: nobody can make it again.
       """,
-    options: [Option("yes", "retire: although links in mail that was sent stop working")],
-    examples: ["dateline keys list", "dateline keys rotate", "dateline keys retire 1 --yes"], operands: 1...2
-  ) { call in
-    let newsroom = try call.newsroom()
-    let operands = call.arguments.operands
-    switch (operands[0], operands.count) {
-    case ("list", 1): return list(try newsroom.linkKeys(), call)
-    case ("rotate", 1):
-      return list(try locked(newsroom) { try $0.rotated(on: today(newsroom)) }, call)
-    case ("retire", 2): return try retire(operands[1], newsroom, call)
-    default:
-      throw CommandError(.usage, "usage: dateline keys list, dateline keys rotate, or dateline keys retire NUMBER")
-    }
-  }
+    examples: ["dateline keys list", "dateline keys rotate", "dateline keys retire 1 --yes"],
+    verbs: [
+      Verb(
+        name: "list", summary: "List the keys", run: { call, _ in list(try call.newsroom().linkKeys(), call) }),
+      Verb(
+        name: "rotate", summary: "Make a further key, which signs from now on",
+        details: "What the others signed goes on working.",
+        run: { call, _ in
+          let newsroom = try call.newsroom()
+          return list(try locked(newsroom) { try $0.rotated(on: today(newsroom)) }, call)
+        }),
+      Verb(
+        name: "retire", arguments: "NUMBER [--yes]", summary: "Forget a key, for one that has become known",
+        details: """
+          Every link and return address that was signed with it is false from then on, in mail
+          that readers have too. Asks first on a terminal; elsewhere --yes says so.
+          """, options: [.yes], operands: 1...1, run: { try retire($1[0], try $0.newsroom(), $0) }),
+    ])
 
   private static func today(_ newsroom: NewsroomFolder) -> Day {
     newsroom.publication.timeZone.day(at: newsroom.clock.now())
@@ -38,12 +38,9 @@ extension Command {
     guard let number = UInt8(text), number > 0 else {
       throw CommandError(.usage, "\"\(text.printable)\" is no key's number: dateline keys list shows them")
     }
-    guard call.arguments.has("yes") else {
-      throw CommandError(
-        .usage,
-        "retiring key \(number) makes false every link and return address signed with it, in mail that readers have too: "
-          + "say --yes if that is what you want")
-    }
+    try call.confirm(
+      "retire key \(number): every link and return address signed with it is false from then on, in mail that readers "
+        + "have too")
     return list(
       try locked(newsroom) { keys in
         guard let left = try keys.retiring(number) else {

@@ -7,28 +7,39 @@ internal import Store
 extension Command {
   /// `dateline queue`
   static let queue = Command(
-    name: "queue", usage: ["[ISSUE] [--domains N]", "pause | resume | cancel | retry ISSUE"],
+    name: "queue", usage: ["[ISSUE [--domains N]]"],
     summary: "The books: who was to get what, and what became of it",
     details: """
       Without ISSUE: the latest issues. With it: its audience by state, what the relay said of
       those who haven't got it and what that means, who was left out and why, and the addresses
       that are uncertain. At any time the audience is the sum of its states; if it isn't, this
-      says so, and the exit code is 65. pause stops a send and keeps the rest back until resume
-      (they are hold and approve); cancel ends it; retry makes what is deferred due at once.
+      says so, and the exit code is 65.
       """,
-    options: [
-      Option("domains", argument: "N", "the N destination domains with the most trouble, too"),
-      Option("reason", argument: "TEXT", "pause: why, for the log"), Option("yes", "cancel: although some have had it"),
-      Option("wait", argument: "SECONDS", "how long to wait for a send that runs to stop (60)"), .who,
-    ],
+    options: [Option("domains", argument: "N", "the N destination domains with the most trouble, too")],
     examples: ["dateline queue", "dateline queue daily-review/2026-11-23", "dateline --json queue daily-review"],
-    operands: 0...2
+    operands: 0...1,
+    verbs: [
+      Verb(
+        name: "pause", arguments: "ISSUE", summary: "Stop a send and keep the rest back until resume",
+        options: hold.options, operands: 1...1, run: { call, _ in try pause(call) }),
+      Verb(
+        name: "resume", arguments: "ISSUE", summary: "Let a send that was paused go on", options: approve.options,
+        operands: 1...1, run: { call, _ in try resume(call) }),
+      Verb(
+        name: "cancel", arguments: "ISSUE [--yes]", summary: "End a send", options: cancel.options, operands: 1...1,
+        run: { call, _ in try withdraw(call) }),
+      Verb(
+        name: "retry", arguments: "ISSUE", summary: "Make what is deferred due at once", options: [.who],
+        operands: 1...1, run: { try retry($0, $1[0]) }),
+    ]
   ) { call in
-    if call.arguments.operands.count == 2 { return try act(call) }
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let domains = try call.arguments.integer("domains", in: 1...10_000) ?? 0
-    guard let operand = call.arguments.operands.first else { return try list(call.console, store) }
+    guard let operand = call.arguments.operands.first else {
+      try call.refuse(["domains"], without: "ISSUE")
+      return try list(call.console, store)
+    }
     let name = try newsroom.issueName(operand, store)
     let generations = try store.generations(name)
     guard !generations.isEmpty else { throw IssueError.noSuchIssue(name) }
@@ -54,28 +65,18 @@ extension Command {
     return balanced ? .ok : .data
   }
 
-  /// What hold, approve and cancel do, by the words of a queue; and retry.
-  private static func act(_ call: Invocation) throws -> ExitCode {
-    var call = call
-    let verb = call.arguments.takeOperand()
-    switch verb {
-    case "pause": return try hold.run(call)
-    case "resume": return try approve.run(call)
-    case "cancel": return try cancel.run(call)
-    case "retry": break
-    default:
-      throw CommandError(.usage, "queue knows pause, resume, cancel and retry, not \"\(verb.printable)\"")
-    }
+  private static func retry(_ call: Invocation, _ issue: String) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
-    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    let name = try newsroom.issueName(issue, store)
     guard let record = try store.issue(name) else { throw IssueError.noSuchIssue(name) }
     let count = try store.retryDeferred(record.key, by: try call.who(), at: newsroom.clock.now())
     if call.console.json {
       call.console.print(json: ["issue": "\(name)", "due": "\(count)"])
     } else {
       call.console.print(
-        count == 0 ? "\(name): nothing is deferred" : "\(name): \(count.grouped) deliveries are due at once")
+        count == 0
+          ? "\(name): nothing is deferred" : "\(name): \(count.counted("delivery is", "deliveries are")) due at once")
     }
     return .ok
   }

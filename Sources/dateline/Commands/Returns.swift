@@ -11,7 +11,7 @@ extension Command {
   /// `dateline returns`
   static let returns = Command(
     name: "returns",
-    usage: ["[- | PATH | URL | NAME]…", "unknown [list | show ID | done ID]"],
+    usage: ["[- | PATH | URL | NAME]…"],
     summary: "Take in what came back: bounces, complaints, and requests to leave",
     details: """
       Reads the mailboxes of returns.mailboxes, or those named: one of theirs by NAME; a Maildir,
@@ -36,15 +36,28 @@ extension Command {
       Option("password-file", argument: "FILE", "URL: a file that only its owner may read"),
       Option("password-variable", argument: "NAME", "URL: an environment variable"),
       Option("ca-file", argument: "FILE", "URL: who may have signed the server's certificate"),
-      Option("limit", letter: "n", argument: "N", "unknown list: at most so many (50)"),
     ],
     examples: [
       "dateline returns", "dateline returns /var/mail/bounces imaps-reports", "dateline returns - < bounce.eml",
       "dateline returns unknown show 3fa9",
-    ], operands: 0...100
+    ], operands: 0...100,
+    verbs: [
+      Verb(
+        name: "unknown", summary: "List the mails that wait for a person", options: unknownOptions, run: listUnknown),
+      Verb(name: "unknown list", summary: "The same", options: unknownOptions, run: listUnknown),
+      Verb(
+        name: "unknown show", arguments: "ID", summary: "Print such a mail", operands: 1...1,
+        run: { try UnknownReturns(call: $0).show($1[0]) }),
+      Verb(
+        name: "unknown done", arguments: "ID", summary: "Take it off the list, and forget it", operands: 1...1,
+        run: { try UnknownReturns(call: $0).done($1[0]) }),
+    ]
   ) { call in
     let operands = call.arguments.operands
-    if operands.first == "unknown" { return try UnknownReturns(call: call).perform(Array(operands.dropFirst())) }
+    if operands != ["-"] { try call.refuse(["to"], without: "-") }
+    if !operands.contains(where: { $0.contains("://") }) {
+      try call.refuse(["user", "password-file", "password-variable", "ca-file"], without: "a URL")
+    }
     guard operands != ["-"] else { return pipe(call) }
     guard !operands.contains("-") else { throw CommandError(.usage, "- stands alone") }
     let newsroom = try call.newsroom()
@@ -68,6 +81,12 @@ extension Command {
       try desk.read(try PipeSource(file: path), as: path, &report)
     }
     return print(report, call.console)
+  }
+
+  private static let unknownOptions = [Option("limit", letter: "n", argument: "N", "at most so many (50)")]
+
+  @Sendable private static func listUnknown(_ call: Invocation, _: [String]) throws -> ExitCode {
+    try UnknownReturns(call: call).list()
   }
 
   private static func print(_ report: ReturnsReport, _ console: Console) -> ExitCode {
@@ -146,23 +165,20 @@ extension Command {
 private struct UnknownReturns {
   let call: Invocation
 
-  func perform(_ words: [String]) throws -> ExitCode {
+  func show(_ id: String) throws -> ExitCode {
+    let newsroom = try call.newsroom()
+    call.console.write(try KeptMail(newsroom).read(try one(id, try newsroom.openStore()).hash))
+    return .ok
+  }
+
+  func done(_ id: String) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
-    let kept = KeptMail(newsroom)
-    switch (words.first ?? "list", words.count) {
-    case ("list", 0...1): return try list(store, newsroom)
-    case ("show", 2):
-      call.console.write(try kept.read(try one(words[1], store).hash))
-      return .ok
-    case ("done", 2):
-      let entry = try one(words[1], store)
-      try store.settleReturn(entry.hash)
-      kept.remove(entry.hash)
-      call.console.note("\(entry.hash.hex.prefix(12)) is done")
-      return .ok
-    default: throw CommandError(.usage, "usage: dateline returns unknown [list | show ID | done ID]")
-    }
+    let entry = try one(id, store)
+    try store.settleReturn(entry.hash)
+    KeptMail(newsroom).remove(entry.hash)
+    call.console.note("\(entry.hash.hex.prefix(12)) is done")
+    return .ok
   }
 
   private func one(_ id: String, _ store: Store) throws -> ReturnEntry {
@@ -175,7 +191,9 @@ private struct UnknownReturns {
     return entry
   }
 
-  private func list(_ store: Store, _ newsroom: NewsroomFolder) throws -> ExitCode {
+  func list() throws -> ExitCode {
+    let newsroom = try call.newsroom()
+    let store = try newsroom.openStore()
     let entries = try store.unknownReturns(limit: try call.arguments.integer("limit", in: 1...1_000_000) ?? 50)
     if call.console.json {
       for entry in entries { call.console.print(json: Listed(entry, KeptMail(newsroom).path(entry.hash))) }

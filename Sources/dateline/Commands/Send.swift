@@ -34,16 +34,17 @@ extension Command {
       "dateline send daily-review/2026-11-23",
     ], operands: 1...100
   ) { call in
+    if call.arguments.has("dry-run") && call.arguments.has("test") {
+      throw CommandError(.usage, "--dry-run and --test exclude one another")
+    }
+    for mode in ["dry-run", "test"] where call.arguments.has(mode) { try call.refuse(["yes"], with: "--\(mode)") }
+    if call.arguments.operands.count > 1 && !call.arguments.has("test") {
+      throw CommandError(.usage, "one issue at a time; usage: dateline send ISSUE")
+    }
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let name = try newsroom.issueName(call.arguments.operands[0], store)
     let newsletter = try newsroom.newsletter(name.newsletter)
-    if call.arguments.has("dry-run") && call.arguments.has("test") {
-      throw CommandError(.usage, "--dry-run and --test exclude one another")
-    }
-    if call.arguments.operands.count > 1 && !call.arguments.has("test") {
-      throw CommandError(.usage, "one issue at a time; usage: dateline send ISSUE")
-    }
     if let path = call.arguments.value("dry-run") {
       return try dryRun(call, newsroom, store, newsletter, name, path)
     }

@@ -24,14 +24,17 @@ extension Command {
       "dateline show daily-review/2026-11-23 --html --tier all-access > issue.html",
     ], operands: 1...1
   ) { call in
-    let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let name = try newsroom.issueName(call.arguments.operands[0], store)
-    let frozen = try FrozenIssue.open(name, newsroom, store)
+    let modes = ["html", "text", "explain"].filter(call.arguments.has)
+    if modes.count > 1 { throw CommandError(.usage, "--\(modes[0]) and --\(modes[1]) exclude one another") }
     let tierName = call.arguments.value("tier") ?? Tier.free.rawValue
     guard let tier = Tier(rawValue: tierName) else {
       throw CommandError(.usage, "--tier: \"\(tierName.printable)\" is neither free nor all-access")
     }
+    if modes.isEmpty || modes == ["explain"] { try call.refuse(["tier"], without: "--html or --text") }
+    let newsroom = try call.newsroom()
+    let store = try newsroom.openStore()
+    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    let frozen = try FrozenIssue.open(name, newsroom, store)
     if call.arguments.has("explain") {
       explain(frozen, try store.log(name), newsroom, call.console)
     } else if call.arguments.has("html") || call.arguments.has("text") {

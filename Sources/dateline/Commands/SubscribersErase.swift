@@ -7,6 +7,7 @@ extension Command {
   @Sendable static func eraseSubscriber(_ call: Invocation, _ operands: [String]) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let address = try call.address(operands[0])
+    try call.confirm("erase \(address): all that is stored of them goes")
     let store = try newsroom.openStore()
     store.useErasureKey(try LinkKey.load(orCreateAt: newsroom.erasureKey))
     let note = ConsentNote(.command, who: try call.who())

@@ -8,44 +8,48 @@ internal import Wire
 extension Command {
   /// `dateline suppressions`
   static let suppressions = Command(
-    name: "suppressions",
-    usage: [
-      "[list] [--reason REASON] [--limit N]", "add ADDRESS --reason REASON [--note TEXT]", "remove ADDRESS",
-      "import FILE [--reason REASON]", "export",
-    ],
+    name: "suppressions", usage: ["[--reason REASON] [--limit N]"],
     summary: "Addresses never to be mailed: list, add, remove, bring in and out",
     details: """
       REASON is bounce, complaint or request. A suppressed address gets no mail, whatever an
-      import says, until it is removed here; its reader's state says why. remove tells what it
-      was, and brings nobody back: that takes consent (dateline subscribers).
-      FILE is CSV: an export of ours, or of Amazon SES, Mailgun (bounces, complaints,
-      unsubscribes), Postmark or listmonk (its blocklisted subscribers), recognised by its
-      header; or a column of addresses, with --reason. A bad row is told with its line and left
-      out; the exit code is then 65. export prints the whole list as such a file; erased readers
-      are in it as hashes that are worth something to this newsroom alone.
+      import says, until it is removed here; its reader's state says why.
       """,
-    options: [
-      Option("reason", argument: "REASON", "bounce, complaint or request"),
-      Option("note", argument: "TEXT", "add: how we know"),
-      Option("limit", letter: "n", argument: "N", "list: at most so many, the latest first (50)"), .who,
-    ],
+    options: listing,
     examples: [
       "dateline suppressions", "dateline suppressions add ada@example.org --reason request --note 'by phone'",
       "dateline suppressions import mailgun-bounces.csv", "dateline suppressions export > suppressions.csv",
-    ], operands: 0...2
-  ) { call in
-    let operands = call.arguments.operands
-    switch (operands.first ?? "list", operands.count) {
-    case ("list", 0...1): return try list(call)
-    case ("add", 2): return try add(call, operands[1])
-    case ("remove", 2): return try remove(call, operands[1])
-    case ("import", 2): return try bringIn(call, operands[1])
-    case ("export", 1): return try export(call)
-    default:
-      throw CommandError(
-        .usage, "usage: dateline suppressions list | add ADDRESS | remove ADDRESS | import FILE | export")
-    }
-  }
+    ],
+    verbs: [
+      Verb(
+        name: "list", arguments: "[--reason REASON] [--limit N]", summary: "List them, the latest first",
+        options: listing, run: { call, _ in try list(call) }),
+      Verb(
+        name: "add", arguments: "ADDRESS --reason REASON [--note TEXT]", summary: "Suppress an address",
+        options: [reasonOption, Option("note", argument: "TEXT", "how we know"), .who], operands: 1...1,
+        run: { try add($0, $1[0]) }),
+      Verb(
+        name: "remove", arguments: "ADDRESS", summary: "Lift a suppression",
+        details: """
+          Tells what it was, and brings nobody back: that takes consent (dateline subscribers).
+          """, options: [.who], operands: 1...1, run: { try remove($0, $1[0]) }),
+      Verb(
+        name: "import", arguments: "FILE [--reason REASON]", summary: "Bring a list in",
+        details: """
+          FILE is CSV: an export of ours, or of Amazon SES, Mailgun (bounces, complaints,
+          unsubscribes), Postmark or listmonk (its blocklisted subscribers), recognised by its
+          header; or a column of addresses, with --reason. A bad row is told with its line and
+          left out; the exit code is then 65.
+          """, options: [reasonOption, .who], operands: 1...1, run: { try bringIn($0, $1[0]) }),
+      Verb(
+        name: "export", arguments: "[--reason REASON]", summary: "Print the whole list as a file that imports again",
+        details: """
+          Erased readers are in it as hashes that are worth something to this newsroom alone.
+          """, options: [reasonOption], run: { call, _ in try export(call) }),
+    ],
+    run: { call in try list(call) })
+
+  private static let reasonOption = Option("reason", argument: "REASON", "bounce, complaint or request")
+  private static let listing = [reasonOption, Option("limit", letter: "n", argument: "N", "at most so many (50)")]
 
   private static func list(_ call: Invocation) throws -> ExitCode {
     let newsroom = try call.newsroom()
