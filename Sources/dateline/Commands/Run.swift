@@ -243,10 +243,14 @@ struct DueWork {
     return .ok
   }
 
-  /// The feeds, so that what they have is in the issue. A feed that fails is told, and holds nothing up.
+  /// The feeds, so that what they have is in the issue. A feed that fails is told, and holds nothing up. A stop waits until
+  /// all are read: an issue of half of them would be composed.
   private func fetch(_ store: Store) throws {
     guard !newsroom.sources.isEmpty else { return }
-    let report = try SourceFetcher(newsroom: newsroom, store: store, console: console).fetch(newsroom.sources)
-    for problem in report.failed + report.articles.errors { console.warn(problem) }
+    let fetcher = SourceFetcher(
+      newsroom: newsroom, store: store, program: Program.agent, events: console.events)
+    let report = try fetcher.fetch(newsroom.sources)
+    for failure in report.failed { console.warn("\(failure)") }
+    for problem in report.articles.problems { console.warn("\(problem)") }
   }
 }
