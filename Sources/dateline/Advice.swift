@@ -15,6 +15,7 @@ enum Advice {
   static func of(_ error: any Error) -> String? {
     switch error {
     case let error as NewsroomError: of(error)
+    case let error as ReturnsError: of(error)
     default: nil
     }
   }
@@ -26,6 +27,15 @@ enum Advice {
     case .noIssueYet(let slug): "dateline compose \(slug)"
     case .skipped(let issue):
       "Once there is more, dateline compose \(issue.name.newsletter) --date \(issue.name.day)"
+    default: nil
+    }
+  }
+
+  private static func of(_ error: ReturnsError) -> String? {
+    switch error {
+    case .noMailboxes: "Name one, such as dateline returns /var/mail/bounces"
+    case .notAMailbox: "who we are there says --user"
+    case .notAnID: "dateline returns unknown lists them"
     default: nil
     }
   }

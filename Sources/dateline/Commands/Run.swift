@@ -50,11 +50,15 @@ extension Command {
     let mailboxes = newsroom.settings.returns.mailboxes
     guard !mailboxes.isEmpty else { return .ok }
     do {
-      let desk = try ReturnsDesk(newsroom: newsroom, store: try newsroom.openStore(cache: 16), console: console)
-      guard let report = try desk.readConfigured(mailboxes, seconds: 120) else { return .ok }
+      let reading = try ReturnsReading(
+        newsroom: newsroom, store: newsroom.openStore(cache: 16), events: console.events,
+        stop: { Signals.stopRequested })
+      let report = try reading.read(mailboxes, seconds: 120)
       if report.mails > report.seen { console.note(report.line) }
-      for problem in report.failed { console.warn(problem) }
+      for failure in report.failed { console.warn("\(failure)") }
       return report.failed.isEmpty ? .ok : .again
+    } catch ReturnsError.busy {
+      return .ok
     } catch {
       console.warn("what came back wasn't read: \(error)")
       return ErrorCode.of(error)
