@@ -16,6 +16,7 @@ enum Advice {
     switch error {
     case let error as NewsroomError: of(error)
     case let error as ReturnsError: of(error)
+    case let error as ReconciliationError: of(error)
     default: nil
     }
   }
@@ -37,6 +38,12 @@ enum Advice {
     case .notAMailbox: "who we are there says --user"
     case .notAnID: "dateline returns unknown lists them"
     default: nil
+    }
+  }
+
+  private static func of(_ error: ReconciliationError) -> String? {
+    switch error {
+    case .compressed(let path): "zcat \(path ?? "LOG") | dateline reconcile … -"
     }
   }
 }
