@@ -35,7 +35,7 @@ enum Advice {
   private static func of(_ error: ReturnsError) -> String? {
     switch error {
     case .noMailboxes: "Name one, such as dateline returns /var/mail/bounces"
-    case .notAMailbox: "who we are there says --user"
+    case .notAMailbox: "the user is given with --user"
     case .notAnID: "dateline returns unknown lists them"
     default: nil
     }
