@@ -84,7 +84,7 @@ let package = Package(
     tests("StoreTests", ["Store", "Newsroom", "Digest"]),
     tests("MailroomTests", ["Mailroom", "Newsroom", "Digest", "Store"]),
     tests("ReturnsTests", ["Returns", "Newsroom"]),
-    tests("ProductionTests", ["Production", "Platform", "Newsroom", "Digest", "Store"]),
+    tests("ProductionTests", ["Production", "Platform", "Newsroom", "Digest", "Store", "Returns"]),
     tests("DatelineTests", ["dateline", "Production", "Platform", "Newsroom", "Digest", "Store"], exclude: ["Snapshots", "OddArticles"]),
   ]
 )

@@ -21,6 +21,8 @@ enum Advice {
     case let error as IssueError: of(error)
     case let error as CheckFailure: of(error)
     case let error as SigningError: error.file == nil ? nil : "dateline dkim new makes a key"
+    case let error as ReturnsError: of(error)
+    case let error as ReconciliationError: of(error)
     case let error as RunningSend.StillSending: "--wait SECONDS gives it more time than \(error.patience)"
     default: nil
     }
@@ -78,6 +80,21 @@ enum Advice {
     case .skipped(let issue):
       "Once there is more, dateline compose \(issue.name.newsletter) --date \(issue.name.day)"
     default: nil
+    }
+  }
+
+  private static func of(_ error: ReturnsError) -> String? {
+    switch error {
+    case .noMailboxes: "Name one, such as dateline returns /var/mail/bounces"
+    case .notAMailbox: "the user is given with --user"
+    case .notAnID: "dateline returns unknown lists them"
+    default: nil
+    }
+  }
+
+  private static func of(_ error: ReconciliationError) -> String? {
+    switch error {
+    case .compressed(let path): "zcat \(path ?? "LOG") | dateline reconcile … -"
     }
   }
 }

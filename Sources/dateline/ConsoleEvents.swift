@@ -49,7 +49,14 @@ extension Console {
     case .importing: "Importing"
     case .reading: "Reading"
     case .writing: "Writing"
+    case .fetching(let source): "Fetching \(source)"
     case .readingMailbox(let name): "Reading \(name)"
     }
+  }
+
+  /// The first of many errors, and how many there are: a terminal is for reading.
+  func warn(all errors: [String]) {
+    for error in errors.prefix(20) { warn(error) }
+    if errors.count > 20 { warn("and \((errors.count - 20).grouped) more; --json lists them all") }
   }
 }

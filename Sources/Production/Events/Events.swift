@@ -32,6 +32,8 @@ public enum Event {
 /// What takes so long that somebody may watch.
 public enum Work: Sendable, Equatable {
   case askingLinks, importing, reading, writing
+  /// A source's name.
+  case fetching(String)
   case readingMailbox(String)
 }
 

@@ -1,7 +1,7 @@
 internal import Foundation
 public import Newsroom
 internal import Platform
-public import Store
+internal import Store
 internal import Wire
 
 /// What is due of one newsletter at this moment.
@@ -15,7 +15,6 @@ public struct DueWork {
   let seed: UInt64
   /// Who acts, for the log.
   let who: String
-  let fetchFeeds: (Store) throws -> [String]
 
   /// What was done of what was due, as far as somebody may have to know.
   public enum Done {
@@ -34,7 +33,7 @@ public struct DueWork {
 
   public init(
     newsroom: NewsroomFolder, newsletter: Newsletter, events: Events, shouldStop: @escaping () -> Bool, seed: UInt64,
-    who: String, fetchFeeds: @escaping (Store) throws -> [String]
+    who: String
   ) {
     self.newsroom = newsroom
     self.newsletter = newsletter
@@ -42,7 +41,6 @@ public struct DueWork {
     self.shouldStop = shouldStop
     self.seed = seed
     self.who = who
-    self.fetchFeeds = fetchFeeds
   }
 
   public func perform() throws -> [Done] {
@@ -221,9 +219,14 @@ public struct DueWork {
     }
   }
 
-  /// The feeds, so that what they have is in the issue. A feed that fails is told, and holds nothing up.
+  /// The feeds, so that what they have is in the issue. A feed that fails is told, and holds nothing up. A stop waits until
+  /// all are read: an issue of half of them would be composed.
   private func fetch(_ store: Store) throws {
     guard !newsroom.sources.isEmpty else { return }
-    for problem in try fetchFeeds(store) { events.tell(DueNotice.feedProblem(problem)) }
+    let fetcher = SourceFetcher(
+      newsroom: newsroom, store: store, program: "Dateline/\(Release.version)", events: events)
+    let report = try fetcher.fetch(newsroom.sources)
+    let problems = report.failed.map { "\($0)" } + report.articles.problems.map { "\($0)" }
+    for problem in problems { events.tell(DueNotice.feedProblem(problem)) }
   }
 }

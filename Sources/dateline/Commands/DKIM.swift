@@ -1,8 +1,6 @@
 internal import Digest
 internal import Foundation
-internal import Glibc
 internal import Newsroom
-internal import Platform
 internal import Press
 internal import Production
 internal import Wire
@@ -31,40 +29,18 @@ extension Command {
     ])
 
   private static func makeKey(_ call: Invocation, _ newsroom: NewsroomFolder) throws -> ExitCode {
-    let today = newsroom.publication.timeZone.day(at: newsroom.clock.now())
-    let isEdwards = call.arguments.has("ed25519")
-    let bits = try call.arguments.value("bits").map { text in
-      guard !isEdwards, let bits = Int(text), (2048...4096).contains(bits) else {
-        throw CommandError(.usage, "--bits: an RSA key has 2048 to 4096 bits, not \"\(text.printable)\"")
-      }
-      return bits
-    }
-    let selector =
-      call.arguments.operands.first
-      ?? (isEdwards ? "e" : "s") + today.description.prefix(7).filter { $0 != "-" }
-    guard selector.utf8.count <= 63, selector.utf8.first != 45, selector.utf8.last != 45, !selector.isEmpty,
-      selector.utf8.allSatisfy({ (48...57).contains($0) || (97...122).contains($0) || $0 == 45 })
-    else {
-      throw CommandError(.usage, "\"\(selector.printable)\" is no selector: use small letters, digits and hyphens")
-    }
-    let key = isEdwards ? try SigningKey.generate(.ed25519) : try SigningKey.generate(.rsa, bits: bits ?? 2048)
-    guard let pem = key.pem else { throw CommandError(.system, "the key can't be written as PEM") }
-    let folder = newsroom.root + "/Config/dkim"
-    try Files.makeFolder(folder)
-    let path = "\(folder)/\(selector).pem"
-    try writeSecret(pem, to: path)
-    let domain = String(newsroom.publication.from.address.domain)
+    let made = try SigningKeyFiles(newsroom).make(try kind(call.arguments), selector: call.arguments.operands.first)
     let isFirst = newsroom.settings.dkim.isEmpty
     call.console.print(
       """
-      The private key is in \(path): keep a copy where only you can read it.
+      The private key is in \(made.path): keep a copy where only you can read it.
 
       Publish this record:
-      \(DKIMRecord(selector: selector, domain: domain, key: key).zoneLine)
+      \(DKIMRecord(selector: made.selector, domain: made.domain, key: made.key).zoneLine)
 
-      When it can be seen (dig TXT \(selector)._domainkey.\(domain)), add \(isFirst ? "to" : "under dkim: in") Config/dateline.yaml:\(isFirst ? "\ndkim:" : "")
-        - selector: \(selector)
-          key-file: dkim/\(selector).pem
+      When it can be seen (dig TXT \(made.selector)._domainkey.\(made.domain)), add \(isFirst ? "to" : "under dkim: in") Config/dateline.yaml:\(isFirst ? "\ndkim:" : "")
+        - selector: \(made.selector)
+          key-file: dkim/\(made.selector).pem
       """)
     return .ok
   }
@@ -74,9 +50,7 @@ extension Command {
     let today = newsroom.publication.timeZone.day(at: newsroom.clock.now())
     let current = try signing.signers(on: today)
     let keys = try signing.keys()
-    let made = (try? Files.list(newsroom.root + "/Config/dkim")) ?? []
-    let idle = made.filter { $0.hasSuffix(".pem") }.map { String($0.dropLast(4)) }
-      .filter { name in !newsroom.settings.dkim.contains { $0.selector == name } }
+    let idle = SigningKeyFiles(newsroom).idle()
     if keys.isEmpty, idle.isEmpty { call.console.note("mail isn't signed: dateline dkim new makes a key") }
     for name in idle {
       call.console.note("Config/dkim/\(name).pem signs nothing: it isn't under dkim in Config/dateline.yaml")
@@ -92,18 +66,12 @@ extension Command {
     return .ok
   }
 
-  /// Never over a key that is there: mail that is on its way was signed with it.
-  private static func writeSecret(_ bytes: [UInt8], to path: String) throws {
-    let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-    guard descriptor >= 0 else {
-      let reason = errno == EEXIST ? "it is there already: choose another selector" : String(cString: strerror(errno))
-      throw CommandError(errno == EEXIST ? .usage : .system, "can't write \(path): \(reason)")
+  private static func kind(_ arguments: Arguments) throws -> SigningKeyFiles.Kind {
+    let isEdwards = arguments.has("ed25519")
+    guard let text = arguments.value("bits") else { return isEdwards ? .ed25519 : .rsa(bits: 2048) }
+    guard !isEdwards, let bits = Int(text) else {
+      throw CommandError(.usage, "--bits: an RSA key has 2048 to 4096 bits, not \"\(text.printable)\"")
     }
-    defer { close(descriptor) }
-    guard write(descriptor, bytes, bytes.count) == bytes.count, fsync(descriptor) == 0 else {
-      let reason = String(cString: strerror(errno))
-      unlink(path)
-      throw CommandError(.system, "can't write \(path): \(reason)")
-    }
+    return .rsa(bits: bits)
   }
 }

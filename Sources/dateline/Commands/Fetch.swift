@@ -22,8 +22,10 @@ extension Command {
       call.console.note("there are no sources: Config/sources.yaml lists them")
       return .ok
     }
-    let report = try SourceFetcher(newsroom: newsroom, store: newsroom.openStore(), console: call.console).fetch(
-      sources)
+    let report = FetchCounts(
+      try SourceFetcher(
+        newsroom: newsroom, store: newsroom.openStore(), program: Program.agent, events: call.console.events(newsroom)
+      ).fetch(sources))
     for note in report.articles.notes { call.console.note(note) }
     call.console.warn(all: report.failed + report.articles.errors)
     if call.console.json {
@@ -35,4 +37,23 @@ extension Command {
     }
     return report.failed.isEmpty ? (report.articles.errors.isEmpty ? .ok : .data) : .again
   }
+}
+
+/// A fetch's report as JSON.
+private struct FetchCounts: Encodable {
+  var articles: ImportCounts
+  var sources, unchangedSources: Int
+  var failed: [String]
+
+  init(_ report: FetchReport) {
+    articles = ImportCounts(report.articles)
+    sources = report.sources
+    unchangedSources = report.unchangedSources
+    failed = report.failed.map(\.description)
+  }
+}
+
+extension Program {
+  /// What this program calls itself where it asks servers.
+  static let agent = "Dateline/\(Release.version)"
 }

@@ -26,41 +26,40 @@ extension Command {
     ], operands: 1...10_000
   ) { call in
     let newsroom = try call.newsroom()
-    let store = try newsroom.openStore(cache: 32)
-    var dialect = newsroom.settings.articles
-    if let access: Access = try call.arguments.choice("access") {
-      dialect.access.standard = access
-      dialect.access.pages = access
-    }
-    if let kind: Kind = try call.arguments.choice("kind") {
-      dialect.kind = kind
-      dialect.pageKind = kind
-    }
-    var articleImport = LibraryImport(
-      store: store, reader: ArticleReader(dialect: dialect), newsletters: newsroom.newsletters)
-    var paths: [String] = []
-    // One of several that isn't there is reported with what else is wrong.
-    let operands = call.arguments.operands
-    if let missing = operands.first, !operands.contains(where: Files.exists) {
-      throw CommandError(.noInput, "there is no file or folder \(missing.printable)")
-    }
-    for operand in operands {
-      paths +=
-        Files.isFolder(operand)
-        ? try Files.all(below: operand, extensions: ArticleFiles.extensions) : [operand]
-    }
-    try articleImport.take(paths, now: newsroom.clock.now()) { call.console.progress("Importing", $0, of: paths.count) }
-    try articleImport.finish()
-    call.console.endProgress()
-    let report = articleImport.report
-    for note in report.notes { call.console.note(note) }
-    call.console.warn(all: report.errors)
+    let report = try FileImport(
+      newsroom: newsroom, store: newsroom.openStore(cache: 32), access: call.arguments.choice("access"),
+      kind: call.arguments.choice("kind"), events: call.console.events(newsroom)
+    ).take(call.arguments.operands)
+    let counts = ImportCounts(report)
+    for note in counts.notes { call.console.note(note) }
+    call.console.warn(all: counts.errors)
     if call.console.json {
-      call.console.print(json: report)
+      call.console.print(json: counts)
     } else {
-      call.console.print(report.line)
+      call.console.print(counts.line)
     }
-    return report.errors.isEmpty ? .ok : .data
+    return counts.errors.isEmpty ? .ok : .data
+  }
+}
+
+/// An import's report as JSON and as a line.
+struct ImportCounts: Encodable {
+  var added, updated, unchanged, drafts: Int
+  var errors, notes: [String]
+
+  init(_ report: ImportReport) {
+    added = report.added
+    updated = report.updated
+    unchanged = report.unchanged
+    drafts = report.drafts
+    errors = report.problems.map(\.description)
+    notes = report.notes.map(\.description)
+  }
+
+  var line: String {
+    "\(added.grouped) added, \(updated.grouped) updated, \(unchanged.grouped) unchanged"
+      + (drafts > 0 ? ", \(drafts.grouped) \(drafts == 1 ? "draft" : "drafts") left out" : "")
+      + (errors.isEmpty ? "" : ", \(errors.count.grouped) broken")
   }
 }
 

@@ -13,14 +13,7 @@ extension Command {
     examples: ["dateline init /srv/meridian", "cd /srv/meridian && $EDITOR Config/dateline.yaml"], operands: 1...1
   ) { call in
     let root = URL(fileURLWithPath: call.arguments.operands[0]).standardizedFileURL.path
-    let house = try House.find()
-    var made: [String] = []
-    for (from, to) in try house.files() where !Files.exists("\(root)/\(to)") {
-      try Files.makeFolder(URL(fileURLWithPath: "\(root)/\(to)").deletingLastPathComponent().path)
-      try Files.write(try Files.read(from), to: "\(root)/\(to)")
-      made.append(to)
-    }
-    try Files.makePrivateFolder(root + "/Queue")
+    let made = try NewsroomLayout(house: try House.find()).make(root)
     if call.console.json {
       call.console.print(json: ["root": [root], "made": made])
     } else {
@@ -36,10 +29,8 @@ extension Command {
 
 /// The house settings and templates that come with the program: in `share/dateline` beside its `bin`, or, for a build in a
 /// checkout, in the checkout.
-struct House {
-  let root: String
-
-  static func find() throws -> House {
+private enum House {
+  static func find() throws -> String {
     let executable = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath().deletingLastPathComponent()
     var places = [executable.deletingLastPathComponent().path + "/share/dateline"]
     var above = executable
@@ -51,15 +42,6 @@ struct House {
       throw CommandError(
         .system, "the house templates aren't with the program (looked in \(places[0])): install it with make install")
     }
-    return House(root: root)
-  }
-
-  /// Every file, and where it goes in a newsroom.
-  func files() throws -> [(from: String, to: String)] {
-    let settings = ["Config/dateline.yaml", "Config/sources.yaml"]
-    let newsletters = try Files.list(root + "/Config/newsletters").map { "Config/newsletters/\($0)" }
-    let templates = try Files.list(root + "/Templates").filter { $0.hasSuffix(".mustache") || $0 == "theme.yaml" }
-      .map { "Templates/\($0)" }
-    return (settings + newsletters + templates).map { ("\(root)/\($0)", $0) }
+    return root
   }
 }

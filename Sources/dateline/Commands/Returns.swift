@@ -47,10 +47,10 @@ extension Command {
       Verb(name: "unknown list", summary: "The same", options: unknownOptions, run: listUnknown),
       Verb(
         name: "unknown show", arguments: "ID", summary: "Print such a mail", operands: 1...1,
-        run: { try UnknownReturns(call: $0).show($1[0]) }),
+        run: { try UnknownReturnsCommand(call: $0).show($1[0]) }),
       Verb(
         name: "unknown done", arguments: "ID", summary: "Take it off the list, and forget it", operands: 1...1,
-        run: { try UnknownReturns(call: $0).done($1[0]) }),
+        run: { try UnknownReturnsCommand(call: $0).done($1[0]) }),
     ]
   ) { call in
     let operands = call.arguments.operands
@@ -62,35 +62,28 @@ extension Command {
     guard !operands.contains("-") else { throw CommandError(.usage, "- stands alone") }
     let newsroom = try call.newsroom()
     Signals.listen()
-    let desk = try ReturnsDesk(newsroom: newsroom, store: try newsroom.openStore(cache: 16), console: call.console)
-    var report = ReturnsReport()
     let configured = newsroom.settings.returns.mailboxes
-    if operands.isEmpty && configured.isEmpty {
-      throw CommandError(
-        .config,
-        "there are no returns.mailboxes in Config/dateline.yaml; or name one: dateline returns /var/mail/bounces")
-    }
-    let mailboxes = try operands.isEmpty ? configured : operands.compactMap { try named($0, configured, call) }
-    if !mailboxes.isEmpty {
-      guard let read = try desk.readConfigured(mailboxes) else {
-        throw CommandError(.again, "another dateline is reading the mailboxes")
-      }
-      report.add(read)
-    }
-    for path in operands where try named(path, configured, call) == nil {
-      try desk.read(try PipeSource(file: path), as: path, &report)
-    }
+    if operands.isEmpty && configured.isEmpty { throw ReturnsError.noMailboxes }
+    let access = try operands.contains { $0.contains("://") } ? access(call) : ReturnsPlace.Access()
+    let places = try operands.map { try ReturnsPlace($0, known: configured, access: access) }
+    let reading = try ReturnsReading(
+      newsroom: newsroom, store: newsroom.openStore(cache: 16), events: call.console.events(newsroom),
+      stop: { Signals.stopRequested })
+    var report = ReturnsReport()
+    let mailboxes = operands.isEmpty ? configured : places.compactMap(\.mailbox)
+    if !mailboxes.isEmpty { report.add(try reading.read(mailboxes)) }
+    for case .mail(let path) in places { report.add(try reading.read(PipeSource(file: path), as: path)) }
     return print(report, call.console)
   }
 
   private static let unknownOptions = [Option("limit", letter: "n", argument: "N", "at most so many (50)")]
 
   @Sendable private static func listUnknown(_ call: Invocation, _: [String]) throws -> ExitCode {
-    try UnknownReturns(call: call).list()
+    try UnknownReturnsCommand(call: call).list()
   }
 
   private static func print(_ report: ReturnsReport, _ console: Console) -> ExitCode {
-    for problem in report.failed { console.warn(problem) }
+    for failure in report.failed { console.warn("\(failure)") }
     if console.json {
       console.print(json: report)
     } else {
@@ -106,44 +99,19 @@ extension Command {
       let newsroom = try call.newsroom()
       let known = call.arguments.value("to") ?? call.environment["ORIGINAL_RECIPIENT"]
       let delivered = known.flatMap { try? AddressText.read($0) }
-      let desk = try ReturnsDesk(newsroom: newsroom, store: try newsroom.openStore(), console: call.console)
-      var report = ReturnsReport()
-      try desk.read(PipeSource(), as: "-", delivered: delivered, &report)
-      return print(report, call.console)
+      let reading = try ReturnsReading(
+        newsroom: newsroom, store: newsroom.openStore(), events: call.console.events(newsroom))
+      return print(try reading.read(PipeSource(), as: "-", delivered: delivered), call.console)
     } catch {
-      call.console.warn("\(error)")
+      call.console.warn(Advice.message(of: error))
       return .again
     }
   }
 
-  /// The mailbox that an operand means; `nil` for a file with one mail.
-  private static func named(
-    _ operand: String, _ configured: [ReturnMailbox], _ call: Invocation
-  ) throws -> ReturnMailbox? {
-    if let found = configured.first(where: { $0.name == operand }) { return found }
-    if operand.contains("://") {
-      guard let place = ReturnSettings.place(operand) else {
-        throw CommandError(
-          .usage, "\"\(operand.printable)\" is no mailbox such as imaps://host:993/INBOX or pop3s://host (user: --user)"
-        )
-      }
-      return ReturnMailbox(
-        name: operand, place: place, caFile: call.arguments.value("ca-file"), user: call.arguments.value("user"),
-        password: try password(call))
-    }
-    let path = URL(fileURLWithPath: operand).standardizedFileURL.path
-    guard Files.exists(path) else {
-      let names = configured.map(\.name).joined(separator: ", ")
-      throw CommandError(
-        .noInput,
-        "there is no file \(operand.printable), and no mailbox of that name"
-          + (names.isEmpty ? "" : "; there are: \(names)"))
-    }
-    if Files.isFolder(path) { return ReturnMailbox(name: path, place: .maildir(path)) }
-    let handle = try Files.open(path)
-    defer { try? handle.close() }
-    let isMbox = try handle.read(upToCount: 5) == Data("From ".utf8)
-    return isMbox ? ReturnMailbox(name: path, place: .mbox(path)) : nil
+  /// How to get into a mailbox that is given as a URL.
+  private static func access(_ call: Invocation) throws -> ReturnsPlace.Access {
+    ReturnsPlace.Access(
+      caFile: call.arguments.value("ca-file"), user: call.arguments.value("user"), password: try password(call))
   }
 
   private static func password(_ call: Invocation) throws -> Secret? {
@@ -161,51 +129,69 @@ extension Command {
   }
 }
 
+extension ReturnsPlace {
+  fileprivate var mailbox: ReturnMailbox? { if case .mailbox(let mailbox) = self { mailbox } else { nil } }
+}
+
+extension ReturnsReport {
+  /// One line a class.
+  fileprivate var lines: [String] {
+    let classes = [
+      (hard, "hard bounces: suppressed"), (soft, "soft bounces: counted"),
+      (exhausted, "of them one too many: suppressed"), (complaints, "complaints: suppressed"),
+      (unsubscribed, "asked to leave: unsubscribed"), (noted, "bounces that blame no address: noted"),
+      (reports, "reports of deliveries: nothing to do"), (autoReplies, "automatic replies: ignored"),
+      (unknown, "unknown: kept for you (dateline returns unknown)"), (seen, "seen before: passed over"),
+    ].filter { $0.0 > 0 }
+    guard !classes.isEmpty else { return ["nothing has come back"] }
+    let width = classes.map { $0.0.grouped.count }.max() ?? 0
+    return classes.map { count, words in
+      String(repeating: " ", count: width - count.grouped.count) + "\(count.grouped)  \(words)"
+    }
+  }
+
+  /// The same in one, for `run`.
+  var line: String {
+    let parts = [
+      (hard + exhausted, "bounced"), (complaints, "complained"), (unsubscribed, "left"), (unknown, "unknown"),
+    ].filter { $0.0 > 0 }.map { "\($0.0.grouped) \($0.1)" }
+    return "\(mails.grouped) \(mails == 1 ? "mail" : "mails") came back"
+      + (parts.isEmpty ? "" : ": " + parts.joined(separator: ", "))
+  }
+}
+
 /// `dateline returns unknown`: mails that wait for a person.
-private struct UnknownReturns {
+private struct UnknownReturnsCommand {
   let call: Invocation
 
   func show(_ id: String) throws -> ExitCode {
-    let newsroom = try call.newsroom()
-    call.console.write(try KeptMail(newsroom).read(try one(id, try newsroom.openStore()).hash))
+    call.console.write(try unknown(try call.newsroom()).read(id))
     return .ok
   }
 
   func done(_ id: String) throws -> ExitCode {
-    let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let entry = try one(id, store)
-    try store.settleReturn(entry.hash)
-    KeptMail(newsroom).remove(entry.hash)
-    call.console.note("\(entry.hash.hex.prefix(12)) is done")
+    call.console.note("\(try unknown(try call.newsroom()).settle(id).hash.hex.prefix(12)) is done")
     return .ok
   }
 
-  private func one(_ id: String, _ store: Store) throws -> ReturnEntry {
-    guard id.utf8.count >= 4, id.allSatisfy(\.isHexDigit) else {
-      throw CommandError(.usage, "\"\(id.printable)\" is no ID: at least four of the digits that returns unknown lists")
-    }
-    let found = try store.unknownReturns(hash: id)
-    guard let entry = found.first else { throw CommandError(.noInput, "no mail \(id) waits for anybody") }
-    guard found.count == 1 else { throw CommandError(.usage, "more than one mail begins with \(id): give more digits") }
-    return entry
+  private func unknown(_ newsroom: NewsroomFolder) throws -> UnknownReturns {
+    UnknownReturns(newsroom: newsroom, store: try newsroom.openStore())
   }
 
   func list() throws -> ExitCode {
     let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let entries = try store.unknownReturns(limit: try call.arguments.integer("limit", in: 1...1_000_000) ?? 50)
+    let zone = newsroom.publication.timeZone
+    let found = try unknown(newsroom).list(limit: try call.arguments.integer("limit", in: 1...1_000_000) ?? 50)
     if call.console.json {
-      for entry in entries { call.console.print(json: Listed(entry, KeptMail(newsroom).path(entry.hash))) }
+      for (entry, file) in found { call.console.print(json: Listed(entry, file)) }
       return .ok
     }
-    guard !entries.isEmpty else {
+    guard !found.isEmpty else {
       call.console.print("nothing waits for you")
       return .ok
     }
     var table = Table(header: ["ID", "CAME", "KIND", "WHAT IT SAYS"])
-    let zone = newsroom.publication.timeZone
-    for entry in entries {
+    for (entry, _) in found {
       table.rows.append([
         String(entry.hash.hex.prefix(12)), "\(zone.day(at: entry.at)) \(zone.wallTime(at: entry.at))", entry.kind,
         String(entry.evidence.printable.prefix(120)),

@@ -27,8 +27,7 @@ extension Command {
       do {
         let work = DueWork(
           newsroom: newsroom, newsletter: newsletter, events: call.console.events(newsroom),
-          shouldStop: { Signals.stopRequested }, seed: .random(in: .min ... .max), who: "dateline run"
-        ) { try fetch(newsroom, $0, call.console) }
+          shouldStop: { Signals.stopRequested }, seed: .random(in: .min ... .max), who: "dateline run")
         for done in try work.perform() { gravest = gravest.graver(code(of: done, call.console)) }
       } catch {
         // One newsletter's trouble is no reason to miss another's hour.
@@ -53,11 +52,15 @@ extension Command {
     let mailboxes = newsroom.settings.returns.mailboxes
     guard !mailboxes.isEmpty else { return .ok }
     do {
-      let desk = try ReturnsDesk(newsroom: newsroom, store: try newsroom.openStore(cache: 16), console: console)
-      guard let report = try desk.readConfigured(mailboxes, seconds: 120) else { return .ok }
+      let reading = try ReturnsReading(
+        newsroom: newsroom, store: newsroom.openStore(cache: 16), events: console.events(newsroom),
+        stop: { Signals.stopRequested })
+      let report = try reading.read(mailboxes, seconds: 120)
       if report.mails > report.seen { console.note(report.line) }
-      for problem in report.failed { console.warn(problem) }
+      for failure in report.failed { console.warn("\(failure)") }
       return report.failed.isEmpty ? .ok : .again
+    } catch ReturnsError.busy {
+      return .ok
     } catch {
       console.warn("what came back wasn't read: \(error)")
       return ErrorCode.of(error)
@@ -70,11 +73,5 @@ extension Command {
     case .missed, .withdrawn, .expired, .heldAtCutoff: .again
     case .heldByCheck: .data
     }
-  }
-
-  /// - Returns: what could not be read.
-  private static func fetch(_ newsroom: NewsroomFolder, _ store: Store, _ console: Console) throws -> [String] {
-    let report = try SourceFetcher(newsroom: newsroom, store: store, console: console).fetch(newsroom.sources)
-    return report.failed + report.articles.errors
   }
 }

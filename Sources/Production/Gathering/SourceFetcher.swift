@@ -1,31 +1,40 @@
 internal import Foundation
 internal import Newsroom
 internal import Platform
-internal import Production
-internal import Store
-internal import Wire
+public import Store
+public import Wire
 
 /// Reads the newsroom's feeds into its library.
 ///
 /// Failure policy: one broken source never stops the others; each failure is reported with the source's name, and kept.
-/// What the server says hasn't changed isn't read again.
-struct SourceFetcher {
+/// What the server says hasn't changed isn't read again. A store that fails ends it all. Limits: one source after the
+/// other; a stop is asked for between two.
+public struct SourceFetcher {
   let newsroom: NewsroomFolder
   let store: Store
-  let console: Console
+  /// Who asks, with a version, for servers: `Dateline/1.0`.
+  let program: String
+  let events: Events
+  let stop: () -> Bool
 
-  struct Report: Encodable {
-    var articles = ImportReport()
-    var sources = 0
-    var unchangedSources = 0
-    var failed: [String] = []
+  public init(
+    newsroom: NewsroomFolder, store: Store, program: String, events: Events = .unheard,
+    stop: @escaping () -> Bool = { false }
+  ) {
+    self.newsroom = newsroom
+    self.store = store
+    self.program = program
+    self.events = events
+    self.stop = stop
   }
 
-  func fetch(_ sources: [Source]) throws -> Report {
-    var report = Report()
+  /// - Throws: what the store throws; what is wrong with a source is in the report.
+  public func fetch(_ sources: [Source]) throws -> FetchReport {
+    var report = FetchReport()
     var library = LibraryImport(store: store, reader: ArticleReader(dialect: newsroom.settings.articles))
     for (index, source) in sources.enumerated() {
-      console.progress("Fetching \(source.name)", index, of: sources.count)
+      if stop() { break }
+      events.progress(.fetching(source.name), index, of: sources.count)
       report.sources += 1
       var state = SourceState(url: source.url, tried: newsroom.clock.now())
       do {
@@ -37,9 +46,9 @@ struct SourceFetcher {
           try library.take(feed, source: source, fetched: state.tried, place: source.name)
           if feed.isTruncated {
             // What it held is in; what it lost comes only if the next time asks for the whole again.
-            throw CommandError(.data, "the feed ends too early (\(feed.problem ?? "it is cut")); what it holds is in")
+            throw GatheringError.feedCutShort(feed.problem)
           }
-          if let problem = feed.problem { console.detail("\(source.name): \(problem)") }
+          if let problem = feed.problem { events.tell(FeedFlaw(source: source.name, problem: problem)) }
         case .export(let bytes): try library.take(export: bytes, source: source, place: source.name)
         case nil: report.unchangedSources += 1
         }
@@ -49,13 +58,13 @@ struct SourceFetcher {
         state.etag = nil
         state.lastModified = nil
         state.problem = "\(error)"
-        report.failed.append("\(source.name): \(error)")
+        report.failed.append(SourceFailure(source: source.name, error: error))
       }
       // Not before its articles are in: a crash in between reads them again.
       try library.finish()
       try store.recordSource(state)
     }
-    console.endProgress()
+    events.endOfProgress()
     report.articles = library.report
     return report
   }
@@ -83,7 +92,7 @@ struct SourceFetcher {
         try FeedReader.read(bytes)
       }
     }
-    let fetch = Fetch(userAgent: "Dateline/\(Release.version) (+\(newsroom.publication.url))")
+    let fetch = Fetch(userAgent: "\(program) (+\(newsroom.publication.url))")
     switch try fetch.get(source.url, etag: state.etag, lastModified: state.lastModified) {
     case .notModified:
       return nil

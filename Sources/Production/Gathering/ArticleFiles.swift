@@ -8,7 +8,7 @@ internal import Wire
 /// storing it.
 ///
 /// Failure policy: what is wrong with a file or an article is one of the things found; the rest is read. Limits: memory
-/// holds a file of one article, a line of JSON Lines or an item of an export, and what `Handover` keeps of batches: 8 MB
+/// holds a file of one article, a line of JSON Lines or an item of an export, and what `BoundedQueue` keeps of batches: 8 MB
 /// for an article's file or line, 20 MB for a feed; an export may be as long as it likes.
 struct ArticleFiles {
   enum Found: Sendable {
@@ -16,9 +16,9 @@ struct ArticleFiles {
     case article(StoredText, place: String)
     case drafts(Int)
     case feed(Feed, place: String)
-    case problem(String)
+    case problem(ImportProblem)
     /// What a person should know of, though nothing is wrong.
-    case note(String)
+    case note(ImportNote)
     /// All that a file holds has been found.
     case endOfFile
   }
@@ -27,9 +27,9 @@ struct ArticleFiles {
   static let extensions: Set<String> = ["md", "markdown", "jsonl", "ndjson", "html", "htm", "xml", "rss", "atom"]
 
   /// Begins to read.
-  static func read(_ paths: [String], by reader: ArticleReader) -> Handover<Found> {
-    Handover { handover in
-      var files = ArticleFiles(reader: reader, handover: handover)
+  static func read(_ paths: [String], by reader: ArticleReader) -> BoundedQueue<Found> {
+    BoundedQueue { queue in
+      var files = ArticleFiles(reader: reader, queue: queue)
       for path in paths where !files.isUnwanted {
         files.read(path)
         files.add(.endOfFile)
@@ -39,7 +39,7 @@ struct ArticleFiles {
   }
 
   private let reader: ArticleReader
-  private let handover: Handover<Found>
+  private let queue: BoundedQueue<Found>
   private var batch: [Found] = []
   private var bytes = 0
   private var isUnwanted = false
@@ -52,9 +52,9 @@ struct ArticleFiles {
 
   private struct Unwanted: Error {}
 
-  private init(reader: ArticleReader, handover: Handover<Found>) {
+  private init(reader: ArticleReader, queue: BoundedQueue<Found>) {
     self.reader = reader
-    self.handover = handover
+    self.queue = queue
   }
 
   private mutating func add(_ found: Found) {
@@ -64,7 +64,7 @@ struct ArticleFiles {
   }
 
   private mutating func send() {
-    if !batch.isEmpty, !isUnwanted { isUnwanted = !handover.send(batch) }
+    if !batch.isEmpty, !isUnwanted { isUnwanted = !queue.send(batch) }
     batch = []
     bytes = 0
   }
@@ -90,17 +90,14 @@ struct ArticleFiles {
       case "jsonl", "ndjson": try readLines(of: path)
       case "xml", "rss", "atom", "rdf", "json": try readFeed(path)
       case let other:
-        add(
-          .problem(
-            "\(path): not .\(other): articles are Markdown (.md), JSON Lines (.jsonl), saved pages (.html, .txt), feeds "
-              + "and WordPress exports (.xml)"))
+        add(.problem(.notAnArticleFile(path, extension: other)))
       }
     } catch is Unwanted {
       return
     } catch let error as FeedError {
-      add(.problem("\(path): \(error)"))
+      add(.problem(.feed(error, place: path)))
     } catch {
-      add(.problem("\(error)"))
+      add(.problem(.fault(error)))
     }
   }
 
@@ -140,15 +137,13 @@ struct ArticleFiles {
       each: { entry in
         switch entry {
         case .article(let reading, let line): add(reading, from: .export, place: "\(path):\(line)")
-        case .problem(let error): add(.problem("\(error)"))
+        case .problem(let error): add(.problem(.fault(error)))
         }
         if isUnwanted { throw Unwanted() }
       })
     add(.drafts(summary.keptOut.values.reduce(0, +)))
-    if let note = summary.note { add(.note("\(path): \(note)")) }
-    if summary.isTruncated {
-      add(.problem("\(path): the file ends too early; what it holds is in: export it again for the rest"))
-    }
+    if let note = ImportNote(of: summary, place: path) { add(.note(note)) }
+    if summary.isTruncated { add(.problem(.exportCutShort(place: path))) }
   }
 
   private mutating func readLines(of path: String) throws {
@@ -181,26 +176,14 @@ struct ArticleFiles {
 
   private mutating func take(_ line: [UInt8], _ isTooLong: Bool, _ path: String, _ number: Int) {
     if isTooLong {
-      add(.problem("\(path):\(number):1: the line is longer than \(Self.most.grouped) bytes: an article is one line"))
+      add(.problem(.lineTooLong(place: "\(path):\(number):1", limit: Self.most)))
       return
     }
     guard !line.allSatisfy({ $0 == 32 || $0 == 13 || $0 == 9 }) else { return }
     do throws(ArticleError) {
       add(try reader.json(line, path: path, line: number), place: "\(path):\(number)")
     } catch {
-      add(.problem("\(error)"))
+      add(.problem(.fault(error)))
     }
-  }
-}
-
-extension WXRReader.Summary {
-  /// What of an editor's own was left out.
-  var note: String? {
-    let texts = otherTypes.filter { WXRReader.isText(type: $0.key) }.sorted { $0.key < $1.key }
-    guard !texts.isEmpty else { return nil }
-    let counts = texts.map { "\($0.value.grouped) of type \($0.key.printable)" }.joined(separator: ", ")
-    return
-      "left out are items of types that articles.kinds doesn't name: \(counts); name in Config/dateline.yaml those "
-      + "that are articles, such as kinds: {\(texts[0].key.printable): analysis}"
   }
 }

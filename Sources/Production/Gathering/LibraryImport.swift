@@ -4,31 +4,6 @@ internal import Platform
 internal import Store
 internal import Wire
 
-/// What an import did.
-struct ImportReport: Encodable {
-  var added = 0
-  var updated = 0
-  var unchanged = 0
-  var drafts = 0
-  var errors: [String] = []
-  /// What is not as a source says, because another says otherwise.
-  var notes: [String] = []
-
-  var line: String {
-    "\(added.grouped) added, \(updated.grouped) updated, \(unchanged.grouped) unchanged"
-      + (drafts > 0 ? ", \(drafts.grouped) \(drafts == 1 ? "draft" : "drafts") left out" : "")
-      + (errors.isEmpty ? "" : ", \(errors.count.grouped) broken")
-  }
-}
-
-extension Console {
-  /// The first of many errors, and how many there are: a terminal is for reading.
-  func warn(all errors: [String]) {
-    for error in errors.prefix(20) { warn(error) }
-    if errors.count > 20 { warn("and \((errors.count - 20).grouped) more; --json lists them all") }
-  }
-}
-
 /// Takes articles into the library, a batch a transaction: from files and from feeds.
 ///
 /// Failure policy: a broken article is reported and left out, and so is one whose identity another file of the same import
@@ -56,23 +31,23 @@ struct LibraryImport {
   /// Files, in order.
   ///
   /// - Parameter now: stands in for the date of a feed's entry that has none.
-  mutating func take(_ paths: [String], now: Date, progress: (_ done: Int) -> Void) throws {
+  mutating func take(_ paths: [String], now: Date, events: Events, stop: () -> Bool) throws {
     let files = ArticleFiles.read(paths, by: reader)
     defer { files.abandon() }
     var done = 0
-    while let found = files.next() {
+    while !stop(), let found = files.next() {
       for one in found {
         switch one {
         case .article(let entry, let place): add(entry, place: place)
         case .drafts(let count): report.drafts += count
         case .feed(let feed, let place):
           try take(feed, fetched: now, place: place)
-          if feed.isTruncated { report.errors.append("\(place): the feed ends too early; what it holds is in") }
+          if feed.isTruncated { report.problems.append(.feedCutShort(place: place)) }
         case .note(let note): report.notes.append(note)
-        case .problem(let error): report.errors.append(error)
+        case .problem(let problem): report.problems.append(problem)
         case .endOfFile:
           done += 1
-          progress(done)
+          events.progress(.importing, done, of: paths.count)
         }
       }
       try flush()
@@ -82,8 +57,7 @@ struct LibraryImport {
   private mutating func add(_ entry: StoredText, place: String) {
     if let other = origins.updateValue(place, forKey: entry.key) {
       origins[entry.key] = other
-      report.errors.append(
-        "\(place): the article \"\(entry.article.id.printable)\" is in \(other) as well: give one of them another id")
+      report.problems.append(.twice(article: entry.article.id, place: place, other: other))
     } else {
       check(entry.article, place)
       batch.append(entry)
@@ -93,14 +67,12 @@ struct LibraryImport {
   /// What is no error, and yet not what was meant.
   private mutating func check(_ article: Article, _ place: String) {
     if article.kind == .upcoming, article.event == nil {
-      report.notes.append(
-        "\(place): what is upcoming needs an event-date, such as event-date: 2026-11-26; without one it is no event")
+      report.notes.append(.noEventDate(place: place))
     }
     guard let pins else { return }
     for pin in article.pins where !pins.contains(pin) {
-      report.notes.append(
-        "\(place): pin: no newsletter and no section is called \"\(pin.printable)\"; there are: "
-          + pins.subtracting(["*"]).filter { !$0.contains("/") }.sorted().joined(separator: ", "))
+      let names = pins.filter { $0 != "*" && !$0.contains("/") }.sorted()
+      report.notes.append(.unknownPin(pin, place: place, known: names))
     }
   }
 
@@ -123,12 +95,12 @@ struct LibraryImport {
           source?.complete(&found.article, &found.statement)
           batch.append(found)
         case .article(.draft, _): report.drafts += 1
-        case .problem(let error): report.errors.append("\(error)")
+        case .problem(let error): report.problems.append(.fault(error))
         }
       })
     report.drafts += summary.keptOut.values.reduce(0, +)
-    if let note = summary.note { report.notes.append("\(place): \(note)") }
-    if summary.isTruncated { throw CommandError(.data, "the export ends too early; what it holds is in") }
+    if let note = ImportNote(of: summary, place: place) { report.notes.append(note) }
+    if summary.isTruncated { throw GatheringError.exportCutShort }
   }
 
   /// A feed's entries; what a source adds to them is added.
@@ -144,8 +116,7 @@ struct LibraryImport {
         let read = try FeedArticle.article(entry, of: feed, dialect: reader.dialect, fetched: fetched)
         found = StoredText(article: read.article, text: read.text, statement: read.statement, origin: origin)
       } catch {
-        let title = entry.title ?? entry.link ?? entry.id ?? "an entry"
-        report.errors.append("\(place): \"\(title.printable.prefix(80))\": \(error)")
+        report.problems.append(.entry(error, title: entry.title ?? entry.link ?? entry.id ?? "an entry", place: place))
         continue
       }
       // Two feeds may carry the same article: the first one has it.
@@ -167,8 +138,8 @@ struct LibraryImport {
     report.added += result.added
     report.updated += result.updated
     report.unchanged += result.unchanged
-    report.errors += result.conflicts.map(\.description)
-    report.notes += result.notes
+    report.problems += result.conflicts.map(ImportProblem.conflict)
+    report.notes += result.notes.map(ImportNote.otherwiseStored)
   }
 }
 

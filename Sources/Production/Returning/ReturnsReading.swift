@@ -1,31 +1,35 @@
 internal import Digest
 internal import Foundation
-internal import Newsroom
+public import Newsroom
 internal import Platform
-internal import Production
-internal import Returns
-internal import Store
+public import Returns
+public import Store
 internal import Wire
 
 /// Takes mail in that came back: reads it, judges it, writes down what it does, and only then has it moved or marked.
 ///
 /// A mail's hash and its effects are one commit, which waits for the disk; so a crash anywhere leaves mail that is read
 /// again and known, or mail that wasn't read. Failure policy: a mailbox that fails ends its own reading; what was read of
-/// it stands. Limits: 500 mails or 16 MB a commit.
-struct ReturnsDesk {
+/// it stands. Limits: 500 mails or 16 MB a commit; a stop is asked for before each mail.
+public struct ReturnsReading {
   let newsroom: NewsroomFolder
   let store: Store
-  let console: Console
+  let events: Events
+  let stop: () -> Bool
   private let judge: ReturnJudge
   private let kept: KeptMail
 
   private static let batchMails = 500
   private static let batchOctets = 16 << 20
 
-  init(newsroom: NewsroomFolder, store: Store, console: Console) throws {
+  /// - Parameter store: its commits wait for the disk from now on.
+  public init(
+    newsroom: NewsroomFolder, store: Store, events: Events = .unheard, stop: @escaping () -> Bool = { false }
+  ) throws {
     self.newsroom = newsroom
     self.store = store
-    self.console = console
+    self.events = events
+    self.stop = stop
     kept = KeptMail(newsroom)
     let (keys, publication) = (try newsroom.linkKeys().tokens, newsroom.publication)
     judge = ReturnJudge(
@@ -52,32 +56,43 @@ struct ReturnsDesk {
     return nil
   }
 
-  /// The configured mailboxes; one that is broken doesn't stop the others.
+  /// Reads mailboxes; one that is broken doesn't stop the others, and is in the report.
   ///
   /// - Parameter seconds: for each; what is left of it waits for the next reading.
-  /// - Returns: `nil` if another process is at it.
-  func readConfigured(_ mailboxes: [ReturnMailbox], seconds: Int = 86_400) throws -> ReturnsReport? {
+  /// - Throws: `ReturnsError.busy` if another process reads mailboxes.
+  public func read(_ mailboxes: [ReturnMailbox], seconds: Int = 86_400) throws -> ReturnsReport {
     try Files.makePrivateFolder(newsroom.queue)
-    guard let lock = try FileLock.acquire(newsroom.queue + "/returns.lock") else { return nil }
+    guard let lock = try FileLock.acquire(newsroom.queue + "/returns.lock") else { throw ReturnsError.busy }
     defer { withExtendedLifetime(lock) {} }
     var report = ReturnsReport()
-    for mailbox in mailboxes where !Signals.stopRequested {
+    for mailbox in mailboxes where !stop() {
       do {
         let source = try MailSources.open(
           mailbox, marks: try store.returnMarks(of: mailbox.name), limits: MailLimits(seconds: seconds))
-        try read(source, as: mailbox.name, &report)
+        try read(source, as: mailbox.name, delivered: nil, &report)
       } catch let error as MailSourceError {
-        report.failed.append("mailbox \(mailbox.name): \(error)")
+        report.failed.append(MailboxFailure(mailbox: mailbox.name, reason: "\(error)"))
       }
     }
     return report
   }
 
-  /// - Parameter delivered: the address that the mail came to, where whoever handed it over knows it.
-  func read(
-    _ source: any MailSource, as name: String, delivered: EmailAddress? = nil, _ report: inout ReturnsReport
+  /// Reads what one source has.
+  ///
+  /// - Parameters:
+  ///   - name: what the books call it.
+  ///   - delivered: the address that the mail came to, where whoever handed it over knows it.
+  /// - Throws: `MailSourceError` if it can't be read to its end: what came before that stands.
+  public func read(_ source: any MailSource, as name: String, delivered: EmailAddress? = nil) throws -> ReturnsReport {
+    var report = ReturnsReport()
+    try read(source, as: name, delivered: delivered, &report)
+    return report
+  }
+
+  private func read(
+    _ source: any MailSource, as name: String, delivered: EmailAddress?, _ report: inout ReturnsReport
   ) throws {
-    defer { report.failed += source.problems.map { "mailbox \(name): \($0)" } }
+    defer { report.failed += source.problems.map { MailboxFailure(mailbox: name, reason: $0) } }
     var batch: [FetchedMail] = []
     var octets = 0
     func flush() throws {
@@ -86,9 +101,9 @@ struct ReturnsDesk {
       try source.finish(batch.map(\.receipt))
       batch.removeAll(keepingCapacity: true)
       octets = 0
-      console.progress("Reading \(name)", report.mails, of: 0)
+      events.progress(.readingMailbox(name), report.mails)
     }
-    while !Signals.stopRequested {
+    while !stop() {
       let mail: FetchedMail?
       do throws(MailSourceError) {
         mail = try source.next()
@@ -105,7 +120,7 @@ struct ReturnsDesk {
     try flush()
     try source.close()
     if let current = source.currentMarks { try store.keepMarks(current, of: name) }
-    console.endProgress()
+    events.endOfProgress()
   }
 
   private func settle(

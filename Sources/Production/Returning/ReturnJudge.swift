@@ -76,7 +76,7 @@ struct ReturnJudge {
       judgement.action = action(mail, judgement, isLeave: false)
       if policy.withoutToken == .unknown, judgement.action != .nothing { judgement.action = .keep }
       if judgement.action == .keep { judgement.evidence = "no token (returns.without-token): " + mail.evidence }
-    } else if !mail.recipients.isEmpty, try mail.recipients.allSatisfy({ try isErased($0.address) }) {
+    } else if !mail.recipients.isEmpty, try mail.recipients.allSatisfy({ try $0.names.contains(where: isErased) }) {
       judgement.evidence = "the reader was erased" + (mail.kind == .bounce ? ": a bounce" : "")
       return judgement
     } else {
@@ -130,7 +130,8 @@ struct ReturnJudge {
   /// Of several recipients the reader's own; else, since the mail was theirs alone, whom it was passed on to: the worst.
   private func recipient(of mail: ReturnedMail, _ reader: Subscriber?) -> ReturnedRecipient? {
     if let identity = reader?.mailbox.address.identity,
-      let own = mail.recipients.first(where: { $0.address.identity == identity })
+      let own = mail.recipients.first(where: { $0.mailedAs?.identity == identity })
+        ?? mail.recipients.first(where: { $0.address.identity == identity })
     {
       return own
     }
@@ -151,8 +152,10 @@ struct ReturnJudge {
   ) throws -> (Subscriber?, Int64?, IssueKey?, ReturnedRecipient?)? {
     guard let name = mail.originalMessageID, let (key, subscriber) = message(name) else { return nil }
     for recipient in mail.recipients.prefix(20) {
-      if let row = try mailed(key, subscriber, recipient.address), let reader = try reader(subscriber) {
-        return (reader, row, key, recipient)
+      for name in recipient.names {
+        if let row = try mailed(key, subscriber, name), let reader = try reader(subscriber) {
+          return (reader, row, key, recipient)
+        }
       }
     }
     return nil
@@ -170,4 +173,9 @@ struct ReturnJudge {
     else { return nil }
     return (IssueKey(IssueName(newsletter: String(parts[0]), day: day), generation: generation), subscriber)
   }
+}
+
+extension ReturnedRecipient {
+  /// Under which the books may know them: whom we mailed, and whom that was passed on to.
+  fileprivate var names: [EmailAddress] { [mailedAs, address].compactMap { $0 } }
 }

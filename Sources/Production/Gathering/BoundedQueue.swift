@@ -4,7 +4,7 @@ internal import Synchronization
 /// Passes batches from a thread that makes them to the one that uses them, two ahead at the most.
 ///
 /// Failure policy: a user that stops tells the maker, whose next batch is refused. Limits: one maker, one user.
-final class Handover<Element: Sendable>: Sendable {
+final class BoundedQueue<Element: Sendable>: Sendable {
   private struct State {
     var batches: [[Element]] = []
     var isAbandoned = false
@@ -16,7 +16,7 @@ final class Handover<Element: Sendable>: Sendable {
   private let filled = DispatchSemaphore(value: 0)
 
   /// Begins to make batches on another thread; `make` ends when it returns.
-  init(_ make: @escaping @Sendable (Handover) -> Void) {
+  init(_ make: @escaping @Sendable (BoundedQueue) -> Void) {
     room.signal()
     room.signal()
     DispatchQueue.global().async {
