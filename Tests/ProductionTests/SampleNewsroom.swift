@@ -73,8 +73,8 @@ final class Listener {
 
   var sink: Events { Events { self.events.append($0) } }
 
-  var notices: [String] {
-    events.compactMap { if case .notice(let notice) = $0 { notice.description } else { nil } }
+  var notices: [any Notice] {
+    events.compactMap { if case .notice(let notice) = $0 { notice } else { nil } }
   }
 
   /// How often progress of a work was told.

@@ -64,6 +64,15 @@ import Testing
     #expect(try store.sourceState("one.rss")?.problem == "\(error)")
   }
 
+  @Test("a mistake in a feed that was read all the same is told to those who want to know everything")
+  func flaw() throws {
+    try sample.write(feed("one").replacing("Story one", with: "Story & one"), to: "one.rss")
+    let listener = Listener()
+    #expect(try fetch(listener.sink).0.articles.added == 2)
+    let notices = listener.notices
+    #expect(notices.count == 1 && notices[0].weight == .detail && notices[0].description.hasPrefix("One: "))
+  }
+
   @Test("a stop ends it between two sources")
   func stopped() throws {
     let stop = Stop(after: 1)
