@@ -1,6 +1,7 @@
 import Digest
 import Foundation
 import Newsroom
+import Production
 import Store
 import TestSupport
 import Testing

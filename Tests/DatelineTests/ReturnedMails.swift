@@ -1,6 +1,7 @@
 import Digest
 import Foundation
 import Newsroom
+import Production
 import Store
 
 /// Mails that come back, written as servers write them.
