@@ -1,5 +1,6 @@
 internal import Digest
 internal import Newsroom
+internal import Platform
 internal import Press
 internal import Wire
 
