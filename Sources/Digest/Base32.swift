@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Base32 without padding (RFC 4648, section 6), in small letters, read in either case.
 ///
 /// Failure policy: `nil` for a character outside the alphabet. Limits: whole groups of five octets.
@@ -34,11 +36,8 @@ enum Base32 {
   }
 
   private static func value(of character: UInt8) -> UInt64? {
-    switch character {
-    case UInt8(ascii: "a")...UInt8(ascii: "z"): UInt64(character - UInt8(ascii: "a"))
-    case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt64(character - UInt8(ascii: "A"))
-    case UInt8(ascii: "2")...UInt8(ascii: "7"): UInt64(character - UInt8(ascii: "2")) + 26
-    default: nil
-    }
+    if character.isASCIILetter { return UInt64(character | 0x20) - 0x61 }
+    let digit = character &- UInt8(ascii: "2")
+    return digit < 6 ? UInt64(digit) + 26 : nil
   }
 }

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// A token in a reader's link: which reader, for what, until when; unforgeable without the publication's key.
 ///
 /// Base64url (RFC 4648, section 5) of a version octet, the number of the key, the subscriber's number (six octets, most
@@ -91,7 +93,7 @@ public struct ReaderToken: Sendable {
       let bits =
         UInt32(scratch[index * 3]) << 16 | UInt32(scratch[index * 3 + 1]) << 8 | UInt32(scratch[index * 3 + 2])
       for character in 0..<4 {
-        scratch[Self.textStart + index * 4 + character] = Base64URL.character(bits >> UInt32(18 - 6 * character))
+        scratch[Self.textStart + index * 4 + character] = Base64.url.character(bits >> UInt32(18 - 6 * character))
       }
     }
   }
@@ -100,7 +102,7 @@ public struct ReaderToken: Sendable {
   /// - Parameter now: seconds since 1970.
   public func check(_ token: String, now: Int64) -> Verdict {
     // The length first: a long text costs nothing.
-    guard [32, 40].contains(token.utf8.count), let bytes = Base64URL.decode(token), let first = bytes.first else {
+    guard [32, 40].contains(token.utf8.count), let bytes = Base64.url.decode(token), let first = bytes.first else {
       return .refused
     }
     let (head, number): (Int, UInt8)

@@ -79,18 +79,6 @@ extension HMAC: CustomStringConvertible, CustomReflectable {
 }
 
 extension [UInt8] {
-  /// Lower-case hexadecimal.
-  public var hex: String {
-    let digits = [UInt8]("0123456789abcdef".utf8)
-    var text: [UInt8] = []
-    text.reserveCapacity(count * 2)
-    for octet in self {
-      text.append(digits[Int(octet >> 4)])
-      text.append(digits[Int(octet & 15)])
-    }
-    return String(decoding: text, as: UTF8.self)
-  }
-
   /// Compares in a time that doesn't depend on where the two differ.
   public func equalsInConstantTime(_ other: [UInt8]) -> Bool {
     count == other.count && dateline_equal(self, other, count) != 0

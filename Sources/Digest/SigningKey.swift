@@ -90,23 +90,3 @@ public struct SigningKeyError: Error, Sendable, Equatable, CustomStringConvertib
 
   init(_ description: String) { self.description = description }
 }
-
-extension [UInt8] {
-  /// Base64 (RFC 4648, section 4), with its padding.
-  public var base64: [UInt8] {
-    var text: [UInt8] = []
-    text.reserveCapacity((count + 2) / 3 * 4)
-    var index = 0
-    while index < count {
-      let rest = count - index
-      let bits =
-        UInt32(self[index]) << 16 | (rest > 1 ? UInt32(self[index + 1]) << 8 : 0)
-        | (rest > 2 ? UInt32(self[index + 2]) : 0)
-      for character in 0..<4 {
-        text.append(character <= rest ? Base64URL.standard(bits >> UInt32(18 - 6 * character)) : UInt8(ascii: "="))
-      }
-      index += 3
-    }
-    return text
-  }
-}

@@ -1,9 +1,8 @@
-internal import CCurl
-internal import Glibc
 internal import Newsroom
+internal import Platform
 
 /// One connection to the relay. libcurl opens it: name look-up, TCP, TLS with verification, EHLO, STARTTLS, AUTH. Mail
-/// transactions are then spoken over it with `curl_easy_send` and `curl_easy_recv`.
+/// transactions are then spoken over it with `CurlHandle.send` and `CurlHandle.receive`.
 ///
 /// Why not libcurl's own mail transaction: it blocks the whole multi handle until the relay has answered the final dot
 /// (curl issue 8555), which makes one connection of twenty, and it doesn't tell at which step it failed.
@@ -27,17 +26,18 @@ final class Connection {
   }
 
   private(set) var state = State.closed
-  private(set) var socket: curl_socket_t = CURL_SOCKET_BAD
+  private(set) var socket: Int32 = -1
   /// When to give up waiting, in seconds of the monotonic clock.
   private(set) var deadline = Double.infinity
   var wantsToWrite: Bool { written < outgoing.count }
   /// Whether it takes mail for addresses outside ASCII.
   var offersSMTPUTF8: Bool { greeting.smtputf8 }
 
-  private let multi: UnsafeMutableRawPointer
+  private let multi: CurlMulti
   private let relay: Relay
   private let tokens: TokenCommand?
-  private var easy: UnsafeMutableRawPointer?
+  /// libcurl's side of it; the multi handle tells of it.
+  private(set) var curl: CurlHandle?
   private var dialogue = Dialogue(pipelining: false)
   private var greeting = GreetingReader()
   private var tag: Int64 = 0
@@ -54,7 +54,7 @@ final class Connection {
   private var inbox = [UInt8](repeating: 0, count: 2048)
 
   /// - Parameter tokens: one for all connections of a relay that takes a token.
-  init(multi: UnsafeMutableRawPointer, relay: Relay, tokens: TokenCommand?) {
+  init(multi: CurlMulti, relay: Relay, tokens: TokenCommand?) {
     self.multi = multi
     self.relay = relay
     self.tokens = tokens
@@ -77,33 +77,39 @@ final class Connection {
         return
       }
     }
-    guard let easy = curl_easy_init() else { throw .unavailable(Reply(code: 0, text: "libcurl has no memory")) }
-    self.easy = easy
     greeting = GreetingReader()
     state = .connecting
-    try configure(easy, token)
-    let added = curl_multi_add_handle(multi, easy)
-    guard added == CURLM_OK else {
-      throw .unavailable(Reply(code: 0, text: String(cString: curl_multi_strerror(added))))
+    do throws(CurlError) {
+      let curl = try CurlHandle(options(token))
+      self.curl = curl
+      // A reply line while libcurl itself is speaking.
+      curl.onHeader = { [unowned self] in greeting.receive($0) }
+      try multi.add(curl)
+    } catch {
+      throw CurlFault.fault(of: error, lastReply: nil, relay: relay)
     }
   }
 
   /// What libcurl reported of the attempt to connect.
-  func connected(_ result: CURLcode) -> Event {
-    guard result == CURLE_OK, dateline_curl_socket(easy, &socket) == CURLE_OK, socket != CURL_SOCKET_BAD else {
-      let fault = CurlFault.fault(of: result, lastReply: greeting.lastReply, relay: relay)
+  func connected(_ failure: CurlError?) -> Event {
+    if let failure {
+      let fault = CurlFault.fault(of: failure, lastReply: greeting.lastReply, relay: relay)
       if case .refused(_, at: "AUTH") = fault { tokens?.forget() }
       close(politely: false)
       return .failed(fault)
     }
+    // No program that is started meanwhile may keep it open.
+    guard let socket = curl?.takeSocket() else {
+      close(politely: false)
+      return .failed(.unavailable(Reply(code: 0, text: "\(relay.url): there is no connection")))
+    }
+    self.socket = socket
     // libcurl goes on without: then anybody between us could have taken the offer away.
     if relay.user != nil && !greeting.authentication {
       close(politely: false)
       return .failed(
         .refused(Reply(code: 0, text: "\(relay.url) offers no authentication, and relay.user is set"), at: "AUTH"))
     }
-    // No program that is started meanwhile may keep it open.
-    _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
     dialogue = Dialogue(pipelining: greeting.pipelining, eightBitMIME: greeting.eightBitMIME)
     served = 0
     state = .ready
@@ -137,19 +143,16 @@ final class Connection {
 
   /// Gives the connection up. `politely`: with a QUIT, whose answer nobody waits for.
   func close(politely: Bool) {
-    guard let easy else {
+    guard let curl else {
       state = .closed
       return
     }
     if politely && state == .ready {
-      var sent = 0
-      let quit = Array("QUIT\r\n".utf8)
-      _ = quit.withUnsafeBytes { curl_easy_send(easy, $0.baseAddress, $0.count, &sent) }
+      _ = Array("QUIT\r\n".utf8).withUnsafeBytes { curl.send($0) }
     }
-    curl_multi_remove_handle(multi, easy)
-    curl_easy_cleanup(easy)
-    self.easy = nil
-    socket = CURL_SOCKET_BAD
+    multi.remove(curl)
+    self.curl = nil
+    socket = -1
     deadline = .infinity
     written = 0
     outgoing.removeAll(keepingCapacity: true)
@@ -157,52 +160,34 @@ final class Connection {
     state = .closed
   }
 
-  /// For the header callback: a reply line while libcurl itself is speaking.
-  fileprivate func heard(_ bytes: UnsafeRawBufferPointer) { greeting.receive(bytes) }
-
-  private func configure(_ easy: UnsafeMutableRawPointer, _ token: Secret?) throws(RelayFault) {
-    let scheme = relay.url.hasPrefix("smtps://") ? "smtps" : "smtp"
-    let settings: [CURLcode] = [
-      dateline_curl_set_text(easy, CURLOPT_URL, relay.url + (relay.url.hasSuffix("/") ? "" : "/") + relay.helo),
-      dateline_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, scheme),
-      dateline_curl_set_long(easy, CURLOPT_CONNECT_ONLY, 1),
-      dateline_curl_set_long(easy, CURLOPT_NOSIGNAL, 1),
-      dateline_curl_set_long(easy, CURLOPT_CONNECTTIMEOUT, relay.connectTimeout),
-      dateline_curl_set_long(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, min(relay.timeout, 300)),
-      dateline_curl_set_text(easy, CURLOPT_PROXY, ""),
-      dateline_curl_set_long(easy, CURLOPT_USE_SSL, relay.tls == .required ? Int(CURLUSESSL_ALL.rawValue) : 0),
-      dateline_curl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
-      dateline_curl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1),
-      dateline_curl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2),
-      relay.caFile.map { dateline_curl_set_text(easy, CURLOPT_CAINFO, $0) } ?? CURLE_OK,
-      relay.clientCertificate.map { dateline_curl_set_text(easy, CURLOPT_SSLCERT, $0) } ?? CURLE_OK,
-      relay.clientKey.map { dateline_curl_set_text(easy, CURLOPT_SSLKEY, $0) } ?? CURLE_OK,
-      // An encrypted key is refused then; without this, OpenSSL would ask for the password at the terminal.
-      dateline_curl_set_text(easy, CURLOPT_KEYPASSWD, ""),
-      relay.mechanism.map { dateline_curl_set_text(easy, CURLOPT_LOGIN_OPTIONS, "AUTH=" + $0.rawValue.uppercased()) }
-        ?? CURLE_OK,
-      token.map { dateline_curl_set_text(easy, CURLOPT_XOAUTH2_BEARER, $0.value) } ?? CURLE_OK,
-      relay.user.map { dateline_curl_set_text(easy, CURLOPT_USERNAME, $0) } ?? CURLE_OK,
-      relay.password.map { dateline_curl_set_text(easy, CURLOPT_PASSWORD, $0.value) } ?? CURLE_OK,
-      dateline_curl_set_pointer(easy, CURLOPT_PRIVATE, Unmanaged.passUnretained(self).toOpaque()),
-      dateline_curl_set_pointer(easy, CURLOPT_HEADERDATA, Unmanaged.passUnretained(self).toOpaque()),
-      dateline_curl_set_header_function(easy, hearHeader),
-    ]
-    if let failed = settings.first(where: { $0 != CURLE_OK }) {
-      throw CurlFault.fault(of: failed, lastReply: nil, relay: relay)
-    }
+  private func options(_ token: Secret?) -> CurlOptions {
+    var options = CurlOptions(
+      url: relay.url + (relay.url.hasSuffix("/") ? "" : "/") + relay.helo,
+      schemes: [relay.url.hasPrefix("smtps://") ? "smtps" : "smtp"], connectTimeout: Double(relay.connectTimeout))
+    options.answerTimeout = min(relay.timeout, 300)
+    options.opensOnly = true
+    options.usesProxy = false
+    options.requiresTLS = relay.tls == .required
+    options.refusesOldTLS = true
+    options.authorities = relay.caFile
+    options.clientCertificate = relay.clientCertificate
+    options.clientKey = relay.clientKey
+    options.loginOptions = relay.mechanism.map { "AUTH=" + $0.rawValue.uppercased() }
+    options.token = token?.value
+    options.user = relay.user
+    options.password = relay.password?.value
+    return options
   }
 
   /// Writes what is outstanding, as far as the socket takes it.
   private func flush(_ now: Double) -> Event? {
-    while written < outgoing.count {
-      var sent = 0
-      let result = outgoing.withUnsafeBytes {
-        curl_easy_send(easy, $0.baseAddress?.advanced(by: written), $0.count - written, &sent)
+    while written < outgoing.count, let curl {
+      let progress = outgoing.withUnsafeBytes { curl.send(UnsafeRawBufferPointer(rebasing: $0[written...])) }
+      switch progress {
+      case .moved(let sent): written += sent
+      case .again: return nil
+      case .failed(let failure): return lost(failure.description)
       }
-      if result == CURLE_AGAIN { return nil }
-      guard result == CURLE_OK else { return lost(String(cString: curl_easy_strerror(result))) }
-      written += sent
       deadline = now + Double(relay.timeout)
     }
     if dialogue.step == .body && written > 0 { dialogue.messageSent() }
@@ -211,12 +196,14 @@ final class Connection {
 
   /// Reads all there is: TLS may hold more than the socket shows.
   private func receive(_ now: Double) -> Event? {
-    while state == .busy || state == .ready {
-      var got = 0
-      let result = inbox.withUnsafeMutableBytes { curl_easy_recv(easy, $0.baseAddress, $0.count, &got) }
-      if result == CURLE_AGAIN { return nil }
-      guard result == CURLE_OK else { return lost(String(cString: curl_easy_strerror(result))) }
-      guard got > 0 else { return lost("the relay closed the connection") }
+    while state == .busy || state == .ready, let curl {
+      let got: Int
+      switch inbox.withUnsafeMutableBytes({ curl.receive(into: $0) }) {
+      case .moved(0): return lost("the relay closed the connection")
+      case .moved(let count): got = count
+      case .again: return nil
+      case .failed(let failure): return lost(failure.description)
+      }
       for index in 0..<got {
         guard let event = take(inbox[index], now) else { continue }
         // More than the answer that ends a transaction: it hangs up, or is out of step. Either way it is of no more use.
@@ -282,13 +269,4 @@ final class Connection {
   private func ended(_ wasBusy: Bool, _ outcome: Outcome, _ fault: RelayFault?) -> Event {
     wasBusy ? .finished(tag: tag, outcome, fault) : .closed
   }
-}
-
-private func hearHeader(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
-) -> Int {
-  guard let context else { return 0 }
-  Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
-    .heard(UnsafeRawBufferPointer(start: bytes, count: size * count))
-  return size * count
 }

@@ -1,4 +1,5 @@
 internal import Newsroom
+internal import Platform
 
 /// The client's side of mail transactions on a connection that is ready for MAIL (RFC 5321, section 3.3), as a state
 /// machine: reply lines in, what to do next out. It never touches the network.
@@ -218,7 +219,7 @@ struct ReplyLine {
   let reply: Reply
 
   init?(_ line: [UInt8]) {
-    guard line.count >= 3, line[..<3].allSatisfy({ (48...57).contains($0) }), line[0] >= 50, line[0] <= 53 else {
+    guard line.count >= 3, line[..<3].allSatisfy(\.isASCIIDigit), line[0] >= 50, line[0] <= 53 else {
       return nil
     }
     if line.count > 3 {

@@ -1,6 +1,6 @@
-internal import CCurl
 internal import Glibc
 internal import Newsroom
+internal import Platform
 
 /// The connections to all relays, on one `curl_multi` handle and one thread.
 ///
@@ -14,16 +14,16 @@ final class Transport {
     case finished(tag: Int64, Outcome, RelayFault?)
   }
 
-  private let multi: UnsafeMutableRawPointer
+  private let multi: CurlMulti
   private var connections: [Connection] = []
   /// Which of `connections` are to each relay.
   private var ranges: [Range<Int>] = []
   private var events: [Event] = []
-  private var waiting: [curl_waitfd] = []
+  private var waiting: [pollfd] = []
   private var waiters: [Int] = []
 
   init(relays: [Relay]) throws(RelayFault) {
-    guard Self.libcurl == CURLE_OK, let multi = curl_multi_init() else {
+    guard let multi = CurlMulti() else {
       throw .unavailable(Reply(code: 0, text: "libcurl could not be initialised"))
     }
     self.multi = multi
@@ -33,11 +33,6 @@ final class Transport {
       connections += (0..<relay.connections).map { _ in Connection(multi: multi, relay: relay, tokens: tokens) }
       ranges.append(start..<connections.count)
     }
-  }
-
-  deinit {
-    connections.removeAll()
-    curl_multi_cleanup(multi)
   }
 
   /// Of each relay, how its connections stand.
@@ -79,11 +74,8 @@ final class Transport {
     note(connections[index].begin(tag: tag, from: from, to: to, message: &message, now: monotonicSeconds()), index)
   }
 
-  /// Ends a `poll` that another thread is in, or else the next (libcurl's manual, curl_multi_wakeup(3): from any thread).
-  var wake: @Sendable () -> Void {
-    let multi = WakeHandle(multi: multi)
-    return { curl_multi_wakeup(multi.multi) }
-  }
+  /// Ends a `poll` that another thread is in, or else the next. Whoever holds it must be gone before this is.
+  var wake: @Sendable () -> Void { multi.wake }
 
   private func open(_ index: Int) {
     do throws(RelayFault) {
@@ -115,14 +107,14 @@ final class Transport {
     waiters.removeAll(keepingCapacity: true)
     var soonest = Double.infinity
     for (index, connection) in connections.enumerated() where connection.state == .busy || connection.state == .ready {
-      let events = CURL_WAIT_POLLIN | (connection.wantsToWrite ? CURL_WAIT_POLLOUT : 0)
-      waiting.append(curl_waitfd(fd: connection.socket, events: Int16(events), revents: 0))
+      let events = POLLIN | (connection.wantsToWrite ? POLLOUT : 0)
+      waiting.append(pollfd(fd: connection.socket, events: Int16(events), revents: 0))
       waiters.append(index)
       soonest = min(soonest, connection.deadline)
     }
     let now = monotonicSeconds()
     let milliseconds = max(0, min(timeout, soonest - now)) * 1000
-    curl_multi_poll(multi, &waiting, UInt32(waiting.count), Int32(min(milliseconds.rounded(.up), 60_000)), nil)
+    multi.wait(&waiting, milliseconds: Int32(min(milliseconds.rounded(.up), 60_000)))
     let then = monotonicSeconds()
     var isQuiet = true
     for (index, waiter) in zip(waiters, waiting) where waiter.revents != 0 || connections[index].deadline <= then {
@@ -134,19 +126,13 @@ final class Transport {
   }
 
   private func finishConnecting() {
-    var running: Int32 = 0
-    curl_multi_perform(multi, &running)
-    var left: Int32 = 0
-    while let message = curl_multi_info_read(multi, &left) {
-      let result = dateline_curl_result(message)
-      var context: UnsafeMutableRawPointer?
-      dateline_curl_private(message.pointee.easy_handle, &context)
-      guard message.pointee.msg == CURLMSG_DONE, let context else { continue }
-      let connection = Unmanaged<Connection>.fromOpaque(context).takeUnretainedValue()
-      guard connection.state == .connecting, let index = connections.firstIndex(where: { $0 === connection }) else {
+    multi.perform()
+    for (curl, failure) in multi.finished() {
+      guard let index = connections.firstIndex(where: { $0.curl === curl }), connections[index].state == .connecting
+      else {
         continue
       }
-      note(connection.connected(result), index)
+      note(connections[index].connected(failure), index)
     }
   }
 
@@ -163,15 +149,6 @@ final class Transport {
   }
 
   private func relay(of index: Int) -> Int { ranges.firstIndex { $0.contains(index) } ?? 0 }
-
-  /// Once a process; before the first handle, and before other threads (libcurl's manual, curl_global_init(3)).
-  private static let libcurl: CURLcode = curl_global_init(Int(CURL_GLOBAL_ALL))
-}
-
-/// libcurl's handle, for `curl_multi_wakeup` alone, which may be called from any thread; whoever holds it must be gone
-/// before the transport is.
-private struct WakeHandle: @unchecked Sendable {
-  let multi: UnsafeMutableRawPointer
 }
 
 /// Seconds that only go forward.

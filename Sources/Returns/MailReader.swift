@@ -1,4 +1,5 @@
 internal import Newsroom
+internal import Platform
 
 /// Reads mail that came back, with GMime.
 ///

@@ -1,5 +1,6 @@
 public import Foundation
 public import Newsroom
+internal import Platform
 
 /// A reader left out of an audience, and why: `suppressed`, `unsubscribed`, `bounced`, `complained`, `pending`,
 /// `other-tier` or `other-segment`.
@@ -64,7 +65,7 @@ extension Store {
   /// The rule's parameters, ?1 to ?6.
   private static func values(_ newsletter: String, _ segment: Segment, at time: Date) -> [Value] {
     let attributes = segment.attributes.keys.sorted().map { key in
-      Attributes.quoted(key) + ":" + list(segment.attributes[key] ?? [])
+      JSONText.quoted(key) + ":" + list(segment.attributes[key] ?? [])
     }
     return [
       .text(newsletter), .text(list(segment.tiers.map(\.rawValue).sorted())), .time(time),
@@ -75,6 +76,6 @@ extension Store {
   }
 
   private static func list(_ texts: [String]) -> String {
-    "[" + texts.map(Attributes.quoted).joined(separator: ",") + "]"
+    "[" + texts.map(JSONText.quoted).joined(separator: ",") + "]"
   }
 }

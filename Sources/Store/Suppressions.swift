@@ -1,6 +1,7 @@
 public import Digest
 public import Foundation
 public import Newsroom
+internal import Platform
 
 /// An address never to be mailed.
 public struct Suppression: Sendable, Equatable {

@@ -16,25 +16,21 @@ enum EditorProcess {
 
   /// Opens the editor on a file and waits for its end. The command is the shell's, so that it may have arguments.
   static func run(_ command: String, on path: String) throws(CommandError) {
-    let words = ["sh", "-c", command + " \"$@\"", "sh", path]
-    var argv = words.map { strdup($0) } + [nil]
-    defer { for word in argv { free(word) } }
-    var spawn = SpawnAttributes()
     let before = [SIGINT, SIGQUIT].map { ($0, signal($0, SIG_IGN)) }
     defer { for (number, handler) in before { signal(number, handler) } }
-    var child: pid_t = 0
-    let failure = posix_spawn(&child, "/bin/sh", nil, &spawn.attributes, &argv, environ)
-    guard failure == 0 else {
-      throw CommandError(.system, "can't start the editor \"\(command)\": \(String(cString: strerror(failure)))")
+    let editor: ChildProcess
+    do throws(ChildProcess.StartError) {
+      editor = try ChildProcess(["/bin/sh", "-c", command + " \"$@\"", "sh", path])
+    } catch {
+      throw CommandError(.system, "can't start the editor \"\(command)\": \(error)")
     }
-    var status: Int32 = 0
-    while waitpid(child, &status, 0) < 0 {
-      guard errno == EINTR else { throw CommandError(.system, "lost the editor: \(String(cString: strerror(errno)))") }
-    }
-    guard status == 0 else {
-      let code = status & 0x7f == 0 ? "with \(status >> 8 & 0xff)" : "by signal \(status & 0x7f)"
-      let hint = status >> 8 == 127 ? "; is it installed? EDITOR names another" : ""
-      throw CommandError(.again, "the editor \"\(command)\" ended \(code)\(hint)")
+    switch editor.wait() {
+    case .exited(0): return
+    case .exited(let code):
+      let hint = code == 127 ? "; is it installed? EDITOR names another" : ""
+      throw CommandError(.again, "the editor \"\(command)\" ended with \(code)\(hint)")
+    case .killed(let signal): throw CommandError(.again, "the editor \"\(command)\" ended by signal \(signal)")
+    case .lost(let code): throw CommandError(.system, "lost the editor: \(String(cString: strerror(code)))")
     }
   }
 }

@@ -1,5 +1,6 @@
 import Digest
 import Foundation
+internal import Platform
 import TestSupport
 import Testing
 

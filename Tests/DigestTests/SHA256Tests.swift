@@ -1,4 +1,5 @@
 import Digest
+internal import Platform
 import Testing
 
 @Suite("SHA-256 and HMAC")

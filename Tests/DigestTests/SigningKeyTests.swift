@@ -1,5 +1,6 @@
 import Digest
 import Foundation
+internal import Platform
 import Testing
 
 @Suite("Signing keys") struct SigningKeyTests {

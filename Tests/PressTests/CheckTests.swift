@@ -1,4 +1,5 @@
 import Newsroom
+internal import Platform
 import Testing
 
 @testable import Press

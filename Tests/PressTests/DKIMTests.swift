@@ -1,5 +1,6 @@
 import Digest
 import Newsroom
+internal import Platform
 import Testing
 
 @testable import Press

@@ -2,6 +2,8 @@
 // ones as they are written. Equal keys, more than 64 levels and more than 100,000 values are refused. What follows the
 // object is the body.
 
+internal import Platform
+
 struct JSONReader {
   private var cursor: TextCursor
 
@@ -80,7 +82,7 @@ struct JSONReader {
     }
     let text = try cursor.text(bytes, from: mark)
     let isNumber = bytes.allSatisfy { "0123456789+-.eE".utf8.contains($0) } && Double(text) != nil
-    let isStart = bytes.first.map { $0 == UInt8(ascii: "-") || 0x30...0x39 ~= $0 } == true
+    let isStart = bytes.first.map { $0 == UInt8(ascii: "-") || $0.isASCIIDigit } == true
     guard ["true", "false", "null"].contains(text) || (isNumber && isStart) else {
       throw cursor.error("expected a value here: text, a number, true, false, null, '[' or '{'", at: mark)
     }

@@ -2,6 +2,8 @@
 // and dates plain ones (underscores taken out, `inf` and `nan` as YAML writes them, binary numbers in decimal).
 // Anything TOML doesn't allow is an error with its place, as are more than 64 levels and more than 100,000 values.
 
+internal import Platform
+
 enum TOML {
   static func parse(_ bytes: [UInt8], file: String, firstLine: Int) throws(YAMLError) -> YAMLNode? {
     var reader = TOMLReader(cursor: TextCursor(bytes[...], file: file, firstLine: firstLine))
@@ -146,7 +148,7 @@ private struct TOMLReader {
     }
     // A date and a time may be set apart by one space.
     if bytes.count == 10, bytes[4] == UInt8(ascii: "-"), cursor.byte == 0x20, let next = cursor.peek(1),
-      0x30...0x39 ~= next
+      next.isASCIIDigit
     {
       cursor.advance()
       bytes.append(0x20)
@@ -193,6 +195,6 @@ private struct TOMLReader {
   }
 
   private static func isBareKey(_ byte: UInt8) -> Bool {
-    0x61...0x7A ~= byte | 0x20 || 0x30...0x39 ~= byte || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
+    byte.isASCIIAlphanumeric || byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_")
   }
 }

@@ -1,6 +1,8 @@
 // TOML's values without quotes, in the spelling of YAML's core schema, so that one set of questions (`asInt`,
 // `asDouble`, `asBool`) serves both. Dates and times stay as they are written.
 
+internal import Platform
+
 enum TOMLLiteral {
   /// nil if it is none of TOML's values.
   static func value(_ text: String) -> String? {
@@ -17,11 +19,13 @@ enum TOMLLiteral {
     let bytes = Array(text.utf8)
     // An underscore stands between two digits.
     for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "_") {
-      guard index > 0, index + 1 < bytes.count, isDigit(bytes[index - 1]), isDigit(bytes[index + 1]) else { return nil }
+      guard index > 0, index + 1 < bytes.count, bytes[index - 1].isASCIIHexDigit, bytes[index + 1].isASCIIHexDigit
+      else { return nil }
     }
     let bare = text.filter { $0 != "_" }
     for (prefix, radix) in [("0x", 16), ("0o", 8), ("0b", 2)] where bare.hasPrefix(prefix) {
-      guard bare.utf8.dropFirst(2).first.map(isDigit) == true, let value = Int(bare.dropFirst(2), radix: radix) else {
+      guard bare.utf8.dropFirst(2).first?.isASCIIHexDigit == true, let value = Int(bare.dropFirst(2), radix: radix)
+      else {
         return nil
       }
       return String(value)
@@ -60,7 +64,7 @@ enum TOMLLiteral {
     guard matches(time.prefix(8), "dd:dd:dd") else { return false }
     time = time.dropFirst(8)
     if time.first == UInt8(ascii: ".") {
-      let fraction = time.dropFirst().prefix(while: isDecimal)
+      let fraction = time.dropFirst().prefix(while: \.isASCIIDigit)
       guard !fraction.isEmpty else { return false }
       time = time.dropFirst(1 + fraction.count)
     }
@@ -71,9 +75,6 @@ enum TOMLLiteral {
 
   private static func matches(_ bytes: ArraySlice<UInt8>, _ pattern: String) -> Bool {
     bytes.count == pattern.utf8.count
-      && zip(bytes, pattern.utf8).allSatisfy { $1 == UInt8(ascii: "d") ? isDecimal($0) : $0 == $1 }
+      && zip(bytes, pattern.utf8).allSatisfy { $1 == UInt8(ascii: "d") ? $0.isASCIIDigit : $0 == $1 }
   }
-
-  private static func isDecimal(_ byte: UInt8) -> Bool { 0x30...0x39 ~= byte }
-  private static func isDigit(_ byte: UInt8) -> Bool { isDecimal(byte) || 0x61...0x66 ~= byte | 0x20 }
 }

@@ -1,5 +1,7 @@
 // What the TOML and the JSON reader stand on: a place in a text, with its line and column, and errors that carry it.
 
+internal import Platform
+
 struct TextCursor {
   private let bytes: ArraySlice<UInt8>
   private(set) var index: Int
@@ -66,7 +68,7 @@ struct TextCursor {
   mutating func hexadecimal(_ count: Int) throws(YAMLError) -> UInt32 {
     var value: UInt32 = 0
     for _ in 0..<count {
-      guard let byte, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+      guard let digit = byte?.hexDigitValue else {
         throw error("expected \(count) hexadecimal digits")
       }
       value = value << 4 | UInt32(digit)

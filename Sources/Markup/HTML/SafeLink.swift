@@ -2,6 +2,8 @@
 // decoded already, control characters and outer white space are gone, the scheme is compared in lower case. What can't
 // be told apart for certain is dropped: a link lost is a smaller harm than a script run.
 
+internal import Platform
+
 enum SafeLink {
   /// The link as it may stand in an attribute; nil if it must go.
   /// - Parameter base: what a relative link is resolved against; nil drops relative links.
@@ -47,8 +49,7 @@ enum SafeLink {
     for scalar in trimmed {
       switch scalar {
       case " ", "\"", "<", ">", "`", "{", "}", "|", "\\", "^":
-        let hex = Array("0123456789ABCDEF".utf8)
-        out += [UInt8(ascii: "%"), hex[Int(scalar.value >> 4)], hex[Int(scalar.value & 15)]]
+        PercentEncoding.append(UInt8(scalar.value), to: &out)
       case _ where scalar.properties.isWhitespace: out.append(contentsOf: "%20".utf8)
       default: out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
       }

@@ -2,6 +2,8 @@
 // is a reference; whether it is a link worth following is the caller's judgement. Pure text: no percent-decoding, no
 // host names, no lookups.
 
+internal import Platform
+
 /// A URI or a relative reference, in its five parts, each as it is written. nil is absent, "" is empty.
 public struct URLReference: Sendable, Hashable, CustomStringConvertible {
   /// Without the colon.
@@ -98,7 +100,7 @@ public struct URLReference: Sendable, Hashable, CustomStringConvertible {
   }
 
   private static func isScheme(_ text: Substring) -> Bool {
-    guard let first = text.utf8.first, 0x61...0x7A ~= first | 0x20 else { return false }
-    return text.utf8.allSatisfy { 0x61...0x7A ~= $0 | 0x20 || 0x30...0x39 ~= $0 || "+-.".utf8.contains($0) }
+    guard let first = text.utf8.first, first.isASCIILetter else { return false }
+    return text.utf8.allSatisfy { $0.isASCIIAlphanumeric || "+-.".utf8.contains($0) }
   }
 }

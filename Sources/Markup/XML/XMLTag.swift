@@ -1,5 +1,7 @@
 // What stands inside a start tag, and which namespaces its names are in.
 
+internal import Platform
+
 /// A start tag taken apart.
 struct XMLTag {
   /// As it is written, prefix and all.
@@ -163,11 +165,11 @@ struct XMLNamespaces {
 enum XMLText {
   /// Names by their bytes; every scalar beyond ASCII is taken for a letter.
   static func isNameStart(_ byte: UInt8) -> Bool {
-    0x61...0x7A ~= byte | 0x20 || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ":") || byte >= 0x80
+    byte.isASCIILetter || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ":") || byte >= 0x80
   }
 
   static func isNameByte(_ byte: UInt8) -> Bool {
-    isNameStart(byte) || 0x30...0x39 ~= byte || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
+    isNameStart(byte) || byte.isASCIIDigit || byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".")
   }
 
   /// Without the control characters that XML can't hold; CR LF and CR are LF (XML 1.0, section 2.11).

@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Platform
 
 /// Pieces whose headlines are short and yet name one event: the same place or person, and the same thing there, within
 /// days of each other. "Earthquake strikes Izmir" and "Anger at builders after Izmir quake" have few words in common, but
@@ -79,7 +80,7 @@ struct NamedEvents {
 
   /// Whether a word tells what happened, rather than who holds an office, or how much.
   private static func says(_ word: String) -> Bool {
-    word.utf8.count > 3 && word.utf8.first.map { 0x30...0x39 ~= $0 } == false && !Terms.vague.contains(word)
+    word.utf8.count > 3 && word.utf8.first?.isASCIIDigit == false && !Terms.vague.contains(word)
       && !Terms.places.contains(word)
   }
 

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// A text's SimHash: 64 bits of which two like texts share most (Charikar, "Similarity Estimation Techniques from
 /// Rounding Algorithms", 2002), over its runs of three words.
 ///
@@ -75,7 +77,7 @@ enum Runs {
       var before: UInt64 = 0
       var last: UInt64 = 0
       var words = 0
-      var word: UInt64 = offset
+      var word = FNV1a()
       var isInWord = false
       func mixed(_ value: UInt64) -> UInt64 {
         var z = value
@@ -87,14 +89,16 @@ enum Runs {
         guard isInWord else { return }
         isInWord = false
         words += 1
-        if words > 2 { runs.append(mixed(before &* 0x9E37_79B9_7F4A_7C15 ^ (last << 21 | last >> 43) ^ word &* 3)) }
+        if words > 2 {
+          runs.append(mixed(before &* 0x9E37_79B9_7F4A_7C15 ^ (last << 21 | last >> 43) ^ word.value &* 3))
+        }
         before = last
-        last = word
-        word = offset
+        last = word.value
+        word = FNV1a()
       }
       func add(_ octet: UInt8) {
         isInWord = true
-        word = (word ^ UInt64(octet)) &* 0x100_0000_01B3
+        word.combine(octet)
       }
       var position = 0
       while position < octets.count {
@@ -130,8 +134,6 @@ enum Runs {
       return runs
     }
   }
-
-  private static let offset: UInt64 = 0xCBF2_9CE4_8422_2325
 
   /// Per cent of all runs of either that both have: their Jaccard coefficient.
   static func shared(_ left: Set<UInt64>, _ right: Set<UInt64>) -> Int {

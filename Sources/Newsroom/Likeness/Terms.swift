@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The words by which two articles' headlines tell that they are about one event.
 ///
 /// Words are lower case, without English plural and possessive endings; what is in every headline is left out. Limits:
@@ -72,7 +74,7 @@ struct Terms {
         word = word.dropLast(ending.count)
       }
     }
-    let isNumber = word.first.map { 0x30...0x39 ~= $0 } == true
+    let isNumber = word.first?.isASCIIDigit == true
     guard word.count > 2 || isNumber, !word.isEmpty else { return nil }
     let text = String(decoding: word, as: UTF8.self)
     guard !common.contains(text) else { return nil }

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// What a publisher keeps of a reader beside name and tier: texts by key, such as `city: Berlin`.
 ///
 /// Failure policy: keys and values out of bounds are refused by the readers of files. Limits: 64 keys of at most 64
@@ -22,11 +24,10 @@ public struct Attributes: Sendable, Equatable {
   public static func key(_ text: String) -> String? {
     var key: [UInt8] = []
     for octet in text.lowercased().utf8 {
-      switch octet {
-      case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"),
-        UInt8(ascii: "."):
+      if octet.isASCIIAlphanumeric || octet == UInt8(ascii: "_") || octet == UInt8(ascii: ".") {
         key.append(octet)
-      default: if key.last != UInt8(ascii: "-") && !key.isEmpty { key.append(UInt8(ascii: "-")) }
+      } else if key.last != UInt8(ascii: "-") && !key.isEmpty {
+        key.append(UInt8(ascii: "-"))
       }
     }
     while key.last == UInt8(ascii: "-") { key.removeLast() }
@@ -44,23 +45,7 @@ public struct Attributes: Sendable, Equatable {
 
   /// An object of JSON, keys in order: equal attributes are equal text.
   public var json: String {
-    "{" + keys.map { Self.quoted($0) + ":" + Self.quoted(values[$0] ?? "") }.joined(separator: ",") + "}"
-  }
-
-  /// A string of JSON (RFC 8259, section 7).
-  public static func quoted(_ text: String) -> String {
-    var result = "\""
-    for scalar in text.unicodeScalars {
-      switch scalar {
-      case "\"": result += "\\\""
-      case "\\": result += "\\\\"
-      case _ where scalar.value < 32:
-        let digits = String(scalar.value, radix: 16)
-        result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-      default: result.unicodeScalars.append(scalar)
-      }
-    }
-    return result + "\""
+    "{" + keys.map { JSONText.quoted($0) + ":" + JSONText.quoted(values[$0] ?? "") }.joined(separator: ",") + "}"
   }
 
   /// What `json` wrote; `nil` for anything else.

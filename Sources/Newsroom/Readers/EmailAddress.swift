@@ -1,4 +1,5 @@
 internal import Foundation
+internal import Platform
 
 /// An address that can be mailed: the addr-spec of RFC 5322 within the limits of RFC 5321, section 4.5.3.1, with the
 /// local parts of RFC 6532 in letters of any script.
@@ -70,7 +71,7 @@ public struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
     guard labels.count > 1 || String(decoding: domain, as: UTF8.self).lowercased() == "localhost" else {
       throw AddressError(text, "has a domain without a dot")
     }
-    guard labels.last?.allSatisfy({ (48...57).contains($0) }) == false else {
+    guard labels.last?.allSatisfy(\.isASCIIDigit) == false else {
       throw AddressError(text, "has a number for a top-level domain")
     }
   }
@@ -78,15 +79,11 @@ public struct EmailAddress: Sendable, Hashable, CustomStringConvertible {
   private static func isLabel(_ label: ArraySlice<UInt8>) -> Bool {
     guard let first = label.first, let last = label.last, label.count <= 63 else { return false }
     let hyphen = UInt8(ascii: "-")
-    return first != hyphen && last != hyphen && label.allSatisfy { isAlphanumeric($0) || $0 == hyphen }
+    return first != hyphen && last != hyphen && label.allSatisfy { $0.isASCIIAlphanumeric || $0 == hyphen }
   }
 
   private static func isAtom(_ atom: ArraySlice<UInt8>) -> Bool {
-    !atom.isEmpty && atom.allSatisfy { isAlphanumeric($0) || $0 > 127 || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0) }
-  }
-
-  private static func isAlphanumeric(_ octet: UInt8) -> Bool {
-    (48...57).contains(octet) || (65...90).contains(octet) || (97...122).contains(octet)
+    !atom.isEmpty && atom.allSatisfy { $0.isASCIIAlphanumeric || $0 > 127 || "!#$%&'*+-/=?^_`{|}~".utf8.contains($0) }
   }
 }
 

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// An enhanced mail system status code (RFC 3463, section 2): `5.1.1`.
 public struct EnhancedStatus: Sendable, Hashable, CustomStringConvertible {
   /// 2, 4 or 5.
@@ -31,8 +33,7 @@ public struct EnhancedStatus: Sendable, Hashable, CustomStringConvertible {
   public var description: String { "\(kind).\(subject).\(detail)" }
 
   private static func isWordlike(_ octet: UInt8) -> Bool {
-    (48...57).contains(octet) || (65...90).contains(octet) || (97...122).contains(octet) || octet == UInt8(ascii: ".")
-      || octet >= 128
+    octet.isASCIIAlphanumeric || octet == UInt8(ascii: ".") || octet >= 128
   }
 
   private static func endsSentence(_ octets: [UInt8], at index: Int) -> Bool {
@@ -47,7 +48,7 @@ public struct EnhancedStatus: Sendable, Hashable, CustomStringConvertible {
     func number() -> Int? {
       let first = index
       var value = 0
-      while index < octets.count, (48...57).contains(octets[index]), index - first < 3 {
+      while index < octets.count, octets[index].isASCIIDigit, index - first < 3 {
         value = value * 10 + Int(octets[index]) - 48
         index += 1
       }

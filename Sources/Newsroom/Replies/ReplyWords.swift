@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The words of a refusal, and what they mean: phrases of the large providers and of common mail servers.
 ///
 /// The first kind that has a phrase in the text is its meaning: those that leave no doubt come first.
@@ -12,7 +14,7 @@ struct ReplyWords {
       if octet <= 32 {
         if !octets.isEmpty, octets.last != 32 { octets.append(32) }
       } else {
-        octets.append((65...90).contains(octet) ? octet | 32 : octet)
+        octets.append(octet.lowercasedASCII)
       }
     }
     self.octets = octets

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Sentences of a text, for articles that have no standfirst (`extract` chooses them).
 ///
 /// Failure policy: total; where it isn't sure that a sentence ends, it goes on. Never cuts inside a sentence.
@@ -71,7 +73,7 @@ public enum Summary {
     var words: [(text: Substring, spaced: Bool)] = []
     let paragraph = String(paragraph)
     guard paragraph.utf8.contains(where: { $0 > 0x7F }) else {
-      for word in paragraph.utf8.split(whereSeparator: { $0 == 32 || 9...13 ~= $0 }) {
+      for word in paragraph.utf8.split(whereSeparator: \.isASCIIWhitespace) {
         words.append((Substring(word), !words.isEmpty))
       }
       return words
@@ -108,7 +110,7 @@ public enum Summary {
     case 0x2E?: return "."
     case 0x21?: return "!"
     case 0x3F?: return "?"
-    case let last? where 0x61...0x7A ~= last | 0x20 || 0x30...0x39 ~= last: return nil
+    case let last? where last.isASCIIAlphanumeric: return nil
     default: break
     }
     guard let last = text.last(where: { !closers.contains($0) }) else { return nil }
@@ -120,7 +122,7 @@ public enum Summary {
     _ word: Substring, after previous: Substring?, before next: Substring?, opening: Bool
   ) -> Bool {
     // Most words end with a letter.
-    if let last = word.utf8.last, 0x61...0x7A ~= last | 0x20 { return false }
+    if word.utf8.last?.isASCIILetter == true { return false }
     guard let mark = mark(of: word) else { return false }
     if wideMarks.contains(mark) { return true }
     guard let next else { return true }

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// A calendar day, apart from any time zone: what an issue is dated by.
 ///
 /// Failure policy: text that is no day of the Gregorian calendar is `nil`; reckoning stops at the first and the last
@@ -21,11 +23,11 @@ public struct Day: Sendable, Hashable, Comparable {
     var numbers = (0, 0, 0)
     var position = 0
     for octet in text.utf8 {
-      switch (position, octet) {
-      case (4, UInt8(ascii: "-")), (7, UInt8(ascii: "-")): break
-      case (0...3, 48...57): numbers.0 = numbers.0 * 10 + Int(octet) - 48
-      case (5...6, 48...57): numbers.1 = numbers.1 * 10 + Int(octet) - 48
-      case (8...9, 48...57): numbers.2 = numbers.2 * 10 + Int(octet) - 48
+      switch (position, octet.isASCIIDigit) {
+      case (4, _), (7, _): guard octet == UInt8(ascii: "-") else { return nil }
+      case (0...3, true): numbers.0 = numbers.0 * 10 + Int(octet) - 48
+      case (5...6, true): numbers.1 = numbers.1 * 10 + Int(octet) - 48
+      case (8...9, true): numbers.2 = numbers.2 * 10 + Int(octet) - 48
       default: return nil
       }
       position += 1
@@ -145,7 +147,7 @@ public struct WallTime: Sendable, Hashable, Comparable, CustomStringConvertible 
   public init?(_ text: some StringProtocol) {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false)
     guard parts.count == 2, (1...2).contains(parts[0].utf8.count), parts[1].utf8.count == 2,
-      parts.allSatisfy({ $0.utf8.allSatisfy { (48...57).contains($0) } }),
+      parts.allSatisfy({ $0.utf8.allSatisfy(\.isASCIIDigit) }),
       let hour = Int(parts[0]), let minute = Int(parts[1])
     else { return nil }
     self.init(hour: hour, minute: minute)

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Cuts CSS where its syntax allows: not inside strings, comments, brackets or addresses.
 ///
 /// From CSS Syntax Module Level 3, 4 and 5. Works over offsets of one text, so that findings know their place.
@@ -80,7 +82,7 @@ enum CSSText {
   }
 
   static func isName(_ octet: UInt8) -> Bool {
-    octet.isLetter || octet.isDigit || octet == UInt8(ascii: "-") || octet == UInt8(ascii: "_") || octet >= 0x80
+    octet.isASCIIAlphanumeric || octet == UInt8(ascii: "-") || octet == UInt8(ascii: "_") || octet >= 0x80
   }
 
   private static func closer(of octet: UInt8) -> UInt8? {
@@ -114,7 +116,8 @@ enum CSSText {
 
   /// The offset before the closing bracket of `url(…` without quotes, if that is what is at `start`.
   private static func afterAddress(_ bytes: [UInt8], _ start: Int, _ end: Int) -> Int? {
-    guard start + 4 < end, bytes[start + 1].lowered == UInt8(ascii: "r"), bytes[start + 2].lowered == UInt8(ascii: "l"),
+    guard start + 4 < end, bytes[start + 1].lowercasedASCII == UInt8(ascii: "r"),
+      bytes[start + 2].lowercasedASCII == UInt8(ascii: "l"),
       bytes[start + 3] == UInt8(ascii: "("), start == 0 || !isName(bytes[start - 1])
     else { return nil }
     var index = start + 4
@@ -123,9 +126,4 @@ enum CSSText {
     while index < end, bytes[index] != UInt8(ascii: ")") { index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1 }
     return min(end, index + 1)
   }
-}
-
-extension UInt8 {
-  @inline(__always)
-  var isDigit: Bool { self >= 48 && self <= 57 }
 }

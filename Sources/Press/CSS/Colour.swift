@@ -1,3 +1,5 @@
+internal import Platform
+
 /// A colour of CSS, in sRGB.
 public struct Colour: Sendable, Equatable {
   public let red, green, blue: UInt8
@@ -30,8 +32,8 @@ public struct Colour: Sendable, Equatable {
   private init?(digits: [UInt8]) {
     var values: [UInt8] = []
     for digit in digits {
-      guard let value = Character(Unicode.Scalar(digit)).hexDigitValue else { return nil }
-      values.append(UInt8(value))
+      guard let value = digit.hexDigitValue else { return nil }
+      values.append(value)
     }
     if values.count == 3 || values.count == 4 { values = values.flatMap { [$0, $0] } }
     guard values.count == 6 || values.count == 8 else { return nil }

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// One declaration of a stylesheet or style attribute.
 public struct Declaration: Sendable, Equatable {
   /// In lower case, but for custom properties: `margin-top`.
@@ -46,7 +48,8 @@ enum DeclarationReader {
     while index < range.upperBound, CSSText.isName(bytes[index]) { index += 1 }
     let name = bytes[range.lowerBound..<index]
     let colon = CSSText.skipBlank(bytes, index, range.upperBound)
-    guard let first = name.first, !first.isDigit, colon < range.upperBound, bytes[colon] == UInt8(ascii: ":") else {
+    guard let first = name.first, !first.isASCIIDigit, colon < range.upperBound, bytes[colon] == UInt8(ascii: ":")
+    else {
       fault("is no declaration: expected a property, a colon and a value", bytes, range, &faults)
       return nil
     }
@@ -73,7 +76,7 @@ enum DeclarationReader {
 
   private static func cutImportant(_ value: inout ArraySlice<UInt8>) -> Bool {
     let word = Array("important".utf8)
-    guard value.count > word.count, value.suffix(word.count).map(\.lowered) == word else { return false }
+    guard value.count > word.count, value.suffix(word.count).lowercasedASCII == word else { return false }
     let rest = value.dropLast(word.count).trimmed
     guard rest.last == UInt8(ascii: "!") else { return false }
     value = rest.dropLast().trimmed

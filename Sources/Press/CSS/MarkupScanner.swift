@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Reads the tags of an HTML text as HTML5 tokenises them (13.2.5), and changes nothing.
 ///
 /// Failure policy: total. What would be a parse error is read as browsers do. Limits: elements are nested to 512, as in
@@ -24,12 +26,12 @@ struct MarkupScanner {
       let octet = bytes[position]
       if octet == UInt8(ascii: "<"), position + 1 < bytes.count {
         let next = bytes[position + 1]
-        if next.isLetter {
+        if next.isASCIILetter {
           startTag(bytes)
           continue
         }
         if next == UInt8(ascii: "/"), position + 2 < bytes.count {
-          if bytes[position + 2].isLetter { endTag(bytes) } else { bogusComment(bytes) }
+          if bytes[position + 2].isASCIILetter { endTag(bytes) } else { bogusComment(bytes) }
           continue
         }
         if next == UInt8(ascii: "!") {
@@ -149,7 +151,7 @@ struct MarkupScanner {
     search: while end < bytes.count {
       if bytes[end] == UInt8(ascii: "<"), end + 1 + name.count < bytes.count, bytes[end + 1] == UInt8(ascii: "/") {
         var index = 0
-        while index < name.count, bytes[end + 2 + index].lowered == name[index] { index += 1 }
+        while index < name.count, bytes[end + 2 + index].lowercasedASCII == name[index] { index += 1 }
         let after = end + 2 + name.count
         if index == name.count, after < bytes.count {
           if bytes[after].isSpace || bytes[after] == UInt8(ascii: ">") || bytes[after] == UInt8(ascii: "/") {

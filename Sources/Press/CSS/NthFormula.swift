@@ -1,7 +1,9 @@
+internal import Platform
+
 /// `2n+1`, `odd`, `-n + 3`: the argument of `:nth-child` (Selectors 3, 6.6.5.2).
 enum NthFormula {
   static func read(_ argument: [UInt8]) -> (step: Int, offset: Int)? {
-    let text = argument.map(\.lowered)
+    let text = argument.lowercasedASCII
     if text == Array("odd".utf8) { return (2, 1) }
     if text == Array("even".utf8) { return (2, 0) }
     guard let n = text.firstIndex(of: UInt8(ascii: "n")) else { return number(text[...]).map { (0, $0) } }
@@ -18,7 +20,7 @@ enum NthFormula {
     if tail.isEmpty { return (step, 0) }
     guard let sign = tail.first, sign == UInt8(ascii: "+") || sign == UInt8(ascii: "-") else { return nil }
     let digits = tail.dropFirst().trimmed
-    guard digits.first?.isDigit == true, let number = number(digits) else { return nil }
+    guard digits.first?.isASCIIDigit == true, let number = number(digits) else { return nil }
     return (step, sign == UInt8(ascii: "-") ? -number : number)
   }
 

@@ -1,21 +1,17 @@
-// What HTML and CSS call letters and white space.
+// What HTML and CSS call white space, and their words.
+
+internal import Platform
 
 extension UInt8 {
-  @inline(__always)
-  var isLetter: Bool { (self | 0x20) >= 97 && (self | 0x20) <= 122 }
-
   /// Space, tab, line feed, form feed, carriage return.
   @inline(__always)
   var isSpace: Bool { self == 32 || (self >= 9 && self <= 13 && self != 11) }
-
-  @inline(__always)
-  var lowered: UInt8 { self >= 65 && self <= 90 ? self | 0x20 : self }
 }
 
 extension ArraySlice<UInt8> {
   /// As text, with A to Z in lower case.
   var loweredString: String {
-    if contains(where: { $0 >= 65 && $0 <= 90 }) { return String(decoding: map(\.lowered), as: UTF8.self) }
+    if contains(where: \.isASCIIUppercase) { return String(decoding: lowercasedASCII, as: UTF8.self) }
     return String(decoding: self, as: UTF8.self)
   }
 

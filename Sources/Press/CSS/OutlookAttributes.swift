@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Attributes that Word, which shows mail in Outlook, reads where it doesn't read the style.
 ///
 /// Failure policy: total; what an attribute can't say (`auto`, `12em`, `rgba()`) is left to the style.
@@ -45,9 +47,9 @@ enum OutlookAttributes {
 
   /// `600px` and `0` as numbers, `50%` as it is.
   static func length(_ value: String, percentages: Bool) -> String? {
-    let digits = value.utf8.prefix { $0.isDigit }
+    let digits = value.utf8.prefix { $0.isASCIIDigit }
     guard !digits.isEmpty, digits.count <= 5, let number = String(digits) else { return nil }
-    switch value.utf8.dropFirst(digits.count).map(\.lowered) {
+    switch value.utf8.dropFirst(digits.count).map(\.lowercasedASCII) {
     case Array("px".utf8): return number
     case [] where number.utf8.allSatisfy { $0 == 48 }: return "0"
     case [UInt8(ascii: "%")] where percentages: return number + "%"
@@ -95,8 +97,6 @@ enum OutlookAttributes {
   private static func colour(_ value: String) -> String? {
     if ColourNames.values[value] != nil { return value }
     guard let colour = Colour(value), colour.opacity == 1 else { return nil }
-    let number = UInt32(colour.red) << 16 | UInt32(colour.green) << 8 | UInt32(colour.blue)
-    let digits = String(number, radix: 16)
-    return "#" + String(repeating: "0", count: 6 - digits.count) + digits
+    return "#" + [colour.red, colour.green, colour.blue].hex
   }
 }

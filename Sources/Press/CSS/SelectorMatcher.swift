@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Says which elements a selector chooses.
 ///
 /// Failure policy: total. A chain of combinators costs at most the number of ancestors and elder siblings: a failure
@@ -111,8 +113,8 @@ struct SelectorMatcher {
     var value = markup.value(attribute)
     var wanted = test.value
     if test.ignoresCase {
-      value = value.map(\.lowered)
-      wanted = wanted.map(\.lowered)
+      value = value.lowercasedASCII
+      wanted = wanted.lowercasedASCII
     }
     switch test.kind {
     case .present: return true

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Reads selectors from text without comments.
 ///
 /// Failure policy: what isn't a selector is `invalid`, with what is wrong; what can't be known when an issue is set
@@ -173,7 +175,7 @@ struct SelectorReader {
       throw .invalid("has no value in its [\(name)…]")
     }
     inner.skipSpace()
-    let flag = inner.peek.map(\.lowered)
+    let flag = inner.peek?.lowercasedASCII
     if flag == UInt8(ascii: "i") || flag == UInt8(ascii: "s") { inner.index += 1 }
     guard inner.index == inner.text.count else { throw .invalid("can't be read from \"\(inner.rest)\" on") }
     return Selector.AttributeTest(

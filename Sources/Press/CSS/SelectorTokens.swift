@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Names, strings and escapes in selectors (CSS Syntax 3, 4.3).
 extension SelectorReader {
   var peek: UInt8? { index < text.count ? text[index] : nil }
@@ -9,8 +11,8 @@ extension SelectorReader {
   /// A name that may begin an identifier.
   mutating func identifier() -> String? {
     guard let first = peek else { return nil }
-    if first.isDigit { return nil }
-    if first == UInt8(ascii: "-"), index + 1 < text.count, text[index + 1].isDigit { return nil }
+    if first.isASCIIDigit { return nil }
+    if first == UInt8(ascii: "-"), index + 1 < text.count, text[index + 1].isASCIIDigit { return nil }
     return name()
   }
 
@@ -52,7 +54,7 @@ extension SelectorReader {
   private mutating func escape(_ bytes: inout [UInt8]) {
     index += 1
     var digits = ""
-    while digits.utf8.count < 6, let octet = peek, octet.isDigit || (octet.lowered >= 97 && octet.lowered <= 102) {
+    while digits.utf8.count < 6, let octet = peek, octet.isASCIIHexDigit {
       digits.unicodeScalars.append(Unicode.Scalar(octet))
       index += 1
     }

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// How well two colours are told apart, and one seen through onto another (WCAG 2.2).
 ///
 /// Failure policy: total.
@@ -42,6 +44,6 @@ extension Colour {
   }
 
   var hex: String {
-    "#" + [red, green, blue].map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+    "#" + [red, green, blue].hex
   }
 }

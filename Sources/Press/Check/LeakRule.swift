@@ -1,5 +1,6 @@
 internal import Markup
 internal import Newsroom
+internal import Platform
 
 /// Text of a gated body in a mail whose readers may not have it.
 ///
@@ -120,10 +121,8 @@ struct Shingles {
     _ words: [String], of length: Int, _ joint: String, _ body: (UInt64, () -> String) -> Void
   ) {
     guard words.count >= length else { return }
-    // FNV-1a of each word; a run is the polynomial of its words.
-    let hashes = words.map { word in
-      word.utf8.reduce(UInt64(0xCBF2_9CE4_8422_2325)) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
-    }
+    // A run is the polynomial of its words.
+    let hashes = words.map { FNV1a.hash($0.utf8) }
     for start in 0...(words.count - length) {
       let hash = hashes[start..<start + length].reduce(UInt64(length)) {
         ($0 ^ $1) &* 0x9E37_79B9_7F4A_7C15 &+ ($0 >> 29)

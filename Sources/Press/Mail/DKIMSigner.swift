@@ -1,5 +1,6 @@
 public import Digest
 internal import Newsroom
+internal import Platform
 
 /// Whose signature a message carries: a key, and the name under which the world finds its public half.
 public struct DKIMSigner: Sendable {
@@ -27,10 +28,7 @@ public struct DKIMSigner: Sendable {
   private static func isName(_ text: String) -> Bool {
     text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { label in
       (1...63).contains(label.count) && label.first != UInt8(ascii: "-") && label.last != UInt8(ascii: "-")
-        && label.allSatisfy {
-          (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == UInt8(ascii: "-")
-            || $0 == UInt8(ascii: "_")
-        }
+        && label.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
     }
   }
 }

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Text in header fields: cleaned, and as encoded-words (RFC 2047) where it isn't plain ASCII.
 ///
 /// Failure policy: total. Tabs and line breaks become a space, other control characters (C0, DEL, C1, the Unicode line
@@ -14,7 +16,7 @@ enum HeaderText {
       let octet = text[index]
       let width = octet < 0x80 ? 1 : octet < 0xE0 ? 2 : octet < 0xF0 ? 3 : 4
       guard index + width <= text.count, count + width <= clean.count else { break }
-      if octet == 32 || (9...13).contains(octet) {
+      if octet.isASCIIWhitespace {
         // One space, and none at the beginning.
         if count > 0, clean[count - 1] != 32 {
           clean[count] = 32
@@ -77,7 +79,7 @@ enum HeaderText {
       let before = bytes.count
       for octet in (quoted ? "=?utf-8?Q?" : "=?utf-8?B?").utf8 { bytes.append(octet) }
       let word = UnsafeBufferPointer(rebasing: text[start..<end])
-      if quoted { appendQ(word, to: &bytes) } else { appendBase64(word, to: &bytes) }
+      if quoted { appendQ(word, to: &bytes) } else { Base64.standard.append(word, to: &bytes) }
       bytes.append(UInt8(ascii: "?"))
       bytes.append(UInt8(ascii: "="))
       column += bytes.count - before
@@ -109,10 +111,9 @@ enum HeaderText {
 
   /// What may stand for itself in an encoded-word of a phrase (RFC 2047, section 5, rule 3), and the space, as `_`.
   private static func quotedWidth(_ octet: UInt8) -> Int {
-    switch octet {
-    case 48...57, 65...90, 97...122, 32, UInt8(ascii: "!"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"),
-      UInt8(ascii: "/"):
-      1
+    if octet.isASCIIAlphanumeric { return 1 }
+    return switch octet {
+    case 32, UInt8(ascii: "!"), UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "-"), UInt8(ascii: "/"): 1
     default: 3
     }
   }
@@ -128,30 +129,6 @@ enum HeaderText {
         bytes.append(hexDigit: octet >> 4)
         bytes.append(hexDigit: octet & 15)
       }
-    }
-  }
-
-  private static func appendBase64(_ text: UnsafeBufferPointer<UInt8>, to bytes: inout [UInt8]) {
-    func character(_ value: UInt32) -> UInt8 {
-      let value = UInt8(value & 63)
-      return switch value {
-      case 0..<26: 65 + value
-      case 26..<52: 71 + value
-      case 52..<62: value - 4
-      case 62: UInt8(ascii: "+")
-      default: UInt8(ascii: "/")
-      }
-    }
-    var index = 0
-    while index < text.count {
-      let left = text.count - index
-      let bits =
-        UInt32(text[index]) << 16 | UInt32(left > 1 ? text[index + 1] : 0) << 8 | UInt32(left > 2 ? text[index + 2] : 0)
-      bytes.append(character(bits >> 18))
-      bytes.append(character(bits >> 12))
-      bytes.append(left > 1 ? character(bits >> 6) : UInt8(ascii: "="))
-      bytes.append(left > 2 ? character(bits) : UInt8(ascii: "="))
-      index += 3
     }
   }
 }

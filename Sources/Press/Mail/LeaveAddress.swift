@@ -1,5 +1,6 @@
 public import Digest
 public import Newsroom
+internal import Platform
 
 /// The address in List-Unsubscribe by which a reader leaves with an empty mail: `unsubscribe+TOKEN@domain`.
 ///
@@ -16,15 +17,9 @@ public struct LeaveAddress: Sendable {
 
   /// Up to the token: what isn't unreserved in a URI stands in percent-encoding (RFC 6068, section 2).
   var head: [UInt8] {
-    var bytes = Array("mailto:".utf8)
-    let digits = Array("0123456789ABCDEF".utf8)
-    for octet in address.localPart.utf8 {
-      let isPlain =
-        (48...57).contains(octet) || (97...122).contains(octet | 0x20) || "-._~".utf8.contains(octet)
-      bytes += isPlain ? [octet] : [UInt8(ascii: "%"), digits[Int(octet >> 4)], digits[Int(octet & 15)]]
-    }
+    let local = PercentEncoding.encode(address.localPart.utf8, keeping: \.isURIUnreserved)
     // A reader's mail program may take a plus for a space nowhere in a mailto (RFC 6068, section 5).
-    return bytes + [UInt8(ascii: "+")]
+    return "mailto:".utf8 + local + [UInt8(ascii: "+")]
   }
 
   /// Behind the token. Some hosts refuse mail without a subject.

@@ -1,5 +1,6 @@
 public import Digest
 public import Newsroom
+internal import Platform
 
 /// What a message says in its header, but for what is the reader's.
 public struct MessageHead: Sendable {
@@ -76,10 +77,7 @@ public struct MessageHead: Sendable {
   static func isDotAtom(_ text: String) -> Bool {
     text.utf8.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { part in
       !part.isEmpty
-        && part.allSatisfy {
-          (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || $0 == UInt8(ascii: "-")
-            || $0 == UInt8(ascii: "_")
-        }
+        && part.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import Digest
 internal import Newsroom
+internal import Platform
 
 /// A variant set as mail once, to be run for each of its readers: literal octets, and what is done between them.
 ///

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Quoted-printable (RFC 2045, section 6.7) for text: an encoder that takes octets one at a time.
 ///
 /// A newline becomes CRLF; a carriage return is dropped, so that CRLF and LF are the same. No line is longer than 76
@@ -106,13 +108,5 @@ struct QuotedPrintable {
     bytes.append(hexDigit: octet >> 4)
     bytes.append(hexDigit: octet & 15)
     column += 3
-  }
-}
-
-extension [UInt8] {
-  /// Appends a value below 16 as a digit in upper case.
-  @inline(__always)
-  mutating func append(hexDigit value: UInt8) {
-    append(value < 10 ? UInt8(ascii: "0") + value : UInt8(ascii: "A") + value - 10)
   }
 }

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// A header's fields in DKIM's relaxed form (RFC 6376, section 3.4.2): names in lower case, lines unfolded, white space in
 /// a row made one space, none around the colon or at the end.
 ///
@@ -23,7 +25,7 @@ enum RelaxedHeader {
   static func append(_ field: ArraySlice<UInt8>, to text: inout [UInt8]) {
     let colon = field.firstIndex(of: UInt8(ascii: ":")) ?? field.endIndex
     for octet in field[..<colon] where octet > 32 {
-      text.append(65...90 ~= octet ? octet | 0x20 : octet)
+      text.append(octet.lowercasedASCII)
     }
     text.append(UInt8(ascii: ":"))
     var isSpaced = false
@@ -57,10 +59,7 @@ enum RelaxedHeader {
   private static func isName(_ field: ArraySlice<UInt8>, _ name: String) -> Bool {
     var octets = field.makeIterator()
     for expected in name.utf8 {
-      guard let octet = octets.next(),
-        (65...90 ~= octet ? octet | 0x20 : octet)
-          == (65...90 ~= expected ? expected | 0x20 : expected)
-      else { return false }
+      guard octets.next()?.lowercasedASCII == expected.lowercasedASCII else { return false }
     }
     while let octet = octets.next() {
       if octet == UInt8(ascii: ":") { return true }

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// What a value must become for each place of a page.
 ///
 /// Failure policy: a value that can't stand where it is becomes nothing (data must not stop an issue); a place in which no
@@ -10,7 +12,7 @@ enum PlaceEscape {
     case .address: WebLink.checked(text) ?? ""
     case .addressPart: component(text)
     case .stylesheet, .declarations: isStyle(text) ? text : ""
-    case .name: text.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") } ? text : ""
+    case .name: text.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") } ? text : ""
     case .comment: String(text.map { "<>-".contains($0) ? " " : $0 })
     case .script, .unquoted: ""
     }
@@ -38,16 +40,7 @@ enum PlaceEscape {
 
   /// RFC 3986's unreserved characters, and `@`, stay; others are octets in percent-encoding.
   private static func component(_ text: String) -> String {
-    var result: [UInt8] = []
-    let digits = Array("0123456789ABCDEF".utf8)
-    for octet in text.utf8 {
-      if isAlphanumeric(octet) || "-._~@".utf8.contains(octet) {
-        result.append(octet)
-      } else {
-        result += [UInt8(ascii: "%"), digits[Int(octet >> 4)], digits[Int(octet & 15)]]
-      }
-    }
-    return String(decoding: result, as: UTF8.self)
+    PercentEncoding.encode(text) { $0.isURIUnreserved || $0 == UInt8(ascii: "@") }
   }
 
   /// Whether `text` can be nothing in CSS but a value: no character that ends one, opens a function or a comment, or
@@ -56,13 +49,9 @@ enum PlaceEscape {
     var quotes = 0
     for octet in text.utf8 {
       if octet == UInt8(ascii: "'") { quotes += 1 }
-      guard octet >= 0x80 || isAlphanumeric(octet) || " #%.,-_'".utf8.contains(octet) else { return false }
+      guard octet >= 0x80 || octet.isASCIIAlphanumeric || " #%.,-_'".utf8.contains(octet) else { return false }
     }
     return quotes.isMultiple(of: 2)
-  }
-
-  private static func isAlphanumeric(_ octet: UInt8) -> Bool {
-    (48...57).contains(octet) || (97...122).contains(octet | 0x20)
   }
 }
 

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Pieces as a Mustache template in which only the readers' tags are left: how a frozen issue is kept on disk.
 ///
 /// The first line sets delimiters that occur in no literal (`{{=<% %>=}}`); `<%name%>` is a slot escaped for HTML,
@@ -77,7 +79,7 @@ public enum Residual {
       let before: Line = newline == nil ? self : .start
       if tail.isEmpty { return before }
       // Other control characters count as printed only if Mustache takes them so: 9 to 13 and 32 are blank to it.
-      if tail.allSatisfy({ $0 == 32 || (9...13).contains($0) }) { return before == .printed ? .printed : .blank }
+      if tail.allSatisfy(\.isASCIIWhitespace) { return before == .printed ? .printed : .blank }
       return .printed
     }
   }

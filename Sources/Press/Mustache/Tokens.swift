@@ -1,3 +1,5 @@
+internal import Platform
+
 /// Cuts a template's source into tokens.
 ///
 /// Failure policy: the first tag that can't be read ends it, with its place. Limits: none but memory; linear time.
@@ -104,7 +106,7 @@ struct Tokens {
   }
 
   private mutating func setDelimiters(_ tag: Tag) throws(TemplateError) {
-    let parts = tag.name.utf8.split { (9...13).contains($0) || $0 == 32 }.map(Array.init)
+    let parts = tag.name.utf8.split(whereSeparator: \.isASCIIWhitespace).map(Array.init)
     guard parts.count == 2, !parts.joined().contains(UInt8(ascii: "=")) else {
       throw TemplateError(tag.place, "expected two delimiters without = in them, as in {{=<% %>=}}")
     }
@@ -133,8 +135,7 @@ struct Tokens {
     name.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { part in
       !part.isEmpty
         && part.allSatisfy {
-          $0 >= 128 || (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0)
-            || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
+          $0 >= 128 || $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "_") || $0 == UInt8(ascii: "-")
         }
     }
   }
@@ -172,8 +173,9 @@ extension [UInt8] {
 extension BidirectionalCollection<UInt8> {
   /// Without ASCII white space at either end.
   var trimmed: SubSequence {
-    func isSpace(_ octet: UInt8) -> Bool { octet == 32 || (9...13).contains(octet) }
-    guard let first = firstIndex(where: { !isSpace($0) }), let last = lastIndex(where: { !isSpace($0) }) else {
+    guard let first = firstIndex(where: { !$0.isASCIIWhitespace }),
+      let last = lastIndex(where: { !$0.isASCIIWhitespace })
+    else {
       return self[endIndex...]
     }
     return self[first...last]

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// White space in rendered parts.
 ///
 /// Failure policy: total. Only literals are touched: what a reader's value brings stays.
@@ -6,7 +8,7 @@ enum Tidying {
   static func lines(_ pieces: [Piece]) -> [Piece] {
     pieces.map { piece in
       switch piece {
-      case .literal(let bytes): .literal(normalised(bytes))
+      case .literal(let bytes): .literal(LineEnds.unified(bytes))
       case .slot: piece
       case .section(let slot, let inverted, let content): .section(slot, inverted: inverted, lines(content))
       }
@@ -70,20 +72,6 @@ enum Tidying {
     if !blanks.isEmpty {
       result += blanks
       newlines = 0
-    }
-    return result
-  }
-
-  private static func normalised(_ bytes: [UInt8]) -> [UInt8] {
-    guard bytes.contains(13) else { return bytes }
-    var result: [UInt8] = []
-    result.reserveCapacity(bytes.count)
-    for (index, octet) in bytes.enumerated() {
-      if octet == 13 {
-        result.append(10)
-      } else if octet != 10 || index == 0 || bytes[index - 1] != 13 {
-        result.append(octet)
-      }
     }
     return result
   }

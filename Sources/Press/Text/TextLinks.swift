@@ -1,5 +1,6 @@
 internal import Markup
 internal import Newsroom
+internal import Platform
 
 /// The links of a text: what each is shown as, and the numbered list of them.
 ///
@@ -105,7 +106,7 @@ struct TextLinks {
   /// - Parameter prefix: ASCII, in lower case.
   private static func hasPrefix(_ text: String, _ prefix: String) -> Bool {
     text.utf8.count > prefix.utf8.count
-      && zip(text.utf8, prefix.utf8).allSatisfy { $0 == $1 || 0x41...0x5A ~= $0 && $0 | 0x20 == $1 }
+      && zip(text.utf8, prefix.utf8).allSatisfy { $0.lowercasedASCII == $1 }
   }
 
   /// A link's address on one line, without what can't be seen; nil where it leads nowhere.

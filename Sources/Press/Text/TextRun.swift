@@ -1,3 +1,5 @@
+internal import Platform
+
 /// A paragraph as it is gathered: UTF-8 with white space collapsed (HTML Standard, 14.3.2), what can't be seen left out,
 /// and the marks of `LineFiller`.
 ///
@@ -109,7 +111,7 @@ struct TextRun {
 
   private mutating func append(blank octet: UInt8) {
     guard isVerbatim else {
-      if octet == 0x20 || 0x09...0x0D ~= octet { gap = .space }
+      if octet.isASCIIWhitespace { gap = .space }
       return
     }
     switch octet {

@@ -1,4 +1,5 @@
 internal import Markup
+internal import Platform
 
 /// Tables. One whose cells are a few words each is set in columns, if it is no wider than a line; else row by row, cells
 /// apart by a bar. What is a table only to place things, as in most mail, is its cells one after another.
@@ -18,7 +19,7 @@ extension TextSetter {
 
     /// An amount, which stands at the right.
     var isNumber: Bool {
-      plain.contains { 0x30...0x39 ~= $0 }
+      plain.contains(where: \.isASCIIDigit)
         && String(decoding: plain, as: UTF8.self).allSatisfy { $0.isNumber || "+-−–.,:% ’'$€£¥".contains($0) }
     }
   }

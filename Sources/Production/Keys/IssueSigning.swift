@@ -1,5 +1,6 @@
 public import Digest
 public import Newsroom
+internal import Platform
 public import Press
 public import Wire
 

@@ -1,3 +1,5 @@
+internal import Platform
+
 /// The header fields of a message or a part, in order: names in lower case, values unfolded and decoded (RFC 2047).
 struct HeaderFields {
   private(set) var fields: [(name: String, value: String)] = []
@@ -60,12 +62,6 @@ extension ArraySlice<UInt8> {
 
 extension UInt8 {
   var isHeaderNameOctet: Bool {
-    isAlphanumeric || self == UInt8(ascii: "-") || self == UInt8(ascii: "_")
+    isASCIIAlphanumeric || self == UInt8(ascii: "-") || self == UInt8(ascii: "_")
   }
-
-  var isAlphanumeric: Bool {
-    (48...57).contains(self) || (65...90).contains(self) || (97...122).contains(self)
-  }
-
-  var isDigit: Bool { (48...57).contains(self) }
 }

@@ -1,4 +1,5 @@
 internal import CGMime
+internal import Platform
 
 /// Reads the octets of a mail into a `MailPart`, with GMime.
 ///

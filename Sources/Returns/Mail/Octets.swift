@@ -1,7 +1,9 @@
+internal import Platform
+
 /// Small words for octets of text, so that reading never makes a `String` of a line that says nothing.
 extension Sequence<UInt8> {
   /// ASCII letters in lower case.
-  var lowered: [UInt8] { map { (65...90).contains($0) ? $0 | 32 : $0 } }
+  var lowered: [UInt8] { lowercasedASCII }
 
   var text: String { String(decoding: Array(self), as: UTF8.self) }
 }

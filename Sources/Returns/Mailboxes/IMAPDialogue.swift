@@ -1,4 +1,5 @@
 internal import Newsroom
+internal import Platform
 
 /// Commands and their answers (RFC 3501, section 2.2): each command has a tag, and what the server says up to the line
 /// with that tag is its answer.
@@ -121,7 +122,8 @@ enum IMAPText {
     var pending: [UInt16] = []
     func flush() {
       guard !pending.isEmpty else { return }
-      text += "&" + base64(pending.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] }) + "-"
+      let octets = Base64.imap.encode(pending.flatMap { [UInt8($0 >> 8), UInt8($0 & 0xFF)] })
+      text += "&" + String(decoding: octets, as: UTF8.self) + "-"
       pending = []
     }
     for unit in name.utf16 {
@@ -142,27 +144,10 @@ enum IMAPText {
     guard line.last == UInt8(ascii: "}") else { return nil }
     var digits = line.dropLast()
     if digits.last == UInt8(ascii: "+") { digits = digits.dropLast() }
-    let number = digits.suffix(20).reversed().prefix { (48...57).contains($0) }
+    let number = digits.suffix(20).reversed().prefix(while: \.isASCIIDigit)
     guard !number.isEmpty, number.count < 19, digits.dropLast(number.count).last == UInt8(ascii: "{") else {
       return nil
     }
     return Int(String(decoding: number.reversed(), as: UTF8.self))
-  }
-
-  /// With `,` for `/` and without padding.
-  private static func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+,".utf8)
-    var text: [UInt8] = []
-    var (value, bits) = (0, 0)
-    for byte in bytes {
-      value = (value << 8 | Int(byte)) & 0xFFFFFF
-      bits += 8
-      while bits >= 6 {
-        bits -= 6
-        text.append(alphabet[value >> bits & 63])
-      }
-    }
-    if bits > 0 { text.append(alphabet[value << (6 - bits) & 63]) }
-    return String(decoding: text, as: UTF8.self)
   }
 }

@@ -1,9 +1,9 @@
-internal import CCurl
 internal import Glibc
 internal import Newsroom
+internal import Platform
 
 /// A connection to a mail server. libcurl opens it: name, TCP, TLS with verification, the greeting, STARTTLS or STLS, and
-/// the login (CURLOPT_CONNECT_ONLY). What follows is spoken over it with `curl_easy_send` and `curl_easy_recv`.
+/// the login (CURLOPT_CONNECT_ONLY). What follows is spoken over it by us.
 ///
 /// Why not libcurl's own transfers: its FETCH has no BODY.PEEK and marks mail as read before anything was done about it,
 /// and what a custom request answers comes line by line, cut where lines are long.
@@ -14,35 +14,33 @@ final class MailConnection {
   let title: String
   let limits: MailLimits
   private let mailbox: ReturnMailbox
-  private let easy: UnsafeMutableRawPointer
-  private var socket: curl_socket_t = CURL_SOCKET_BAD
+  private let curl: CurlHandle
+  private var socket: Int32 = -1
   private let begun = ContinuousClock.now
   private var inbox = [UInt8](repeating: 0, count: 64 << 10)
   private var unread = 0..<0
   private var lastSaid = ""
 
   private static let maxLine = 4 << 20
-  /// Once a process; thread-safe and counted since 7.84 (curl_global_init(3)).
-  private static let libcurl: CURLcode = curl_global_init(Int(CURL_GLOBAL_ALL))
-
   /// - Parameter server: `imaps://host:port`, without anything else.
   init(_ server: String, _ mailbox: ReturnMailbox, _ limits: MailLimits) throws(MailSourceError) {
     title = server
     self.mailbox = mailbox
     self.limits = limits
-    guard Self.libcurl == CURLE_OK, let easy = curl_easy_init() else {
-      throw MailSourceError(server, .unavailable, "libcurl could not be initialised")
+    do throws(CurlError) {
+      curl = try CurlHandle(Self.options(server, mailbox))
+    } catch {
+      throw Self.fault(error, server, lastSaid: "")
     }
-    self.easy = easy
-    try configure(server)
-    let result = curl_easy_perform(easy)
-    guard result == CURLE_OK, dateline_curl_socket(easy, &socket) == CURLE_OK, socket != CURL_SOCKET_BAD else {
-      throw fault(result)
+    curl.onHeader = { [unowned self] in heard($0) }
+    do throws(CurlError) {
+      try curl.perform()
+    } catch {
+      throw Self.fault(error, server, lastSaid: lastSaid)
     }
-    _ = fcntl(socket, F_SETFD, FD_CLOEXEC)
+    guard let socket = curl.takeSocket() else { throw lost("there is no connection") }
+    self.socket = socket
   }
-
-  deinit { curl_easy_cleanup(easy) }
 
   /// Sends whole commands, each with its CRLF.
   func send(_ text: String) throws(MailSourceError) {
@@ -50,16 +48,11 @@ final class MailConnection {
     let deadline = deadline()
     var sent = 0
     while sent < bytes.count {
-      var count = 0
-      let result = bytes.withUnsafeBytes {
-        curl_easy_send(easy, $0.baseAddress?.advanced(by: sent), $0.count - sent, &count)
+      switch bytes.withUnsafeBytes({ curl.send(UnsafeRawBufferPointer(rebasing: $0[sent...])) }) {
+      case .moved(let count): sent += count
+      case .again: try wait(for: Int16(POLLOUT), until: deadline)
+      case .failed(let failure): throw lost(failure.description)
       }
-      if result == CURLE_AGAIN {
-        try wait(for: Int16(POLLOUT), until: deadline)
-      } else if result != CURLE_OK {
-        throw lost(String(cString: curl_easy_strerror(result)))
-      }
-      sent += count
     }
   }
 
@@ -113,16 +106,14 @@ final class MailConnection {
 
   private func fill(until deadline: ContinuousClock.Instant) throws(MailSourceError) {
     while true {
-      var count = 0
-      let result = inbox.withUnsafeMutableBytes { curl_easy_recv(easy, $0.baseAddress, $0.count, &count) }
-      if result == CURLE_AGAIN {
-        try wait(for: Int16(POLLIN), until: deadline)
-        continue
+      switch inbox.withUnsafeMutableBytes({ curl.receive(into: $0) }) {
+      case .again: try wait(for: Int16(POLLIN), until: deadline)
+      case .failed(let failure): throw lost(failure.description)
+      case .moved(0): throw lost("the server closed the connection")
+      case .moved(let count):
+        unread = 0..<count
+        return
       }
-      guard result == CURLE_OK else { throw lost(String(cString: curl_easy_strerror(result))) }
-      guard count > 0 else { throw lost("the server closed the connection") }
-      unread = 0..<count
-      return
     }
   }
 
@@ -142,47 +133,35 @@ final class MailConnection {
     MailSourceError(title, .unavailable, "\(reason): it is read further at the next run")
   }
 
-  /// For the header callback: what the server says while libcurl itself speaks.
-  fileprivate func heard(_ bytes: UnsafeRawBufferPointer) {
+  /// What the server says while libcurl itself speaks.
+  private func heard(_ bytes: UnsafeRawBufferPointer) {
     lastSaid = String(decoding: bytes.prefix(300), as: UTF8.self).trimmingEnd
   }
 
-  private func configure(_ server: String) throws(MailSourceError) {
-    let scheme = String(server.prefix { $0 != ":" })
-    let settings: [CURLcode] = [
-      dateline_curl_set_text(easy, CURLOPT_URL, server + "/"),
-      dateline_curl_set_text(easy, CURLOPT_PROTOCOLS_STR, scheme),
-      dateline_curl_set_long(easy, CURLOPT_CONNECT_ONLY, 1),
-      dateline_curl_set_long(easy, CURLOPT_NOSIGNAL, 1),
-      dateline_curl_set_long(easy, CURLOPT_CONNECTTIMEOUT, mailbox.connectTimeout),
-      dateline_curl_set_long(easy, CURLOPT_SERVER_RESPONSE_TIMEOUT, mailbox.timeout),
-      dateline_curl_set_text(easy, CURLOPT_PROXY, ""),
-      dateline_curl_set_long(easy, CURLOPT_USE_SSL, mailbox.tls == .required ? Int(CURLUSESSL_ALL.rawValue) : 0),
-      dateline_curl_set_long(easy, CURLOPT_SSLVERSION, Int(CURL_SSLVERSION_TLSv1_2)),
-      dateline_curl_set_long(easy, CURLOPT_SSL_VERIFYPEER, 1),
-      dateline_curl_set_long(easy, CURLOPT_SSL_VERIFYHOST, 2),
-      mailbox.caFile.map { dateline_curl_set_text(easy, CURLOPT_CAINFO, $0) } ?? CURLE_OK,
-      mailbox.user.map { dateline_curl_set_text(easy, CURLOPT_USERNAME, $0) } ?? CURLE_OK,
-      mailbox.password.map { dateline_curl_set_text(easy, CURLOPT_PASSWORD, $0.value) } ?? CURLE_OK,
-      dateline_curl_set_pointer(easy, CURLOPT_HEADERDATA, Unmanaged.passUnretained(self).toOpaque()),
-      dateline_curl_set_header_function(easy, hearLine),
-    ]
-    if let failed = settings.first(where: { $0 != CURLE_OK }) { throw fault(failed) }
+  private static func options(_ server: String, _ mailbox: ReturnMailbox) -> CurlOptions {
+    var options = CurlOptions(
+      url: server + "/", schemes: [String(server.prefix { $0 != ":" })], connectTimeout: Double(mailbox.connectTimeout))
+    options.answerTimeout = mailbox.timeout
+    options.opensOnly = true
+    options.usesProxy = false
+    options.requiresTLS = mailbox.tls == .required
+    options.refusesOldTLS = true
+    options.authorities = mailbox.caFile
+    options.user = mailbox.user
+    options.password = mailbox.password?.value
+    return options
   }
 
   /// What a person must mend (TLS, the password, the URL) is refused; all else may pass.
-  private func fault(_ result: CURLcode) -> MailSourceError {
-    let words = String(cString: curl_easy_strerror(result))
-    switch result {
-    case CURLE_LOGIN_DENIED:
-      return MailSourceError(title, .refused, "the server refused the user or the password (\(lastSaid))")
-    case CURLE_USE_SSL_FAILED:
-      return MailSourceError(title, .refused, "the server offers no TLS, and tls is required")
-    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR, CURLE_SSL_CERTPROBLEM:
-      return MailSourceError(
-        title, .refused, "\(words): its certificate can't be trusted; ca-file names a private authority's")
-    case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL: return MailSourceError(title, .refused, words)
-    default: return MailSourceError(title, .unavailable, words)
+  private static func fault(_ failure: CurlError, _ server: String, lastSaid: String) -> MailSourceError {
+    switch failure.kind {
+    case .login: MailSourceError(server, .refused, "the server refused the user or the password (\(lastSaid))")
+    case .noTLS: MailSourceError(server, .refused, "the server offers no TLS, and tls is required")
+    case .certificate, .certificateFile:
+      MailSourceError(
+        server, .refused, "\(failure): its certificate can't be trusted; ca-file names a private authority's")
+    case .badURL, .unsupportedScheme: MailSourceError(server, .refused, failure.description)
+    default: MailSourceError(server, .unavailable, failure.description)
     }
   }
 }
@@ -193,13 +172,4 @@ extension String {
     while text.last?.isWhitespace == true { text.removeLast() }
     return String(text)
   }
-}
-
-private func hearLine(
-  _ bytes: UnsafeMutablePointer<CChar>?, _ size: Int, _ count: Int, _ context: UnsafeMutableRawPointer?
-) -> Int {
-  guard let context else { return 0 }
-  Unmanaged<MailConnection>.fromOpaque(context).takeUnretainedValue()
-    .heard(UnsafeRawBufferPointer(start: bytes, count: size * count))
-  return size * count
 }

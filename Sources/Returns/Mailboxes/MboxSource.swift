@@ -1,5 +1,6 @@
 internal import Glibc
 internal import Newsroom
+internal import Platform
 
 /// An mbox file, as Postfix and others deliver into: mails after "From " lines, lines of theirs that begin so quoted with
 /// `>` (mboxrd: one is taken off again).
@@ -124,10 +125,8 @@ final class MboxSource: MailSource {
     guard let file else { return "" }
     let head = try file.read(min(Self.context, offset), at: 0)
     let tail = try file.read(min(Self.context, offset), at: max(0, offset - Self.context))
-    // FNV-1a: to tell files apart, not against an enemy; whatever it gets wrong, the books know each mail.
-    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-    for byte in head + tail { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
-    return "\(offset):" + String(hash, radix: 16)
+    // To tell files apart, not against an enemy; whatever it gets wrong, the books know each mail.
+    return "\(offset):" + String(FNV1a.hash(head + tail), radix: 16)
   }
 }
 

@@ -1,4 +1,5 @@
 internal import Newsroom
+internal import Platform
 
 /// Finds addresses in a line of text as people and servers write them: bare, in angle brackets, quoted, after
 /// `rfc822;` or `mailto:`.
@@ -50,10 +51,10 @@ enum AddressScan {
   }
 
   private static func isLocal(_ octet: UInt8) -> Bool {
-    octet.isAlphanumeric || octet == UInt8(ascii: ".") || "!#$%&'*+-/=?^_`{|}~".utf8.contains(octet)
+    octet.isASCIIAlphanumeric || octet == UInt8(ascii: ".") || "!#$%&'*+-/=?^_`{|}~".utf8.contains(octet)
   }
 
   private static func isDomain(_ octet: UInt8) -> Bool {
-    octet.isAlphanumeric || octet == UInt8(ascii: ".") || octet == UInt8(ascii: "-")
+    octet.isASCIIAlphanumeric || octet == UInt8(ascii: ".") || octet == UInt8(ascii: "-")
   }
 }

@@ -1,4 +1,5 @@
 internal import Newsroom
+internal import Platform
 
 /// Finds who failed in a notice that has no fields for it, and the words about each.
 ///
@@ -112,14 +113,14 @@ struct FailedRecipients {
         Candidate(address: found.address, tier: tier, line: index, rest: line.octets[found.range.upperBound...]))
     }
     let isX400 = head.has("dda:") && head.suffix(5).elementsEqual("smtp=".utf8)
-    let isLeading = isX400 || head.allSatisfy { !$0.isAlphanumeric && $0 < 128 }
+    let isLeading = isX400 || head.allSatisfy { !$0.isASCIIAlphanumeric && $0 < 128 }
     let after = tail.drop {
       $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") || $0 == 32
         || $0 == UInt8(ascii: ")")
     }
     if isLeading {
       let isColon = after.first == UInt8(ascii: ":")
-      let isAlone = !after.contains { $0.isAlphanumeric }
+      let isAlone = !after.contains { $0.isASCIIAlphanumeric }
       let isComment = after.first == UInt8(ascii: "(")
       if isColon || (isListing && (isAlone || isComment || !isAside)) {
         append(1, first)
@@ -134,7 +135,7 @@ struct FailedRecipients {
       }
       return
     }
-    if Self.isDisplayName(head), isListing, !after.contains(where: { $0.isAlphanumeric }) {
+    if Self.isDisplayName(head), isListing, !after.contains(where: { $0.isASCIIAlphanumeric }) {
       append(1, first)
       return
     }
@@ -143,7 +144,7 @@ struct FailedRecipients {
       if let label = Self.label(before) {
         // A label is one only where the address stands right behind it.
         let between = Self.withoutType(before[label.upperBound...])
-        if !between.contains(where: { $0.isAlphanumeric }) {
+        if !between.contains(where: { $0.isASCIIAlphanumeric }) {
           append(2, found)
           continue
         }
@@ -193,13 +194,13 @@ struct FailedRecipients {
     let trimmed = before.trimmedMarks
     let length = word.utf8CodeUnitCount
     guard trimmed.count >= length, trimmed.suffix(length).starts(with: word) else { return false }
-    return trimmed.count == length || !trimmed[trimmed.endIndex - length - 1].isAlphanumeric
+    return trimmed.count == length || !trimmed[trimmed.endIndex - length - 1].isASCIIAlphanumeric
   }
 
   private static func isOnlyAddresses(_ tail: ArraySlice<UInt8>, _ found: [AddressScan.Found], _ shift: Int) -> Bool {
     var words = 0
     for word in tail.split(whereSeparator: { $0 == 32 || $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: ";") }) {
-      if word.contains(where: \.isAlphanumeric), !word.contains(UInt8(ascii: "@")) { words += 1 }
+      if word.contains(where: \.isASCIIAlphanumeric), !word.contains(UInt8(ascii: "@")) { words += 1 }
     }
     return words == 0
   }
@@ -233,7 +234,8 @@ extension FailedRecipients {
 
   /// The rest of its line and the lines below, up to a blank one.
   private func block(_ candidate: Candidate, upTo next: Int) -> String {
-    var octets = Array(candidate.rest.drop { !$0.isAlphanumeric && $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: "#") })
+    var octets = Array(
+      candidate.rest.drop { !$0.isASCIIAlphanumeric && $0 != UInt8(ascii: "(") && $0 != UInt8(ascii: "#") })
     if candidate.tier >= 2 { octets = Array(notice.lines[candidate.line].octets) }
     // A line of a transcript is all there is of it.
     if octets[...].isReply { return octets.text }
@@ -273,7 +275,7 @@ extension FailedRecipients {
 extension ArraySlice<UInt8> {
   /// A reply code and a space.
   fileprivate var isReply: Bool {
-    count > 4 && prefix(3).allSatisfy(\.isDigit) && self[startIndex + 3] == 32
+    count > 4 && prefix(3).allSatisfy(\.isASCIIDigit) && self[startIndex + 3] == 32
       && (first == UInt8(ascii: "4") || first == UInt8(ascii: "5"))
   }
 
@@ -282,13 +284,13 @@ extension ArraySlice<UInt8> {
     guard count >= 4, count < 24, let first, first == UInt8(ascii: "4") || first == UInt8(ascii: "5") else {
       return false
     }
-    return last == UInt8(ascii: "<") && dropLast().allSatisfy { $0.isDigit || " .-#".utf8.contains($0) }
+    return last == UInt8(ascii: "<") && dropLast().allSatisfy { $0.isASCIIDigit || " .-#".utf8.contains($0) }
   }
 
   /// Without space and marks at its end.
   fileprivate var trimmedMarks: ArraySlice<UInt8> {
     var slice = self
-    while let last = slice.last, !last.isAlphanumeric { slice.removeLast() }
+    while let last = slice.last, !last.isASCIIAlphanumeric { slice.removeLast() }
     return slice
   }
 

@@ -1,4 +1,5 @@
 internal import Newsroom
+internal import Platform
 
 /// What a failure is worth, from all that is told of it.
 ///
@@ -124,7 +125,7 @@ extension String {
       if octet <= 32 {
         if !octets.isEmpty, octets.last != 32 { octets.append(32) }
       } else {
-        octets.append((65...90).contains(octet) ? octet | 32 : octet)
+        octets.append(octet.lowercasedASCII)
       }
     }
     return octets
@@ -141,7 +142,7 @@ enum ReplyLine {
     while index + 3 <= line.endIndex {
       let first = line[index]
       if first == UInt8(ascii: "4") || first == UInt8(ascii: "5"), (48...53).contains(line[index + 1]),
-        line[index + 2].isDigit, isBefore(line, index), isAfter(line, index + 3)
+        line[index + 2].isASCIIDigit, isBefore(line, index), isAfter(line, index + 3)
       {
         return (Int(first) - 48) * 100 + (Int(line[index + 1]) - 48) * 10 + Int(line[index + 2]) - 48
       }
@@ -177,7 +178,7 @@ enum ReplyLine {
     var seen: Set<Substring> = []
     return text.split(separator: " ").filter { word in
       guard let first = word.utf8.first, first == 52 || first == 53, word.utf8.count < 13,
-        word.utf8.allSatisfy({ $0.isDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }),
+        word.utf8.allSatisfy({ $0.isASCIIDigit || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "-") }),
         word.utf8.contains(UInt8(ascii: "-")) || word.utf8.contains(UInt8(ascii: "."))
       else { return true }
       // `550-5.2.1`, then `5.2.1`.

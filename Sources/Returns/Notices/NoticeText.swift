@@ -1,4 +1,5 @@
 internal import Newsroom
+internal import Platform
 
 /// The words of a notice: its lines, and the header of the mail that it returns.
 struct NoticeText {
@@ -81,7 +82,7 @@ enum HTMLWords {
         let next = html[(index + 1)...].prefix(4_000).firstIndex { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") }
         let end = next.flatMap { html[$0] == UInt8(ascii: ">") ? $0 : nil } ?? index
         let tag = html[index..<max(index, end)].dropFirst().lowered
-        let name = Array(tag.prefix { $0.isAlphanumeric || $0 == UInt8(ascii: "/") })
+        let name = Array(tag.prefix { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "/") })
         if end == index || (name.isEmpty && tag.first != UInt8(ascii: "!"))
           || tag.contains(UInt8(ascii: "@")) && !tag.contains(32)
         {

@@ -1,6 +1,7 @@
 public import Foundation
 internal import Markup
 public import Newsroom
+internal import Platform
 
 /// What a publication's files call the fields of an article, and where articles live on its site.
 ///

@@ -1,6 +1,7 @@
 internal import Foundation
 internal import Markup
 internal import Newsroom
+internal import Platform
 
 /// The fields of one article, by whatever names its file gives them.
 ///

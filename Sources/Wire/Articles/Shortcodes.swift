@@ -1,5 +1,6 @@
 internal import Markup
 internal import Newsroom
+internal import Platform
 
 /// Hugo's shortcodes, taken out of a body. A reference to a page becomes its URL; a paired one leaves what stands between;
 /// of others stay the words they carry, as Markdown: a quote and its source, a title, a button's text, linked where the

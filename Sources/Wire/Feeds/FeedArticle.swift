@@ -1,6 +1,7 @@
 public import Foundation
 internal import Markup
 public import Newsroom
+internal import Platform
 
 /// A feed's entry as an article of ours.
 public enum FeedArticle {
@@ -83,12 +84,7 @@ public enum FeedArticle {
 
   /// Letters of other alphabets percent-encoded, as a URL has them on the wire.
   private static func asciiOnly(_ url: String) -> String {
-    guard !url.utf8.allSatisfy({ $0 > 32 && $0 < 127 }) else { return url }
-    let hex = Array("0123456789ABCDEF".utf8)
-    return String(
-      decoding: url.utf8.flatMap { byte in
-        byte > 32 && byte < 127 ? [byte] : [UInt8(ascii: "%"), hex[Int(byte >> 4)], hex[Int(byte & 15)]]
-      }, as: UTF8.self)
+    PercentEncoding.encode(url, keeping: \.isASCIIPrintable)
   }
 
   private static func slug(_ url: String) -> String? {

@@ -1,4 +1,5 @@
 internal import Markup
+internal import Platform
 
 /// A text of a feed: plain, HTML in characters, or HTML in elements.
 struct FeedText {
@@ -29,7 +30,9 @@ struct FeedText {
     let isText = media.hasPrefix("text") || ["html", "xhtml", "plain", "escaped"].contains(media)
     let isXML = media.hasSuffix("xml") || media == "xhtml"
     if element.start["mode"]?.lowercased() == "base64" || (!isText && !isXML && media.contains("/")) {
-      guard let decoded = FeedText.base64(text) else { return nil }
+      guard let octets = Base64.decode(lenient: text), let decoded = String(validating: octets, as: UTF8.self) else {
+        return nil
+      }
       text = decoded
       source = element.start["type"] != nil && media == "text/plain" ? .plain(text) : .html(text)
       return
@@ -204,29 +207,4 @@ struct FeedText {
     strong sub sup table tbody td textarea time tfoot th thead tr tt u ul var video noscript mark script style iframe \
     embed object
     """.split(separator: " ").map(String.init))
-
-  static func base64(_ text: String) -> String? {
-    var out: [UInt8] = []
-    var value: UInt32 = 0
-    var bits = 0
-    for byte in text.utf8 {
-      let digit: UInt8
-      switch byte {
-      case 0x41...0x5A: digit = byte - 0x41
-      case 0x61...0x7A: digit = byte - 0x61 + 26
-      case 0x30...0x39: digit = byte - 0x30 + 52
-      case UInt8(ascii: "+"), UInt8(ascii: "-"): digit = 62
-      case UInt8(ascii: "/"), UInt8(ascii: "_"): digit = 63
-      case UInt8(ascii: "="), 0x20, 0x09, 0x0A, 0x0D: continue
-      default: return nil
-      }
-      value = (value << 6 | UInt32(digit)) & 0xFF_FFFF
-      bits += 6
-      if bits >= 8 {
-        bits -= 8
-        out.append(UInt8(truncatingIfNeeded: value >> UInt32(bits)))
-      }
-    }
-    return String(validating: out, as: UTF8.self)
-  }
 }

@@ -1,7 +1,7 @@
-internal import CCurl
 internal import Glibc
 internal import Markup
 public import Newsroom
+internal import Platform
 
 /// Asks for the pages behind links, many at a time, to learn which are dead.
 ///
@@ -76,22 +76,18 @@ public struct LinkChecker: Sendable {
 
 /// The links that are being asked for, on one multi handle.
 private final class LinkRun {
-  private let multi: UnsafeMutableRawPointer
+  private let multi: CurlMulti
   private let settings: LinkChecker
-  private var requests: [UnsafeMutableRawPointer: LinkRequest] = [:]
+  private var requests: [ObjectIdentifier: LinkRequest] = [:]
 
   init?(_ settings: LinkChecker) {
-    guard LinkRequest.libcurl == CURLE_OK, let multi = curl_multi_init() else { return nil }
+    guard let multi = CurlMulti(perHost: 4, total: max(1, settings.concurrency)) else { return nil }
     self.multi = multi
     self.settings = settings
-    dateline_curl_multi_set_long(multi, CURLMOPT_MAX_HOST_CONNECTIONS, 4)
-    dateline_curl_multi_set_long(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, max(1, settings.concurrency))
   }
 
   deinit {
-    for request in requests.values { curl_multi_remove_handle(multi, request.easy) }
-    requests.removeAll()
-    curl_multi_cleanup(multi)
+    for request in requests.values { multi.remove(request.curl) }
   }
 
   var count: Int { requests.count }
@@ -102,19 +98,22 @@ private final class LinkRun {
   }
 
   private func add(_ request: LinkRequest) -> Bool {
-    guard curl_multi_add_handle(multi, request.easy) == CURLM_OK else { return false }
-    requests[request.easy] = request
+    do {
+      try multi.add(request.curl)
+    } catch {
+      return false
+    }
+    requests[ObjectIdentifier(request.curl)] = request
     return true
   }
 
   /// Waits for the network, at most `timeout` seconds; the links that are done.
   func wait(_ timeout: Double) -> [(String, LinkHealth)] {
-    var running: Int32 = 0
-    curl_multi_perform(multi, &running)
+    let running = multi.perform()
     var done = finished()
     if done.isEmpty, running > 0 {
-      curl_multi_poll(multi, nil, 0, Int32(max(0, timeout) * 1000), nil)
-      curl_multi_perform(multi, &running)
+      multi.wait(milliseconds: Int32(max(0, timeout) * 1000))
+      multi.perform()
       done = finished()
     }
     return done
@@ -122,15 +121,11 @@ private final class LinkRun {
 
   private func finished() -> [(String, LinkHealth)] {
     var done: [(String, LinkHealth)] = []
-    var left: Int32 = 0
-    while let message = curl_multi_info_read(multi, &left) {
-      guard message.pointee.msg == CURLMSG_DONE, let easy = message.pointee.easy_handle,
-        let request = requests.removeValue(forKey: easy)
-      else { continue }
-      let result = dateline_curl_result(message)
-      curl_multi_remove_handle(multi, easy)
-      if request.takesGet(after: result), add(request) { continue }
-      done.append((request.link, request.health(result)))
+    for (curl, failure) in multi.finished() {
+      guard let request = requests.removeValue(forKey: ObjectIdentifier(curl)) else { continue }
+      multi.remove(curl)
+      if request.takesGet(after: failure), add(request) { continue }
+      done.append((request.link, request.health(failure)))
     }
     return done
   }

@@ -1,92 +1,74 @@
-internal import CCurl
 internal import Glibc
 internal import Newsroom
+internal import Platform
 
 /// One link's question: the handle, and what the answer means.
 ///
 /// Failure policy: `nil` where libcurl has no handle for it.
 final class LinkRequest {
-  let easy: UnsafeMutableRawPointer
+  let curl: CurlHandle
   let link: String
   private var isGet = false
-  fileprivate private(set) var isInside = false
-  /// Once a process; thread-safe and counted since 7.84 (curl_global_init(3)).
-  static let libcurl: CURLcode = curl_global_init(Int(CURL_GLOBAL_ALL))
+  private var isInside = false
 
   init?(_ link: String, _ settings: LinkChecker) {
-    guard let easy = curl_easy_init() else { return nil }
-    self.easy = easy
-    self.link = link
-    let agent = String(
-      String.UnicodeScalarView(settings.userAgent.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }))
-    let milliseconds = Int((min(max(settings.timeout, 0.001), 600) * 1000).rounded())
-    let texts = [
-      (CURLOPT_URL, link), (CURLOPT_USERAGENT, agent), (CURLOPT_PROTOCOLS_STR, "http,https"),
-      (CURLOPT_REDIR_PROTOCOLS_STR, "http,https"),
-    ]
-    let numbers = [
-      (CURLOPT_FOLLOWLOCATION, 1), (CURLOPT_MAXREDIRS, Fetch.maxRedirects), (CURLOPT_NOBODY, 1), (CURLOPT_NOSIGNAL, 1),
-      (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_TIMEOUT_MS, milliseconds),
-      (CURLOPT_CONNECTTIMEOUT_MS, milliseconds),
-    ]
-    let isSet =
-      texts.allSatisfy { dateline_curl_set_text(easy, $0.0, $0.1) == CURLE_OK }
-      && numbers.allSatisfy { dateline_curl_set_long(easy, $0.0, $0.1) == CURLE_OK }
-    guard isSet else {
-      curl_easy_cleanup(easy)
+    let seconds = min(settings.timeout, 600)
+    var options = CurlOptions(url: link, schemes: ["http", "https"], connectTimeout: seconds)
+    options.timeout = seconds
+    options.userAgent = settings.userAgent
+    options.redirects = Fetch.maxRedirects
+    options.wantsHeadOnly = true
+    do {
+      curl = try CurlHandle(options)
+    } catch {
       return nil
     }
-    dateline_curl_set_write_function(easy, bytesCame)
+    self.link = link
+    // A page is there: that is enough.
+    curl.onBody = { _ in false }
     // Behind a proxy the address is the proxy's, which knows what it lets through.
     let proxies: [String] = ["http_proxy", "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"]
     let hasProxy = proxies.contains { getenv($0) != nil }
-    if !settings.allowsPrivate, !hasProxy {
-      dateline_curl_set_address_function(easy, addressKnown, Unmanaged.passUnretained(self).toOpaque())
-    }
+    if !settings.allowsPrivate, !hasProxy { curl.judge { [unowned self] in met($0) } }
   }
-
-  deinit { curl_easy_cleanup(easy) }
 
   /// Whether GET is to be tried, after a HEAD that got no page: many servers answer it wrongly.
-  func takesGet(after result: CURLcode) -> Bool {
-    guard !isGet, !isInside, result == CURLE_OK || result == CURLE_GOT_NOTHING, result != CURLE_OK || status >= 400,
-      status != 429
+  func takesGet(after failure: CurlError?) -> Bool {
+    guard !isGet, !isInside, failure == nil || failure?.kind == .noAnswer, failure != nil || curl.status >= 400,
+      curl.status != 429
     else { return false }
     isGet = true
-    return dateline_curl_set_long(easy, CURLOPT_HTTPGET, 1) == CURLE_OK
+    do {
+      try curl.wantWhole()
+      return true
+    } catch {
+      return false
+    }
   }
 
-  func health(_ result: CURLcode) -> LinkHealth {
+  func health(_ failure: CurlError?) -> LinkHealth {
     if isInside { return .inside }
-    // Bytes of a page came, and were refused by us.
-    let answered = result == CURLE_OK || (isGet && result == CURLE_WRITE_ERROR)
-    guard answered else { return .unreachable(words(result)) }
-    switch status {
-    case 404, 410: return .gone(status: status)
+    // Bytes of a page that came, and were refused by us, are an answer.
+    if let failure, !(isGet && failure.kind == .refusedByUs) { return .unreachable(words(failure)) }
+    switch curl.status {
+    case 404, 410: return .gone(status: curl.status)
     case 200..<400: return .alive
-    default: return .refused(status: status)
+    default: return .refused(status: curl.status)
     }
   }
 
-  private var status: Int {
-    var status = 0
-    dateline_curl_long(easy, CURLINFO_RESPONSE_CODE, &status)
-    return status
-  }
-
-  private func words(_ result: CURLcode) -> String {
-    switch result {
-    case CURLE_COULDNT_RESOLVE_HOST: "there is no such host"
-    case CURLE_OPERATION_TIMEDOUT: "not within the time allowed"
-    case CURLE_COULDNT_CONNECT: "nothing listens there"
-    case CURLE_TOO_MANY_REDIRECTS: "it redirects without end"
-    case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CONNECT_ERROR, CURLE_SSL_ISSUER_ERROR:
-      "its certificate can't be trusted"
-    default: String(cString: curl_easy_strerror(result)).printable
+  private func words(_ failure: CurlError) -> String {
+    switch failure.kind {
+    case .noHost: "there is no such host"
+    case .timedOut: "not within the time allowed"
+    case .noConnection: "nothing listens there"
+    case .tooManyRedirects: "it redirects without end"
+    case .certificate, .handshake: "its certificate can't be trusted"
+    default: failure.description.printable
     }
   }
 
-  fileprivate func met(_ address: String) -> Bool {
+  private func met(_ address: String) -> Bool {
     guard Self.isPrivate(address) ?? true else { return true }
     isInside = true
     return false
@@ -113,18 +95,4 @@ final class LinkRequest {
     ]
     return networks.contains { network, bits in address >> (32 - bits) == network >> (32 - bits) }
   }
-}
-
-/// A page is there: that is enough.
-private func bytesCame(
-  _: UnsafeMutablePointer<CChar>?, _: Int, _: Int, _: UnsafeMutableRawPointer?
-) -> Int { 0 }
-
-private func addressKnown(
-  _ context: UnsafeMutableRawPointer?, _ address: UnsafeMutablePointer<CChar>?, _: UnsafeMutablePointer<CChar>?,
-  _: Int32, _: Int32
-) -> Int32 {
-  guard let context, let address else { return CURL_PREREQFUNC_OK }
-  let request = Unmanaged<LinkRequest>.fromOpaque(context).takeUnretainedValue()
-  return request.met(String(cString: address)) ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT
 }

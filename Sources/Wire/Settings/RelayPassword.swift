@@ -1,4 +1,5 @@
 internal import Newsroom
+internal import Platform
 
 /// The relay's password, from a file or an environment variable and never from the settings themselves.
 ///
@@ -32,7 +33,7 @@ enum RelayPassword {
   private static func variable(
     _ name: String, _ fields: inout Fields, _ reader: SettingsReader, _ environment: [String: String]
   ) -> Secret? {
-    guard name.utf8.allSatisfy({ 65...90 ~= $0 || 48...57 ~= $0 || $0 == 95 }) else {
+    guard name.utf8.allSatisfy({ $0.isASCIIUppercase || $0.isASCIIDigit || $0 == 95 }) else {
       fields.fail("password-variable", "must be the name of an environment variable: capitals, digits and underscores")
       return nil
     }

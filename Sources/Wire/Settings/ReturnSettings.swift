@@ -1,4 +1,5 @@
 public import Newsroom
+internal import Platform
 
 /// `returns` in `Config/dateline.yaml`: the mailboxes that mail comes back to, and what it does.
 ///
@@ -84,9 +85,7 @@ public struct ReturnSettings: Sendable, Equatable {
   }
 
   private static func plainName(_ text: String) -> String? {
-    let isPlain = text.utf8.allSatisfy {
-      97...122 ~= $0 | 0x20 || 48...57 ~= $0 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
-    }
+    let isPlain = text.utf8.allSatisfy { $0.isASCIIAlphanumeric || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
     return isPlain && !text.isEmpty && text.utf8.count <= 60 && !text.hasPrefix("-") ? text : nil
   }
 }

@@ -1,5 +1,6 @@
 internal import Markup
 internal import Newsroom
+internal import Platform
 
 /// URLs, host names and language tags as settings may give them.
 ///
@@ -9,7 +10,7 @@ enum SettingsURL {
   /// An absolute http or https URL without user info, as it is written.
   static func web(_ text: String) -> String? {
     let url = URLReference(text)
-    guard url.isWeb, let authority = url.authority, isAuthority(authority), text.utf8.allSatisfy(isURLOctet) else {
+    guard url.isWeb, let authority = url.authority, isAuthority(authority), text.utf8.allSatisfy(\.isURIOctet) else {
       return nil
     }
     return text
@@ -31,25 +32,10 @@ enum SettingsURL {
     guard let scheme = url.scheme, ["imap", "imaps", "pop3", "pop3s"].contains(scheme), let authority = url.authority,
       isAuthority(authority), url.query == nil, url.fragment == nil
     else { return nil }
-    guard let path = unescaped(url.path.dropFirst()), !path.hasControls else { return nil }
+    guard let octets = PercentEncoding.decode(url.path.utf8.dropFirst()),
+      let path = String(validating: octets, as: UTF8.self), !path.hasControls
+    else { return nil }
     return (scheme, "\(scheme)://\(authority)", path)
-  }
-
-  private static func unescaped(_ text: Substring) -> String? {
-    var bytes: [UInt8] = []
-    var rest = text.utf8[...]
-    while let byte = rest.popFirst() {
-      guard byte == UInt8(ascii: "%") else {
-        bytes.append(byte)
-        continue
-      }
-      guard rest.count >= 2, let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-        return nil
-      }
-      bytes.append(value)
-      rest = rest.dropFirst(2)
-    }
-    return String(validating: bytes, as: UTF8.self)
   }
 
   /// A host name, an international one as A-labels.
@@ -60,8 +46,8 @@ enum SettingsURL {
   /// The shape of BCP 47's tags (RFC 5646, section 2.1).
   static func language(_ text: String) -> String? {
     let parts = text.split(separator: "-", omittingEmptySubsequences: false)
-    guard let first = parts.first, (2...8).contains(first.utf8.count), first.utf8.allSatisfy(isLetter),
-      parts.allSatisfy({ (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy { isLetter($0) || 48...57 ~= $0 } })
+    guard let first = parts.first, (2...8).contains(first.utf8.count), first.utf8.allSatisfy(\.isASCIILetter),
+      parts.allSatisfy({ (1...8).contains($0.utf8.count) && $0.utf8.allSatisfy(\.isASCIIAlphanumeric) })
     else { return nil }
     return text
   }
@@ -72,25 +58,19 @@ enum SettingsURL {
     if rest.first == "[" {
       guard let end = rest.firstIndex(of: "]") else { return false }
       let address = rest[rest.index(after: rest.startIndex)..<end]
-      guard address.contains(":"), address.utf8.allSatisfy({ 48...58 ~= $0 || 97...102 ~= $0 | 0x20 || $0 == 46 })
+      guard address.contains(":"), address.utf8.allSatisfy({ $0.isASCIIHexDigit || $0 == 58 || $0 == 46 })
       else { return false }
       rest = rest[rest.index(after: end)...]
     } else {
       let name = rest.prefix { $0 != ":" }
-      guard !name.isEmpty, name.utf8.allSatisfy({ isLetter($0) || 48...57 ~= $0 || $0 == 45 || $0 == 46 }) else {
+      guard !name.isEmpty, name.utf8.allSatisfy({ $0.isASCIIAlphanumeric || $0 == 45 || $0 == 46 }) else {
         return false
       }
       rest = rest[name.endIndex...]
     }
     if rest.isEmpty { return true }
-    guard rest.first == ":", rest.dropFirst().utf8.allSatisfy({ 48...57 ~= $0 }), let port = Int(rest.dropFirst())
+    guard rest.first == ":", rest.dropFirst().utf8.allSatisfy(\.isASCIIDigit), let port = Int(rest.dropFirst())
     else { return false }
     return (1...65_535).contains(port)
   }
-
-  private static func isURLOctet(_ octet: UInt8) -> Bool {
-    octet > 32 && octet < 127 && !"\"<>\\^`{|}".utf8.contains(octet)
-  }
-
-  private static func isLetter(_ octet: UInt8) -> Bool { 97...122 ~= octet | 0x20 }
 }

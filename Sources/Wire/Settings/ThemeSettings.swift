@@ -1,4 +1,5 @@
 public import Newsroom
+internal import Platform
 
 /// `Templates/theme.yaml` as a `Theme`.
 ///
@@ -78,7 +79,7 @@ public enum ThemeSettings {
   private static func hex(_ text: String) -> String? {
     let digits = text.dropFirst().lowercased()
     guard text.hasPrefix("#"), [3, 6].contains(digits.utf8.count),
-      digits.utf8.allSatisfy({ 48...57 ~= $0 || 97...102 ~= $0 })
+      digits.utf8.allSatisfy({ $0.isASCIIHexDigit })
     else { return nil }
     return "#" + (digits.utf8.count == 3 ? digits.map { "\($0)\($0)" }.joined() : digits)
   }

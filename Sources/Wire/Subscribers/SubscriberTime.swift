@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Newsroom
+internal import Platform
 
 /// Times as subscriber files write them, fast: `2026-11-23`, `2026-11-23 06:05:30`, `2026-11-23T06:05:30.25Z`, with an
 /// offset (`+0200`, `+02:00`), Go's `2026-11-23 06:05:30.25 +0000 UTC`. UTC where nothing is said.
@@ -24,8 +25,8 @@ enum SubscriberTime {
       seconds = Double(min(whole, 59))
       if take(".", &rest) {
         var scale = 0.1
-        guard let first = rest.first, isDigit(first) else { return nil }
-        while let digit = rest.first, isDigit(digit) {
+        guard let first = rest.first, first.isASCIIDigit else { return nil }
+        while let digit = rest.first, digit.isASCIIDigit {
           seconds += Double(digit - 48) * scale
           scale /= 10
           rest.removeFirst()
@@ -50,19 +51,17 @@ enum SubscriberTime {
     rest.removeFirst()
     guard let hours = number(&rest, 2...2), hours <= 15 else { return nil }
     _ = take(":", &rest)
-    let minutes = rest.first.map(isDigit) == true ? number(&rest, 2...2) : 0
+    let minutes = rest.first?.isASCIIDigit == true ? number(&rest, 2...2) : 0
     guard let minutes, minutes < 60 else { return nil }
     while rest.first == 32 { rest.removeFirst() }
     // Go names the zone once more.
-    while let letter = rest.first, (65...90).contains(letter) { rest.removeFirst() }
+    while let letter = rest.first, letter.isASCIIUppercase { rest.removeFirst() }
     return (sign == UInt8(ascii: "-") ? -1 : 1) * (hours * 3600 + minutes * 60)
   }
 
   private static func isZero(_ rest: ArraySlice<UInt8>) -> Bool {
     ["Z", "z", "UTC", "GMT"].contains { $0.utf8.elementsEqual(rest) }
   }
-
-  private static func isDigit(_ octet: UInt8) -> Bool { (48...57).contains(octet) }
 
   private static func take(_ scalar: Unicode.Scalar, _ rest: inout ArraySlice<UInt8>) -> Bool {
     guard rest.first == UInt8(ascii: scalar) else { return false }
@@ -72,7 +71,7 @@ enum SubscriberTime {
 
   private static func number(_ rest: inout ArraySlice<UInt8>, _ length: ClosedRange<Int>) -> Int? {
     var (value, count) = (0, 0)
-    while count < length.upperBound, let digit = rest.first, isDigit(digit) {
+    while count < length.upperBound, let digit = rest.first, digit.isASCIIDigit {
       value = value * 10 + Int(digit) - 48
       count += 1
       rest.removeFirst()

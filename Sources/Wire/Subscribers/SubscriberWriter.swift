@@ -1,5 +1,6 @@
 public import Foundation
 public import Newsroom
+internal import Platform
 
 /// Readers as the file that `SubscriberFile` reads: CSV (RFC 4180, CRLF) or JSON Lines.
 ///
@@ -82,7 +83,7 @@ public struct SubscriberWriter {
     }
     let columns = Self.columns + newsletters.flatMap(Self.columns(of:))
     var pairs = zip(columns, fields + details).filter { $0.0 == "newsletters" || !$0.1.isEmpty }.map {
-      Attributes.quoted($0) + ":" + Attributes.quoted($1)
+      JSONText.quoted($0) + ":" + JSONText.quoted($1)
     }
     if !reader.attributes.isEmpty { pairs.append("\"attributes\":" + reader.attributes.json) }
     bytes += Array(("{" + pairs.joined(separator: ",") + "}\n").utf8)

@@ -1,5 +1,6 @@
 internal import Markup
 internal import Newsroom
+internal import Platform
 
 /// Whether part of a post is for members only, by the shortcodes, blocks and comments that membership plugins set
 /// around it. A post of which a part is for members is one for subscribers: mail has no way to leave out that part alone.
@@ -59,7 +60,7 @@ enum Membership {
   }
 
   private static func isName(_ byte: UInt8) -> Bool {
-    0x61...0x7A ~= byte | 0x20 || 0x30...0x39 ~= byte || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    byte.isASCIIAlphanumeric || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 
   /// A shortcode's or a block's name that says that what it holds is for some only.

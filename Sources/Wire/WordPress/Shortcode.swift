@@ -3,6 +3,8 @@
 // of those that WordPress and its common plugins bring. "[sic]", "[1]" and "[emphasis added]" are text.
 // Never fails; what isn't whole stays as it is. Time is linear in the post's length.
 
+internal import Platform
+
 /// Expands, removes and unescapes shortcodes in a post's HTML.
 struct Shortcode {
   /// Gone with what stands between them.
@@ -120,7 +122,7 @@ struct Shortcode {
   }
 
   private static func isName(_ byte: UInt8) -> Bool {
-    0x61...0x7A ~= byte || 0x30...0x39 ~= byte || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
+    byte.isASCIILowercase || byte.isASCIIDigit || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "-")
   }
 
   private func isShortcode(_ tag: Tag, at index: Int) -> Bool {

@@ -1,5 +1,6 @@
 internal import Foundation
 internal import Newsroom
+internal import Platform
 internal import Production
 internal import Store
 internal import Wire
@@ -68,7 +69,7 @@ extension Command {
       pairs.append(("attribute." + key, String(text[text.index(after: equals)...])))
     }
     if call.arguments.has("pending") { pairs.append(("state", "pending")) }
-    let line = "{" + pairs.map { Attributes.quoted($0.0) + ":" + Attributes.quoted($0.1) }.joined(separator: ",") + "}"
+    let line = "{" + pairs.map { JSONText.quoted($0.0) + ":" + JSONText.quoted($0.1) }.joined(separator: ",") + "}"
     var rest = Array(line.utf8)
     var file = try SubscriberFile(
       file: "add", newsletters: Set(newsroom.newsletters.map(\.slug)), options: options, now: now

@@ -1,7 +1,7 @@
-/// One line end for all of reading: CRLF, LF and CR become LF, so that copies of a mail that went through mailboxes of
-/// different habits read the same.
-enum LineEnds {
-  static func unified(_ octets: [UInt8]) -> [UInt8] {
+/// One line end for all: CRLF, LF and CR become LF, so that copies of a text that went through machines of different
+/// habits read the same.
+public enum LineEnds {
+  public static func unified(_ octets: [UInt8]) -> [UInt8] {
     guard octets.contains(13) else { return octets }
     var result: [UInt8] = []
     result.reserveCapacity(octets.count)
