@@ -1,5 +1,5 @@
-/* libxml2's HTML parser, used through its SAX callbacks. Only Markup imports this:
- * HTMLParser.swift for the parser, XMLEntities.swift for the names of HTML's entities. */
+/* libxml2's HTML parser, used through its SAX callbacks. Only Markup imports this, in
+ * HTMLParser.swift. */
 #include <string.h>
 /* Debian's libxml2 is built with ICU, whose headers clash with those inside Foundation. Nothing here uses them. */
 #include <libxml/xmlversion.h>

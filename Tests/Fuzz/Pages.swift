@@ -24,6 +24,20 @@ enum Pages {
     }
   }
 
+  /// HTML's tokens alone, as each reader of HTML has them, and the references in it.
+  @Sendable static func tokens(_ bytes: [UInt8]) {
+    for reading in [HTMLStates.Reading.browser, .plain, .outlook] {
+      var place = 0
+      for token in HTMLTokenizer(bytes, as: reading) {
+        expect(token.range.lowerBound == place && !token.range.isEmpty, "a token \(token) after octet \(place)")
+        place = token.range.upperBound
+      }
+      expect(place == bytes.count, "tokens of \(place) of \(bytes.count) octets")
+    }
+    // A name of five octets stands for six.
+    expect(HTMLReferences.decoded(bytes[...]).count <= bytes.count * 2, "references much longer than as written")
+  }
+
   /// Pages saved as plain text.
   @Sendable static func text(_ bytes: [UInt8]) {
     if let page = try? PageReader.readText(bytes) { checkSanitised(page.body) }

@@ -9,6 +9,7 @@ enum Target {
     "feeds": Feeds.feed,
     "headers": Headers.header,
     "html": Pages.html,
+    "html-tokens": Pages.tokens,
     "json-lines": Articles.jsonLines,
     "mail": Mails.mail,
     "page-texts": Pages.text,

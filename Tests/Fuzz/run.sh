@@ -31,7 +31,7 @@ if [ -n "${DATELINE_SHARED:-}" ]; then
   case $target in
     articles) kinds=(-name '*.md') ;;
     feeds | exports) kinds=(-name '*.xml' -o -name '*.rss' -o -name '*.atom') ;;
-    html) kinds=(-name '*.html' -o -name '*.htm') ;;
+    html | html-tokens) kinds=(-name '*.html' -o -name '*.htm') ;;
     mail) kinds=(-name '*.eml') ;;
     page-texts) kinds=(-name '*.txt') ;;
     json-lines) kinds=(-name '*.jsonl') ;;

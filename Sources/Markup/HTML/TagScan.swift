@@ -1,6 +1,7 @@
 // Refuses tags that would cost libxml2 quadratic time: it compares each attribute of a tag with all before it. Every
 // place where a tag could begin is followed by the rules libxml2 has for a tag, so that no quote or comment can hide
-// one; the work in all is bounded by a multiple of the text's length. A refusal is an error, never a changed text.
+// one (HTMLTokenizer reads as browsers do, which isn't enough here); the work in all is bounded by a multiple of the
+// text's length. A refusal is an error, never a changed text.
 
 enum TagScan {
   /// Bytes looked at, for each byte of text (and at least a million), before the text is taken for an attack.
@@ -26,7 +27,7 @@ enum TagScan {
   /// Attributes of the tag whose name begins at `from` (one more at most), and the bytes looked at. None, if no name
   /// begins there.
   private static func measure(_ text: UnsafeBufferPointer<UInt8>, from: Int) -> (attributes: Int, steps: Int) {
-    guard from < text.count, isLetter(text[from]) else { return (0, 1) }
+    guard from < text.count, text[from].isHTMLLetter else { return (0, 1) }
     var index = from
     var attributes = 0
     var betweenWords = false
@@ -52,6 +53,5 @@ enum TagScan {
     return (attributes, index - from)
   }
 
-  private static func isLetter(_ byte: UInt8) -> Bool { 0x61...0x7A ~= byte | 0x20 }
   private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || 0x09...0x0D ~= byte }
 }

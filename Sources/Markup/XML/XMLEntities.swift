@@ -2,8 +2,6 @@
 // numbers. Nothing is ever loaded. A document's own entities are text only, and what they grow to is counted, so that a
 // billion laughs end early.
 
-internal import CLibXML2
-
 struct XMLEntities {
   /// Declared in the document: replacement texts, with the references in them as they are written.
   private var declared: [String: [UInt8]] = [:]
@@ -24,8 +22,8 @@ struct XMLEntities {
       return true
     }
     if declared[key] != nil { return expand(key, limit: limit, nesting: 0, into: &out) }
-    guard let scalar = Self.html(key) else { return false }
-    out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    guard let meaning = HTMLReferences.meaning(of: name) else { return false }
+    meaning.append(to: &out)
     return true
   }
 
@@ -70,9 +68,9 @@ struct XMLEntities {
     guard !text.isEmpty, text.first != UInt8(ascii: "+"), text.first != UInt8(ascii: "-"), text.count <= 9,
       let value = UInt32(String(decoding: text, as: UTF8.self), radix: isHex ? 16 : 10)
     else { return nil }
-    if 0x80...0x9F ~= value { return windows1252Scalar(UInt8(value)) }
-    guard let scalar = Unicode.Scalar(value), isCharacter(scalar) else { return "\u{FFFD}" }
-    return scalar
+    // HTML's reading, within what XML can hold.
+    let scalar = HTMLReferences.scalar(value)
+    return isCharacter(scalar) ? scalar : "\u{FFFD}"
   }
 
   /// XML 1.0, production 2.
@@ -88,12 +86,7 @@ struct XMLEntities {
     "apos": UInt8(ascii: "'"),
   ]
 
-  static func isHTML(_ name: String) -> Bool { predefined[name] != nil || html(name) != nil }
-
-  private static func html(_ name: String) -> Unicode.Scalar? {
-    guard name.utf8.count <= 16, let entry = htmlEntityLookup(name) else { return nil }
-    return Unicode.Scalar(entry.pointee.value)
-  }
+  static func isHTML(_ name: String) -> Bool { HTMLReferences.meaning(of: Array(name.utf8)[...]) != nil }
 }
 
 /// A document type declaration as words: names, and texts in quotes. Comments are passed over.

@@ -47,12 +47,23 @@ enum Cascade {
     var bytes: [UInt8] = []
     for winner in winners {
       if !bytes.isEmpty { bytes.append(UInt8(ascii: ";")) }
-      CharacterReferences.append(winner.declaration.property.utf8, to: &bytes)
+      quote(winner.declaration.property.utf8, to: &bytes)
       bytes.append(UInt8(ascii: ":"))
-      CharacterReferences.append(singleQuoted(Array(winner.declaration.value.utf8)), to: &bytes)
+      quote(singleQuoted(Array(winner.declaration.value.utf8)), to: &bytes)
       if winner.declaration.isImportant, winner.isAuthors { bytes += "!important".utf8 }
     }
     return bytes
+  }
+
+  /// Appends `text` as it stands between double quotes.
+  private static func quote(_ text: some Sequence<UInt8>, to bytes: inout [UInt8]) {
+    for octet in text {
+      switch octet {
+      case UInt8(ascii: "&"): bytes += "&amp;".utf8
+      case UInt8(ascii: "\""): bytes += "&quot;".utf8
+      default: bytes.append(octet)
+      }
+    }
   }
 
   static func singleQuoted(_ value: [UInt8]) -> [UInt8] {

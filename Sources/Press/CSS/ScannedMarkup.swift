@@ -1,3 +1,5 @@
+internal import Markup
+
 /// Elements of an HTML text, in document order, with the places of their tags.
 ///
 /// Parents and siblings are indices of `elements`, or -1.
@@ -49,5 +51,7 @@ struct ScannedMarkup {
   }
 
   /// The attribute's value, with its character references resolved.
-  func value(_ attribute: Attribute) -> [UInt8] { CharacterReferences.decoded(bytes[attribute.value]) }
+  func value(_ attribute: Attribute) -> [UInt8] {
+    HTMLReferences.decoded(bytes[attribute.value], inAttribute: true)
+  }
 }

@@ -1,8 +1,12 @@
+internal import Markup
+internal import Platform
+
 /// Where in a page a value is about to stand, told from the template's own HTML before it.
 ///
-/// Fed with literals in the order of printing, values left out: what a value says never moves the place. It follows the
-/// HTML standard's tokenizer (section 13.2.5) as far as places differ. A conditional comment (`<!--[if mso]>`) counts as
-/// what is in it, since Outlook reads that as HTML.
+/// Fed with literals in the order of printing, values left out: what a value says never moves the place. It follows
+/// HTML's own states, an octet at a time, since an attribute may have values in its middle. A conditional comment
+/// (`<!--[if mso]>`) counts as what is in it, since Outlook reads that as HTML; only scripts and style elements hold
+/// nothing but text, so that in others rules are those for markup, which are stricter.
 ///
 /// Failure policy: total; broken HTML leads to some place, and so to stricter rules rather than none.
 struct MarkupPlace {
@@ -28,41 +32,41 @@ struct MarkupPlace {
     case unquoted
   }
 
-  private enum State { case text, open, tag, gap, attribute, equals, value, raw, declaration, condition, comment }
-
-  private var state = State.text
-  /// The last tag's name, in lower case, and whether it closes.
-  private var element: [UInt8] = []
-  private var closes = false
+  private var states = HTMLStates(.outlook)
+  /// The last attribute's name, in lower case.
   private var attribute: [UInt8] = []
-  /// What ends the attribute's value; 0 where white space does.
-  private var quote: UInt8 = 0
+  /// Whether something stands in the attribute's value already.
   private var hasBegun = false
-  /// Octets of what ends a raw element or comment that have come so far; of a declaration, its first ones.
-  private var matched = 0
-  private var beginning: [UInt8] = []
 
   /// Where a value would stand now.
   var kind: Kind {
-    switch state {
-    case .text: return .text
-    case .open, .tag, .gap, .attribute: return .name
-    case .equals: return .unquoted
-    case .value:
+    switch states.state {
+    case .data, .plaintext: return .text
+    case .tagOpen, .endTagOpen, .tagName, .beforeAttributeName, .attributeName, .afterAttributeName, .afterQuotedValue,
+      .selfClosing:
+      return .name
+    case .beforeAttributeValue: return .unquoted
+    case .doubleQuoted, .singleQuoted, .unquoted:
       if attribute.starts(with: "on".utf8) { return .script }
-      if quote == 0 { return .unquoted }
+      if states.state == .unquoted { return .unquoted }
       if attribute.elementsEqual("style".utf8) { return .declarations }
       return Self.addresses.contains(attribute) ? (hasBegun ? .addressPart : .address) : .attribute
-    case .raw: return element.elementsEqual("style".utf8) ? .stylesheet : .script
-    case .declaration, .condition, .comment: return .comment
+    case .textOnly, .textOnlyLess, .textOnlyEnd, .textOnlyEndName, .scriptBang, .scriptBangDash, .scriptName,
+      .scriptEndName:
+      return states.textOnlyElement == .style ? .stylesheet : .script
+    case .declarationOpen, .declarationDash, .bogusComment, .commentStart, .commentStartDash, .comment, .commentEndDash,
+      .commentEnd, .commentEndBang, .condition:
+      return .comment
     }
   }
 
   /// A value stands here.
   mutating func value() {
-    switch state {
-    case .value: hasBegun = true
-    case .gap: startAttribute()
+    switch states.state {
+    case .doubleQuoted, .singleQuoted: hasBegun = true
+    case .beforeAttributeName, .afterAttributeName, .afterQuotedValue, .selfClosing:
+      states.beginAttribute()
+      attribute = []
     default: break
     }
   }
@@ -71,131 +75,32 @@ struct MarkupPlace {
     bytes.withUnsafeBufferPointer { octets in
       var index = 0
       while index < octets.count {
-        if state == .text {
+        let before = states.state
+        if before == .data {
           // Most of a page is text.
           while index < octets.count, octets[index] != UInt8(ascii: "<") { index += 1 }
           guard index < octets.count else { return }
-          state = .open
-          index += 1
-        } else {
-          feed(octets[index])
-          index += 1
         }
+        states.step(octets[index])
+        note(octets[index], after: before)
+        index += 1
       }
     }
   }
 
-  private mutating func feed(_ octet: UInt8) {
-    let isBlank = octet == 32 || (9...13).contains(octet)
-    switch state {
-    case .text: if octet == UInt8(ascii: "<") { state = .open }
-    case .open:
-      element = []
-      closes = octet == UInt8(ascii: "/")
-      if closes {
-        state = .tag
-      } else if octet == UInt8(ascii: "!") || octet == UInt8(ascii: "?") {
-        state = .declaration
-        beginning = []
-      } else if (97...122).contains(octet | 0x20) {
-        state = .tag
-        element = [octet | 0x20]
-      } else {
-        state = .text
-      }
-    case .tag:
-      if octet == UInt8(ascii: ">") {
-        endTag()
-      } else if isBlank || octet == UInt8(ascii: "/") {
-        state = .gap
-      } else {
-        element.append(octet.lowercased)
-      }
-    case .gap:
-      if octet == UInt8(ascii: ">") {
-        endTag()
-      } else if octet == UInt8(ascii: "="), !attribute.isEmpty {
-        state = .equals
-      } else if !isBlank, octet != UInt8(ascii: "/") {
-        startAttribute()
-        attribute.append(octet.lowercased)
-      }
-    case .attribute:
-      if octet == UInt8(ascii: ">") {
-        endTag()
-      } else if octet == UInt8(ascii: "=") {
-        state = .equals
-      } else if isBlank || octet == UInt8(ascii: "/") {
-        state = .gap
-      } else {
-        attribute.append(octet.lowercased)
-      }
-    case .equals:
-      if octet == UInt8(ascii: ">") {
-        endTag()
-      } else if !isBlank {
-        state = .value
-        quote = octet == UInt8(ascii: "\"") || octet == UInt8(ascii: "'") ? octet : 0
-        hasBegun = quote == 0
-      }
-    case .value:
-      if quote == 0 ? isBlank : octet == quote {
-        state = .gap
-        attribute = []
-      } else if quote == 0, octet == UInt8(ascii: ">") {
-        endTag()
-      } else if !isBlank {
-        hasBegun = true
-      }
-    case .raw:
-      // `</style`
-      let wanted: UInt8? = matched < 2 ? (matched == 0 ? UInt8(ascii: "<") : UInt8(ascii: "/")) : element[matched - 2]
-      matched = octet.lowercased == wanted ? matched + 1 : octet == UInt8(ascii: "<") ? 1 : 0
-      if matched == element.count + 2 {
-        state = .gap
-        closes = true
-        attribute = []
-      }
-    case .declaration:
-      beginning.append(octet)
-      if beginning.starts(with: "--".utf8) {
-        guard beginning.count > 2 else { return }
-        state = beginning[2] == UInt8(ascii: "[") ? .condition : .comment
-        matched = beginning[2] == UInt8(ascii: "-") ? 1 : 0
-        if beginning[2] == UInt8(ascii: ">") { state = .text }
-      } else if octet == UInt8(ascii: ">") {
-        state = .text
-      }
-    case .condition: if octet == UInt8(ascii: ">") { state = .text }
-    case .comment:
-      if octet == UInt8(ascii: "-") {
-        matched += 1
-      } else {
-        if octet == UInt8(ascii: ">"), matched >= 2 { state = .text }
-        matched = 0
-      }
+  private mutating func note(_ octet: UInt8, after before: HTMLStates.State) {
+    switch states.state {
+    case .attributeName:
+      if before != .attributeName { attribute.removeAll(keepingCapacity: true) }
+      attribute.append(octet.lowercasedASCII)
+    case .doubleQuoted, .singleQuoted:
+      if before != states.state { hasBegun = false } else if !octet.isSpace { hasBegun = true }
+    default: break
     }
-  }
-
-  private mutating func startAttribute() {
-    state = .attribute
-    attribute = []
-  }
-
-  private mutating func endTag() {
-    let isRaw = !closes && (element.elementsEqual("style".utf8) || element.elementsEqual("script".utf8))
-    state = isRaw ? .raw : .text
-    matched = 0
-    attribute = []
   }
 
   private static let addresses: Set<[UInt8]> = Set(
     [
       "href", "src", "action", "formaction", "background", "cite", "poster", "data", "longdesc", "xlink:href",
     ].map { Array($0.utf8) })
-}
-
-extension UInt8 {
-  /// An ASCII letter's lower case.
-  fileprivate var lowercased: UInt8 { (65...90).contains(self) ? self | 0x20 : self }
 }

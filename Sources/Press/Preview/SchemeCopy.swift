@@ -1,3 +1,5 @@
+internal import Markup
+
 /// A copy of a mail that shows as on a light or on a dark screen, whatever the screen that it is looked at on.
 ///
 /// What a media query asks of `prefers-color-scheme` is answered for good, in `<style>` elements only: an article may write
@@ -7,18 +9,31 @@ enum SchemeCopy {
   static func copy(of html: [UInt8], dark: Bool, images: Bool = true) -> [UInt8] {
     var copy: [UInt8] = []
     copy.reserveCapacity(html.count + 300)
-    var index = 0
-    while let open = html.find("<style", from: index), let end = html.find("</style", from: open) {
-      copy += html[index..<open]
-      answer(html[open..<end], dark: dark, into: &copy)
-      index = end
+    var done = 0
+    var headEnd: Int?
+    for token in HTMLTokenizer(html) {
+      switch token {
+      case .startTag(let tag) where tag.isNamed("style", in: html):
+        copy += html[done..<tag.range.lowerBound]
+        // The element's `media` asks too.
+        answer(html[tag.range], dark: dark, into: &copy)
+        done = tag.range.upperBound
+      case .rawText(let range) where range.lowerBound == done:
+        answer(html[range], dark: dark, into: &copy)
+        done = range.upperBound
+      case .endTag(let tag) where headEnd == nil && tag.isNamed("head", in: html):
+        copy += html[done..<tag.range.lowerBound]
+        done = tag.range.lowerBound
+        headEnd = copy.count
+      default: break
+      }
     }
-    copy += html[index...]
+    copy += html[done...]
     let scheme = dark ? "dark" : "light"
     var addition = "<style>:root{color-scheme:\(scheme)!important}</style><base target=\"_blank\">"
     if !images { addition += "<meta http-equiv=\"Content-Security-Policy\" content=\"img-src 'none'\">" }
     // At the head's end, where it comes after the mail's own.
-    copy.insert(contentsOf: addition.utf8, at: copy.find("</head", from: 0) ?? 0)
+    copy.insert(contentsOf: addition.utf8, at: headEnd ?? 0)
     return copy
   }
 
@@ -49,19 +64,4 @@ enum SchemeCopy {
 
   private static let always = "(min-width:0px)"
   private static let never = "(max-width:0px)"
-}
-
-extension [UInt8] {
-  /// Where an ASCII text begins, letters in either case.
-  fileprivate func find(_ text: StaticString, from start: Int) -> Int? {
-    let count = text.utf8CodeUnitCount
-    guard self.count - start >= count else { return nil }
-    let wanted = UnsafeBufferPointer(start: text.utf8Start, count: count)
-    return withUnsafeBufferPointer { octets in
-      (start...(octets.count - count)).first { place in
-        octets[place] == wanted[0]
-          && (1..<count).allSatisfy { octets[place + $0] == wanted[$0] || octets[place + $0] | 0x20 == wanted[$0] }
-      }
-    }
-  }
 }

@@ -1,3 +1,6 @@
+internal import Markup
+internal import Platform
+
 /// Fits sanitised HTML into a mail: its headings below the one above it, in order, and its pictures into the column.
 ///
 /// A picture's attributes are what Outlook goes by, so one that is wider than the column is made smaller in them, in its
@@ -9,106 +12,90 @@ enum BodyFitting {
   ///   - level: of the heading that the text stands under; the text's own begin one below, and skip none.
   ///   - column: pixels.
   static func fit(_ html: String, below level: Int, column: Int) -> String {
-    html.withUTF8Bytes { octets in
-      let found = tags(octets)
-      guard !found.isEmpty else { return html }
-      let least = found.compactMap { $0.heading }.min() ?? 1
-      var result: [UInt8] = []
-      result.reserveCapacity(octets.count + 64)
-      var done = 0
-      var last = level
-      for tag in found {
-        result += octets[done..<tag.range.lowerBound]
-        done = tag.range.upperBound
-        let source = octets[tag.range]
-        if let heading = tag.heading {
-          // A closing tag closes what was opened last: headings aren't in headings.
-          if !tag.closes { last = min(level + 1 + heading - least, last + 1, 6) }
-          result += (tag.closes ? "</h\(last)" : "<h\(last)").utf8
-          result += source.dropFirst(tag.closes ? 4 : 3)
-        } else {
-          result += picture(source, column)
+    let bytes = Array(html.utf8)
+    let found = tags(bytes)
+    guard !found.isEmpty else { return html }
+    let least = found.compactMap { $0.heading }.min() ?? 1
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count + 64)
+    var done = 0
+    var last = level
+    for found in found {
+      if let heading = found.heading {
+        // A closing tag closes what was opened last: headings aren't in headings.
+        if !found.closes { last = min(level + 1 + heading - least, last + 1, 6) }
+        result += bytes[done..<found.tag.name.lowerBound]
+        result += "h\(last)".utf8
+        done = found.tag.name.upperBound
+      } else {
+        for (range, text) in picture(found.tag, column, bytes) {
+          result += bytes[done..<range.lowerBound]
+          result += text.utf8
+          done = range.upperBound
         }
       }
-      result += octets[done...]
-      return String(decoding: result, as: UTF8.self)
     }
+    result += bytes[done...]
+    return String(decoding: result, as: UTF8.self)
   }
 
-  private struct Tag {
-    var range: Range<Int>
+  private struct Found {
+    var tag: HTMLTag
     /// 1 to 6; `nil` for a picture.
     var heading: Int?
     var closes = false
   }
 
-  private static func tags(_ octets: UnsafeBufferPointer<UInt8>) -> [Tag] {
-    var tags: [Tag] = []
-    var index = 0
-    while index + 3 < octets.count {
-      guard octets[index] == UInt8(ascii: "<") else {
-        index += 1
-        continue
+  private static func tags(_ bytes: [UInt8]) -> [Found] {
+    var found: [Found] = []
+    for token in HTMLTokenizer(bytes) {
+      switch token {
+      case .startTag(let tag):
+        if let heading = heading(tag, bytes) {
+          found.append(Found(tag: tag, heading: heading))
+        } else if tag.isNamed("img", in: bytes) {
+          found.append(Found(tag: tag))
+        }
+      case .endTag(let tag):
+        if let heading = heading(tag, bytes) { found.append(Found(tag: tag, heading: heading, closes: true)) }
+      default: break
       }
-      let closes = octets[index + 1] == UInt8(ascii: "/")
-      let name = index + (closes ? 2 : 1)
-      let end = end(octets, name)
-      let digit = name + 1 < end ? octets[name + 1] : 0
-      let after = name + 2 < end ? octets[name + 2] : 0
-      if octets[name] == UInt8(ascii: "h"), (49...54).contains(digit), after == 32 || after == UInt8(ascii: ">") {
-        tags.append(Tag(range: index..<end, heading: Int(digit) - 48, closes: closes))
-      } else if !closes, octets[name..<min(end, name + 4)].elementsEqual("img ".utf8) {
-        tags.append(Tag(range: index..<end))
-      }
-      index = end
     }
-    return tags
+    return found
   }
 
-  /// Past the tag's `>`, which may also stand in a quoted value.
-  private static func end(_ octets: UnsafeBufferPointer<UInt8>, _ start: Int) -> Int {
-    var isQuoted = false
-    for index in start..<octets.count {
-      if octets[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
-      if octets[index] == UInt8(ascii: ">"), !isQuoted { return index + 1 }
+  private static func heading(_ tag: HTMLTag, _ bytes: [UInt8]) -> Int? {
+    let name = bytes[tag.name]
+    guard name.count == 2, name.first?.lowercasedASCII == UInt8(ascii: "h"), let digit = name.last, 49...54 ~= digit
+    else {
+      return nil
     }
-    return octets.count
+    return Int(digit) - 48
   }
 
-  private static func picture(_ tag: Slice<UnsafeBufferPointer<UInt8>>, _ column: Int) -> [UInt8] {
-    let source = Array(tag)
-    guard let width = number("width", source) else {
+  /// What is to stand in a picture's tag, in order.
+  private static func picture(_ tag: HTMLTag, _ column: Int, _ bytes: [UInt8]) -> [(Range<Int>, String)] {
+    guard let width = number("width", tag, bytes) else {
       // With a height alone its shape is known to nobody here; a width that is no number is the author's.
-      guard value("width", source) == nil, value("height", source) == nil else { return source }
-      return Array("<img width=\"\(column)\"".utf8) + source.dropFirst(4)
+      guard tag.attribute("width", in: bytes) == nil, tag.attribute("height", in: bytes) == nil else { return [] }
+      let place = tag.name.upperBound
+      return [(place..<place, " width=\"\(column)\"")]
     }
-    guard width.value > column else { return source }
-    let height = number("height", source)
-    var result = source
-    // From the end, so that the first place holds.
-    let edits = [(width.range, column)] + (height.map { [($0.range, max(1, $0.value * column / width.value))] } ?? [])
-    for (range, value) in edits.sorted(by: { $0.0.lowerBound > $1.0.lowerBound }) {
-      result.replaceSubrange(range, with: String(value).utf8)
+    guard width.value > column else { return [] }
+    var edits = [(width.range, String(column))]
+    if let height = number("height", tag, bytes) {
+      edits.append((height.range, String(max(1, height.value * column / width.value))))
     }
-    return result
+    return edits.sorted { $0.0.lowerBound < $1.0.lowerBound }
   }
 
   /// An attribute's number, and where its digits are.
-  private static func number(_ name: String, _ tag: [UInt8]) -> (value: Int, range: Range<Int>)? {
-    guard let first = value(name, tag) else { return nil }
-    let digits = tag[first...].prefix { (48...57).contains($0) }
+  private static func number(
+    _ name: StaticString, _ tag: HTMLTag, _ bytes: [UInt8]
+  ) -> (value: Int, range: Range<Int>)? {
+    guard let range = tag.attribute(name, in: bytes)?.value else { return nil }
+    let digits = bytes[range].prefix(while: \.isASCIIDigit)
     guard digits.count <= 6, let value = Int(String(decoding: digits, as: UTF8.self)) else { return nil }
-    return (value, first..<first + digits.count)
-  }
-
-  /// Where an attribute's value begins.
-  private static func value(_ name: String, _ tag: [UInt8]) -> Int? {
-    let start = " \(name)=\"".utf8
-    var isQuoted = false
-    for index in tag.indices {
-      if tag[index] == UInt8(ascii: "\"") { isQuoted.toggle() }
-      if !isQuoted, tag[index] == 32, tag[index...].starts(with: start) { return index + start.count }
-    }
-    return nil
+    return (value, digits.startIndex..<digits.endIndex)
   }
 }

@@ -1,3 +1,4 @@
+internal import Markup
 internal import Newsroom
 
 /// An item as the readers of one tier may have it, for templates. Its body is there where the section shows items in full:
@@ -100,21 +101,14 @@ enum ItemContext {
 
   /// A number, never text: known for gated articles too. Words between tags, at 220 a minute.
   private static func readingMinutes(of html: String) -> Int? {
+    let bytes = Array(html.utf8)
     var words = 0
-    var isInTag = false
-    var isInWord = false
-    for octet in html.utf8 {
-      switch octet {
-      case UInt8(ascii: "<"): isInTag = true
-      case UInt8(ascii: ">"):
-        isInTag = false
-        isInWord = false
-        continue
-      default: break
+    for case .text(let range) in HTMLTokenizer(bytes) {
+      var isInWord = false
+      for octet in bytes[range] {
+        if octet > 32, !isInWord { words += 1 }
+        isInWord = octet > 32
       }
-      let isWord = !isInTag && octet > 32
-      if isWord, !isInWord { words += 1 }
-      isInWord = isWord
     }
     return words == 0 ? nil : max(1, (words + 219) / 220)
   }

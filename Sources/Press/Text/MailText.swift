@@ -45,50 +45,32 @@ public struct MailText: Sendable {
   /// Without Outlook's `<![if …]>` and `<![endif]>` outside comments: bogus comments by the HTML Standard (13.2.5.42),
   /// but text to libxml2. What they enclose is for everybody.
   private static func withoutConditions(_ html: [UInt8]) -> [UInt8] {
+    // Most HTML has none, and this is quick to see.
     let opening = Array("<![".utf8)
     guard html.indices.contains(where: { html[$0] == opening[0] && html[$0...].starts(with: opening) }) else {
       return html
     }
     var out: [UInt8] = []
-    out.reserveCapacity(html.count)
-    var index = 0
-    /// The index after the first `mark` from `start` on.
-    func end(of mark: StaticString, from start: Int) -> Int {
-      let mark = mark.withUTF8Buffer { Array($0) }
-      var index = start
-      while index < html.count {
-        if html[index] == mark[0], html[index...].starts(with: mark) { return index + mark.count }
-        index += 1
-      }
-      return html.count
+    var done = 0
+    for case .comment(let comment) in HTMLTokenizer(html, as: .plain) where comment.isBogus {
+      let content = html[comment.content]
+      guard content.starts(with: "[if".utf8) || content.starts(with: "[endif".utf8) else { continue }
+      out += html[done..<comment.range.lowerBound]
+      done = comment.range.upperBound
     }
-    while index < html.count {
-      if html[index] == opening[0] {
-        let rest = html[index...]
-        if rest.starts(with: "<!--".utf8) {
-          let end = end(of: "-->", from: index + 2)
-          out += html[index..<end]
-          index = end
-          continue
-        }
-        if rest.starts(with: "<![if".utf8) || rest.starts(with: "<![endif".utf8) {
-          index = end(of: ">", from: index)
-          continue
-        }
-      }
-      out.append(html[index])
-      index += 1
-    }
-    return out
+    return done == 0 ? html : out + html[done...]
   }
 
   /// Whether it says early on that it is a whole page.
   private static func isPage(_ html: [UInt8]) -> Bool {
-    let head = html.prefix(1_000)
-    return head.indices.contains { index in
-      guard head[index] == UInt8(ascii: "<") else { return false }
-      let tag = head[(index + 1)...].prefix(8).map { $0 | 0x20 }
-      return ["html", "!doctype", "body"].contains { tag.starts(with: $0.utf8) }
+    for token in HTMLTokenizer(html, as: .plain) {
+      if token.range.lowerBound >= 1_000 { return false }
+      switch token {
+      case .doctype: return true
+      case .startTag(let tag) where tag.isNamed("html", in: html) || tag.isNamed("body", in: html): return true
+      default: break
+      }
     }
+    return false
   }
 }

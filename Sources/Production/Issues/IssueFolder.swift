@@ -153,7 +153,7 @@ public struct IssueFolder: Sendable, Equatable {
 
   private static func check(_ name: String, in path: String) throws {
     let isPlain = name.utf8.allSatisfy {
-      (48...57).contains($0) || (65...90).contains($0) || (97...122).contains($0) || "._-".utf8.contains($0)
+      $0.isASCIIAlphanumeric || "._-".utf8.contains($0)
     }
     guard isPlain, !name.isEmpty, !name.hasPrefix("."), name != manifestName, name.utf8.count <= 200 else {
       throw FileError("use the name \"\(name.printable)\" in", path, reason: "it isn't a plain file name")

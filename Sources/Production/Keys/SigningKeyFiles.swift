@@ -64,7 +64,7 @@ public struct SigningKeyFiles {
   /// A label of a domain's name (RFC 6376, section 3.1), in small letters.
   private static func isSelector(_ text: String) -> Bool {
     (1...63).contains(text.utf8.count) && text.utf8.first != 45 && text.utf8.last != 45
-      && text.utf8.allSatisfy { (48...57).contains($0) || (97...122).contains($0) || $0 == 45 }
+      && text.utf8.allSatisfy { $0.isASCIIDigit || $0.isASCIILowercase || $0 == 45 }
   }
 
   private func write(_ bytes: [UInt8], to path: String) throws {

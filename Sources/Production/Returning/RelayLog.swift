@@ -1,3 +1,5 @@
+internal import Platform
+
 /// What a Postfix log says of an issue's messages: which of them the relay took.
 ///
 /// cleanup(8) names a message when its header has come, which is before the relay has answered for it: only that the
@@ -52,7 +54,7 @@ struct RelayLog {
       let colon = line[process.upperBound...].firstIndex(of: UInt8(ascii: ":"))
     else { return }
     let queueID = Array(line[process.upperBound..<colon])
-    guard (4...40).contains(queueID.count), queueID.allSatisfy(Self.isAlphanumeric) else { return }
+    guard (4...40).contains(queueID.count), queueID.allSatisfy(\.isASCIIAlphanumeric) else { return }
     let said = line[colon...].dropFirst(2)
     if said.starts(with: "message-id=".utf8) {
       holders[queueID] = message(said.dropFirst("message-id=".utf8.count))
@@ -66,17 +68,13 @@ struct RelayLog {
   /// The generation and the subscriber stand between head and tail, with a dot between them.
   private func message(_ id: ArraySlice<UInt8>) -> Message? {
     guard id.starts(with: head) else { return nil }
-    let middle = id.dropFirst(head.count).prefix { (48...57).contains($0) || $0 == UInt8(ascii: ".") }
+    let middle = id.dropFirst(head.count).prefix { $0.isASCIIDigit || $0 == UInt8(ascii: ".") }
     guard id[middle.endIndex...].starts(with: tail) else { return nil }
     let numbers = middle.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map {
       Int64(String(decoding: $0, as: UTF8.self))
     }
     guard numbers.count == 2, let generation = numbers[0], let subscriber = numbers[1] else { return nil }
     return Message(generation: Int(generation), subscriber: subscriber)
-  }
-
-  private static func isAlphanumeric(_ octet: UInt8) -> Bool {
-    (48...57).contains(octet) || (65...90).contains(octet) || (97...122).contains(octet)
   }
 
   private static func range(of text: StaticString, in line: ArraySlice<UInt8>) -> Range<Int>? {

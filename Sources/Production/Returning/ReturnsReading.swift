@@ -205,20 +205,5 @@ public struct ReturnsReading {
   }
 
   /// SHA-256 of the mail with LF for its line ends: one mail, however it came.
-  static func identity(_ mail: [UInt8]) -> [UInt8] {
-    guard mail.contains(13) else { return SHA256.digest(of: mail) }
-    var unified: [UInt8] = []
-    unified.reserveCapacity(mail.count)
-    var index = 0
-    while index < mail.count {
-      if mail[index] == 13 {
-        unified.append(10)
-        if index + 1 < mail.count, mail[index + 1] == 10 { index += 1 }
-      } else {
-        unified.append(mail[index])
-      }
-      index += 1
-    }
-    return SHA256.digest(of: unified)
-  }
+  static func identity(_ mail: [UInt8]) -> [UInt8] { SHA256.digest(of: LineEnds.unified(mail)) }
 }

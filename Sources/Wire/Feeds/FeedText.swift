@@ -94,14 +94,9 @@ struct FeedText {
   }
 
   private static func unclosedComment(_ bytes: [UInt8]) -> Int? {
-    var from = 0
-    while let start = bytes[from...].firstIndex(of: UInt8(ascii: "<")) {
-      from = start + 1
-      guard bytes[start...].starts(with: "<!--".utf8) else { continue }
-      var end = start + 4
-      while end < bytes.count, !bytes[end...].starts(with: "-->".utf8) { end += 1 }
-      if end >= bytes.count { return start }
-      from = end
+    guard HTMLTokenizer.commentStart(in: bytes) != nil else { return nil }
+    for case .comment(let comment) in HTMLTokenizer(bytes, as: .plain) where !comment.isEnded && !comment.isBogus {
+      return comment.range.lowerBound
     }
     return nil
   }
@@ -167,7 +162,8 @@ struct FeedText {
   }
 
   /// feedparser's rule, which feeds have been written against: an end tag or a reference, and nothing but HTML's tags
-  /// and entities.
+  /// and entities. Its regular expressions find names where HTML's grammar has neither tags nor references, so that
+  /// this isn't read from tokens.
   static func looksLikeHTML(_ text: String) -> Bool {
     let bytes = Array(text.utf8)
     var hasSign = false

@@ -78,14 +78,10 @@ struct PageMetadata {
 
   /// Entities are written twice in many a meta element and script.
   static func line(_ text: String) -> String {
-    var text = text
-    if text.contains("&"), text.utf8.count < 20_000,
-      let nodes = try? HTML.parse(Array(text.replacing("<", with: "&lt;").utf8))
-    {
-      text = nodes.reduce(into: "") { if case .text(let piece) = $1 { $0 += piece } }
+    HTMLReferences.decoded(text).split {
+      $0.isWhitespace || $0.unicodeScalars.contains { $0.properties.generalCategory == .control }
     }
-    return text.split { $0.isWhitespace || $0.unicodeScalars.contains { $0.properties.generalCategory == .control } }
-      .joined(separator: " ")
+    .joined(separator: " ")
   }
 
   func title() -> String {

@@ -14,17 +14,14 @@ enum Membership {
   }
 
   /// Ghost's `<!--members-only-->` and the like, in any HTML.
-  static func gate(ofComments content: some Collection<UInt8>) -> Access? {
-    // By octets: a search for a text in a text costs more than all else that is read of an article.
-    var rest = content[...]
-    while let start = rest.firstIndex(of: UInt8(ascii: "<")) {
-      rest = rest[start...]
-      if rest.starts(with: "<!--".utf8) {
-        let said = rest.dropFirst(4)
-        let name = said.first == 32 ? said.dropFirst() : said
-        if name.starts(with: "members-only".utf8) || name.starts(with: "paywall".utf8) { return .subscribers }
-      }
-      rest = rest.dropFirst()
+  static func gate(ofComments content: [UInt8]) -> Access? {
+    var from = 0
+    // Wherever one begins: in a title that never ends, say, HTML has no comments, and they would say it all the same.
+    while let start = HTMLTokenizer.commentStart(in: content, from: from) {
+      from = start + 4
+      let said = content[from...]
+      let name = said.first == 32 ? said.dropFirst() : said
+      if name.starts(with: "members-only".utf8) || name.starts(with: "paywall".utf8) { return .subscribers }
     }
     return nil
   }
@@ -111,15 +108,10 @@ enum Membership {
 
   /// `<!-- wp:premium-content/subscriber-view -->`.
   private static func hasGatedBlock(_ content: [UInt8]) -> Bool {
-    var rest = content[...]
-    let mark = Array("<!--".utf8)
-    while let start = rest.firstIndex(of: mark[0]) {
-      rest = rest[start...]
-      guard rest.starts(with: mark) else {
-        rest = rest.dropFirst()
-        continue
-      }
-      let comment = rest.dropFirst(4).prefix(200).drop { $0 <= 0x20 }
+    var from = 0
+    while let start = HTMLTokenizer.commentStart(in: content, from: from) {
+      from = start + 4
+      let comment = content[from...].prefix(200).drop { $0 <= 0x20 }
       let isBlock = comment.starts(with: "wp:".utf8)
       let name = String(
         decoding: (isBlock ? comment.dropFirst(3) : comment).prefix { isName($0) || $0 == 0x2F }, as: UTF8.self
@@ -128,7 +120,6 @@ enum Membership {
       if isBlock ? isGate(name) : ["members-only", "paywall"].contains(where: name.hasPrefix) {
         return true
       }
-      rest = rest.dropFirst(4)
     }
     return false
   }

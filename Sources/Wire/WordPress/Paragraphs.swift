@@ -2,6 +2,8 @@
 // for what the Sanitizer reads next. Blank lines set paragraphs apart, single newlines are line breaks; inside list
 // items, cells and headings there are no paragraphs, and `pre` stays as it is. Never fails, linear.
 
+internal import Markup
+
 struct Paragraphs {
   private static let blocks: Set<String> = [
     "table", "thead", "tfoot", "caption", "colgroup", "tbody", "tr", "td", "th", "div", "dl", "dd", "dt", "ul", "ol",
@@ -30,27 +32,47 @@ struct Paragraphs {
   }
 
   private mutating func read(_ source: [UInt8]) {
-    var index = 0
-    while index < source.count {
-      let byte = source[index]
-      if byte == UInt8(ascii: "<"), let (name, isEnd, end) = Self.tag(source, at: index) {
-        if !isEnd, Self.verbatim.contains(name), let stop = Self.endTag(name, source, from: end) {
-          close()
-          out += source[index..<stop]
-          index = stop
-        } else if Self.blocks.contains(name) {
-          close()
-          out += source[index..<end]
-          track(name, isEnd: isEnd, isVoid: name == "hr" || name == "area")
-          index = end
-        } else {
-          run += source[index..<end]
-          index = end
+    var tokens = HTMLTokenizer(source, as: .plain)
+    /// Verbatim elements that don't end any more.
+    var endless: Set<String> = []
+    while let token = tokens.next() {
+      switch token {
+      case .text(let range), .rawText(let range): text(source[range])
+      case .startTag(let tag):
+        let name = tag.lowercasedName(in: source)
+        if Self.verbatim.contains(name), !endless.contains(name) {
+          if let end = Self.pass(&tokens, to: name, source) {
+            close()
+            out += source[tag.range.lowerBound..<end]
+            continue
+          }
+          endless.insert(name)
         }
-      } else if byte == 0x0A || byte == 0x0D {
+        take(tag, name, isEnd: false, source)
+      case .endTag(let tag): take(tag, tag.lowercasedName(in: source), isEnd: true, source)
+      case .comment, .doctype, .dropped: run += source[token.range]
+      }
+    }
+  }
+
+  private mutating func take(_ tag: HTMLTag, _ name: String, isEnd: Bool, _ source: [UInt8]) {
+    if Self.blocks.contains(name) {
+      close()
+      out += source[tag.range]
+      track(name, isEnd: isEnd, isVoid: name == "hr" || name == "area")
+    } else {
+      run += source[tag.range]
+    }
+  }
+
+  private mutating func text(_ text: ArraySlice<UInt8>) {
+    var index = text.startIndex
+    while index < text.endIndex {
+      let byte = text[index]
+      if byte == 0x0A || byte == 0x0D {
         var lines = 0
-        while index < source.count, source[index] <= 0x20 {
-          if source[index] == 0x0A { lines += 1 }
+        while index < text.endIndex, text[index] <= 0x20 {
+          if text[index] == 0x0A { lines += 1 }
           index += 1
         }
         if lines > 1 { close() } else { breakLine() }
@@ -59,6 +81,18 @@ struct Paragraphs {
         index += 1
       }
     }
+  }
+
+  /// Passes over an element's content and its end tag; over nothing, if it has none.
+  /// - Returns: where the end tag ends.
+  private static func pass(_ tokens: inout HTMLTokenizer, to name: String, _ source: [UInt8]) -> Int? {
+    var ahead = tokens
+    while let token = ahead.next() {
+      guard case .endTag(let tag) = token, tag.lowercasedName(in: source) == name else { continue }
+      tokens = ahead
+      return tag.range.upperBound
+    }
+    return nil
   }
 
   private mutating func track(_ name: String, isEnd: Bool, isVoid: Bool) {
@@ -95,45 +129,5 @@ struct Paragraphs {
     } else {
       out += Array("<p>".utf8) + text + Array("</p>\n".utf8)
     }
-  }
-
-  /// A tag's name, and where what follows it begins. Comments have none.
-  private static func tag(_ source: [UInt8], at start: Int) -> (name: String, isEnd: Bool, end: Int)? {
-    var index = start + 1
-    let isEnd = index < source.count && source[index] == UInt8(ascii: "/")
-    if isEnd { index += 1 }
-    let from = index
-    while index < source.count, index - from < 20, 0x61...0x7A ~= source[index] | 0x20 || 0x30...0x39 ~= source[index] {
-      index += 1
-    }
-    guard index > from else { return nil }
-    let name = String(decoding: source[from..<index].map { $0 | 0x20 }, as: UTF8.self)
-    var quote: UInt8 = 0
-    while index < source.count, index - start < 1 << 16 {
-      let byte = source[index]
-      if quote != 0 {
-        if byte == quote { quote = 0 }
-      } else if byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "'") {
-        quote = byte
-      } else if byte == UInt8(ascii: ">") {
-        return (name, isEnd, index + 1)
-      } else if byte == UInt8(ascii: "<") {
-        return nil
-      }
-      index += 1
-    }
-    return nil
-  }
-
-  private static func endTag(_ name: String, _ source: [UInt8], from: Int) -> Int? {
-    let mark = Array("</\(name)".utf8)
-    var index = from
-    while index + mark.count < source.count {
-      if source[index] == mark[0], zip(source[index...], mark).allSatisfy({ $0 == $1 || $0 | 0x20 == $1 }) {
-        return source[index...].firstIndex(of: UInt8(ascii: ">")).map { $0 + 1 }
-      }
-      index += 1
-    }
-    return nil
   }
 }

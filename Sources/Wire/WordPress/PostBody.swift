@@ -15,7 +15,7 @@ struct PostBody {
   }
 
   /// The content without its comments, cut where blocks begin and end; text outside of any block, or in a `freeform`
-  /// one, is the classic editor's.
+  /// one, is the classic editor's. WordPress finds its blocks wherever a comment begins, in an attribute too.
   static func parts(_ content: [UInt8]) -> [([UInt8], isClassic: Bool)] {
     var parts: [([UInt8], isClassic: Bool)] = []
     var part: [UInt8] = []
@@ -23,17 +23,15 @@ struct PostBody {
     func isClassic() -> Bool { open.last?.isClassic ?? true }
     var index = 0
     while index < content.count {
-      guard content[index] == UInt8(ascii: "<"), content[index...].starts(with: "<!--".utf8) else {
-        part.append(content[index])
-        index += 1
-        continue
-      }
-      guard let end = commentEnd(content, from: index + 4) else {
-        // A comment without an end hides all that follows it.
+      guard let start = HTMLTokenizer.commentStart(in: content, from: index) else {
+        part += content[index...]
         break
       }
-      let comment = content[(index + 4)..<(end - 3)].drop { $0 <= 0x20 }
-      index = end
+      part += content[index..<start]
+      // A comment without an end hides all that follows it.
+      guard let found = HTMLTokenizer.comment(in: content, at: start), found.isEnded else { break }
+      let comment = content[found.content].drop { $0 <= 0x20 }
+      index = found.range.upperBound
       let isEnd = comment.starts(with: "/wp:".utf8)
       guard isEnd || comment.starts(with: "wp:".utf8) else { continue }
       if open.last?.isGone == true {
@@ -57,16 +55,5 @@ struct PostBody {
     }
     if open.last?.isGone != true { parts.append((part, isClassic())) }
     return parts
-  }
-
-  private static func commentEnd(_ content: [UInt8], from: Int) -> Int? {
-    var index = from
-    while let close = content[index...].firstIndex(of: UInt8(ascii: ">")) {
-      if close >= from + 2, content[close - 1] == UInt8(ascii: "-"), content[close - 2] == UInt8(ascii: "-") {
-        return close + 1
-      }
-      index = close + 1
-    }
-    return nil
   }
 }
