@@ -69,7 +69,11 @@ public struct HTMLStates: Sendable {
   /// Whether a whole construct may have ended here: neither in a tag, nor in a comment, nor about to be.
   var isContent: Bool { state == .data || state == .textOnly || state == .plaintext }
 
-  public mutating func step(_ octet: UInt8) {
+  public mutating func step(_ octet: UInt8) { advance(octet) }
+
+  /// `step` for loops of this module, without a call for each octet.
+  @inline(__always)
+  mutating func advance(_ octet: UInt8) {
     switch state {
     case .data: if octet == UInt8(ascii: "<") { state = .tagOpen }
     case .tagOpen: openTag(octet)
@@ -123,6 +127,7 @@ public struct HTMLStates: Sendable {
     name.append(octet)
   }
 
+  @inline(__always)
   private mutating func stepName(_ octet: UInt8) {
     if octet == UInt8(ascii: ">") { return endTag() }
     if octet == UInt8(ascii: "/") {
@@ -195,7 +200,7 @@ public struct HTMLStates: Sendable {
       if octet.isHTMLLetter {
         name.append(octet)
         state = .textOnlyEndName
-      } else if name.textOnly == textOnlyElement, endsName(octet) {
+      } else if name.textOnly == textOnlyElement, octet.endsHTMLName {
         isEndTag = true
         textOnlyElement = nil
         state = octet == UInt8(ascii: ">") ? .data : octet == UInt8(ascii: "/") ? .selfClosing : .beforeAttributeName
@@ -212,7 +217,7 @@ public struct HTMLStates: Sendable {
       if octet.isHTMLLetter {
         name.append(octet)
       } else {
-        if name.textOnly == .script, endsName(octet) { escapes = state == .scriptName ? 2 : 1 }
+        if name.textOnly == .script, octet.endsHTMLName { escapes = state == .scriptName ? 2 : 1 }
         stepText(octet)
       }
     default: stepText(octet)
@@ -232,10 +237,6 @@ public struct HTMLStates: Sendable {
         hyphens = 0
       }
     }
-  }
-
-  private func endsName(_ octet: UInt8) -> Bool {
-    octet.isHTMLBlank || octet == UInt8(ascii: "/") || octet == UInt8(ascii: ">")
   }
 
   /// Whether nothing but this octet can move the machine from where it is.
@@ -282,6 +283,10 @@ extension UInt8 {
   /// Space, tab, line feed, form feed, carriage return.
   @inline(__always)
   var isHTMLBlank: Bool { self == 0x20 || self == 0x0A || self == 0x09 || self == 0x0D || self == 0x0C }
+
+  /// Whether a tag's name ends before it.
+  @inline(__always)
+  var endsHTMLName: Bool { self == UInt8(ascii: ">") || self == UInt8(ascii: "/") || isHTMLBlank }
 
   @inline(__always)
   var isHTMLLetter: Bool { 0x61...0x7A ~= self | 0x20 }

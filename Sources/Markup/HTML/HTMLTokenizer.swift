@@ -35,19 +35,31 @@ public struct HTMLTokenizer: Sendable, Sequence, IteratorProtocol {
       return token
     }
     let bytes = bytes
+    return bytes.withUnsafeBufferPointer { read($0) } ?? last()
+  }
+
+  /// The next token that ends within the text.
+  private mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) -> HTMLToken? {
     while index < end {
+      // What can't move the machine is passed over in one go.
       if let awaited = states.awaited {
         while index < end, bytes[index] != awaited { index += 1 }
-        guard index < end else { break }
+      } else if states.state == .attributeName {
+        while index < end, !bytes[index].endsHTMLName, bytes[index] != UInt8(ascii: "=") { index += 1 }
       }
+      guard index < end else { break }
       let before = states.state
-      states.step(bytes[index])
+      states.advance(bytes[index])
       let place = index
       index += 1
+      if before == states.state, before != .tagOpen, before != .textOnlyLess { continue }
       if let token = moved(from: before, at: place) { return after(token) }
     }
-    return last()
+    return nil
   }
+
+  /// Whether the start tag that was just given is that of an element that holds text only.
+  public var isInTextOnly: Bool { states.textOnlyElement != nil }
 
   /// Takes back that the start tag that was just given holds text only, as in `<svg><title>`, where a tree builder knows
   /// better.
@@ -92,15 +104,15 @@ public struct HTMLTokenizer: Sendable, Sequence, IteratorProtocol {
     let state = states.state
     switch state {
     case .tagOpen, .textOnlyLess: mark = place
-    case .tagName where before != .tagName:
+    case .tagName:
       nameStart = place
-      attributes = []
-    case .attributeName where before != .attributeName:
+      attributes.removeAll(keepingCapacity: true)
+    case .attributeName:
       attributes.append(
         HTMLTag.Attribute(name: place..<place, value: place..<place, quote: .absent, range: place..<place))
-    case .doubleQuoted where before != state: begin(.double, at: place + 1)
-    case .singleQuoted where before != state: begin(.single, at: place + 1)
-    case .unquoted where before != state: begin(.unquoted, at: place)
+    case .doubleQuoted: begin(.double, at: place + 1)
+    case .singleQuoted: begin(.single, at: place + 1)
+    case .unquoted: begin(.unquoted, at: place)
     default: break
     }
     if before == state { return nil }
@@ -109,7 +121,7 @@ public struct HTMLTokenizer: Sendable, Sequence, IteratorProtocol {
     case .textOnlyEndName where state != .textOnly && state != .textOnlyLess:
       nameStart = mark + 2
       nameEnd = place
-      attributes = []
+      attributes.removeAll(keepingCapacity: true)
     case .attributeName: endName(at: place)
     case .doubleQuoted, .singleQuoted: endValue(at: place, after: place + 1)
     case .unquoted: endValue(at: place, after: place)
@@ -161,8 +173,7 @@ public struct HTMLTokenizer: Sendable, Sequence, IteratorProtocol {
 
   private mutating func tag(_ range: Range<Int>, isSelfClosing: Bool) -> HTMLToken {
     let tag = HTMLTag(
-      range: range, name: nameStart..<nameEnd, attributes: attributes, isSelfClosing: isSelfClosing)
-    attributes = []
+      range: range, name: nameStart..<nameEnd, attributes: Array(attributes[...]), isSelfClosing: isSelfClosing)
     return states.isEndTag ? .endTag(tag) : .startTag(tag)
   }
 

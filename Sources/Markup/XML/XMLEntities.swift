@@ -22,6 +22,10 @@ struct XMLEntities {
       return true
     }
     if declared[key] != nil { return expand(key, limit: limit, nesting: 0, into: &out) }
+    if let scalar = Self.xhtml[key] {
+      out.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+      return true
+    }
     guard let meaning = HTMLReferences.meaning(of: name) else { return false }
     meaning.append(to: &out)
     return true
@@ -85,6 +89,9 @@ struct XMLEntities {
     "amp": UInt8(ascii: "&"), "lt": UInt8(ascii: "<"), "gt": UInt8(ascii: ">"), "quot": UInt8(ascii: "\""),
     "apos": UInt8(ascii: "'"),
   ]
+
+  /// The two names that mean other characters in XHTML's DTDs, which XML goes by, than in HTML since.
+  private static let xhtml: [String: Unicode.Scalar] = ["lang": "\u{2329}", "rang": "\u{232A}"]
 
   static func isHTML(_ name: String) -> Bool { HTMLReferences.meaning(of: Array(name.utf8)[...]) != nil }
 }

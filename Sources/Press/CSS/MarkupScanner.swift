@@ -98,7 +98,7 @@ struct MarkupScanner {
     }
     if TagNames.void.contains(name) { return }
     if tag.isSelfClosing, open.isForeign(name) { return tokens.contentIsMarkup() }
-    if TagNames.rawText.contains(name) {
+    if tokens.isInTextOnly {
       markup.elements[number].content = end..<end
       textOnly = number
     } else {

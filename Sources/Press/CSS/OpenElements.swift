@@ -15,6 +15,13 @@ struct OpenElements {
   private var counts: [String: Int] = [:]
 
   static let maxDepth = 512
+  // What parts of tables end; made once, not for each tag.
+  private static let endedByItem: Set<String> = ["li"]
+  private static let endedByTerm: Set<String> = ["dd", "dt"]
+  private static let endedByRow: Set<String> = ["tr", "caption", "colgroup"]
+  private static let endedByCell: Set<String> = ["td", "th"]
+  private static let endedByRows: Set<String> = ["tbody", "thead", "tfoot", "tr", "caption", "colgroup"]
+  private static let endedByCaption: Set<String> = ["caption", "colgroup"]
 
   var last: Int? { stack.last?.number }
 
@@ -37,20 +44,20 @@ struct OpenElements {
 
   /// Ends what a start tag of this name ends.
   mutating func prepare(for name: String) {
-    if isOpen("head"), stack.last?.name == "head", !TagNames.head.contains(name) { pop(to: stack.count - 1) }
+    if stack.last?.name == "head", !TagNames.head.contains(name) { pop(to: stack.count - 1) }
     if TagNames.closesParagraph.contains(name) { close("p", within: TagNames.scopes) }
     switch name {
-    case "li": closeItem(["li"])
-    case "dd", "dt": closeItem(["dd", "dt"])
+    case "li": closeItem(Self.endedByItem)
+    case "dd", "dt": closeItem(Self.endedByTerm)
     case "option", "optgroup":
       if stack.last?.name == "option" { pop(to: stack.count - 1) }
       if name == "optgroup", stack.last?.name == "optgroup" { pop(to: stack.count - 1) }
-    case "tr": closeRows(["tr", "caption", "colgroup"])
-    case "td", "th": closeRows(["td", "th"])
-    case "tbody", "thead", "tfoot": closeRows(["tbody", "thead", "tfoot", "tr", "caption", "colgroup"])
-    case "caption", "colgroup": closeRows(["caption", "colgroup"])
+    case "tr": closeRows(Self.endedByRow)
+    case "td", "th": closeRows(Self.endedByCell)
+    case "tbody", "thead", "tfoot": closeRows(Self.endedByRows)
+    case "caption", "colgroup": closeRows(Self.endedByCaption)
     case "button": close("button", within: TagNames.scopes.subtracting(["button"]))
-    case let heading where TagNames.headings.contains(heading):
+    case let heading where Self.isHeading(heading):
       if let last = stack.last, TagNames.headings.contains(last.name) { pop(to: stack.count - 1) }
     default: break
     }
@@ -60,7 +67,7 @@ struct OpenElements {
   mutating func close(_ name: String) {
     if TagNames.tableParts.contains(name) {
       close(name, within: TagNames.tableScopes)
-    } else if TagNames.headings.contains(name) {
+    } else if Self.isHeading(name) {
       if let index = nearest(TagNames.headings, within: TagNames.scopes) { pop(to: index) }
     } else if TagNames.special.contains(name) {
       close(name, within: TagNames.scopes)
@@ -69,11 +76,16 @@ struct OpenElements {
     }
   }
 
+  private static func isHeading(_ name: String) -> Bool { name.utf8.count == 2 && TagNames.headings.contains(name) }
+
   private func isOpen(_ name: String) -> Bool { (counts[name] ?? 0) > 0 }
 
   private mutating func close(_ name: String, within scope: Set<String>) {
-    guard isOpen(name), let index = nearest([name], within: scope) else { return }
-    pop(to: index)
+    guard isOpen(name) else { return }
+    for index in stack.indices.reversed() {
+      if stack[index].name == name { return pop(to: index) }
+      if scope.contains(stack[index].name) { return }
+    }
   }
 
   private mutating func closeItem(_ names: Set<String>) {
