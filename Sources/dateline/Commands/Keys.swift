@@ -1,7 +1,6 @@
 internal import Digest
 internal import Newsroom
 internal import Production
-internal import Store
 
 extension Command {
   /// `dateline keys`
@@ -22,16 +21,11 @@ extension Command {
     let operands = call.arguments.operands
     switch (operands[0], operands.count) {
     case ("list", 1): return list(try newsroom.linkKeys(), call)
-    case ("rotate", 1):
-      return list(try locked(newsroom) { try $0.rotated(on: today(newsroom)) }, call)
+    case ("rotate", 1): return list(try KeyChange(newsroom: newsroom).rotate(), call)
     case ("retire", 2): return try retire(operands[1], newsroom, call)
     default:
       throw CommandError(.usage, "usage: dateline keys list, dateline keys rotate, or dateline keys retire NUMBER")
     }
-  }
-
-  private static func today(_ newsroom: NewsroomFolder) -> Day {
-    newsroom.publication.timeZone.day(at: newsroom.clock.now())
   }
 
   private static func retire(_ text: String, _ newsroom: NewsroomFolder, _ call: Invocation) throws -> ExitCode {
@@ -44,25 +38,7 @@ extension Command {
         "retiring key \(number) makes false every link and return address signed with it, in mail that readers have too: "
           + "say --yes if that is what you want")
     }
-    return list(
-      try locked(newsroom) { keys in
-        guard let left = try keys.retiring(number) else {
-          throw CommandError(
-            .data,
-            keys.tokens.current == number
-              ? "key \(number) is the one that signs: dateline keys rotate first" : "there is no key \(number)")
-        }
-        return left
-      }, call)
-  }
-
-  /// One process at a time changes the keys.
-  private static func locked(_ newsroom: NewsroomFolder, _ change: (LinkKeys) throws -> LinkKeys) throws -> LinkKeys {
-    guard let lock = try newsroom.lock("link.key") else {
-      throw CommandError(.again, "another dateline keys is at work; run the same command again")
-    }
-    defer { withExtendedLifetime(lock) {} }
-    return try change(try newsroom.linkKeys())
+    return list(try KeyChange(newsroom: newsroom).retire(number), call)
   }
 
   private static func list(_ keys: LinkKeys, _ call: Invocation) -> ExitCode {
