@@ -20,9 +20,8 @@ final class ReadersNewsroom {
     for file in ["Config/dateline.yaml", "Config/newsletters/daily-review.yaml", "Templates"] {
       try manager.copyItem(atPath: house + "/" + file, toPath: files.path + "/" + file)
     }
-    var environment = settings
-    environment["DATELINE_NOW"] = "2026-11-23T06:10:00-05:00"
-    newsroom = try NewsroomFolder.find(root: files.path, environment: environment)
+    newsroom = try NewsroomFolder.find(
+      root: files.path, environment: ["DATELINE_NOW": "2026-11-23T06:10:00-05:00"].merging(settings) { $1 })
   }
 
   /// Keeps what was told.
