@@ -1,3 +1,4 @@
+import Digest
 import Foundation
 import Mailroom
 import Newsroom
@@ -175,6 +176,64 @@ struct ReadersTests {
     let closed = DoubleOptIn(
       newsroom: try ReadersNewsroom().newsroom, events: .unheard, who: "Ada", shouldStop: { false })
     #expect(throws: InvitationError.noConfirmPage) { try closed.invite(ann, to: "daily-review") }
+  }
+
+  @Test("who confirms is a reader once, whether or not the welcome goes; an expired or foreign link makes nobody one")
+  func confirming() throws {
+    let desk = try ReadersNewsroom(["DATELINE_RELAY_URL": "smtp://127.0.0.1:1", "DATELINE_RELAY_TLS": "none"])
+    let address = try EmailAddress("ann@example.org")
+    let store = try desk.newsroom.openStore()
+    let time = desk.newsroom.clock.now()
+    let invitation = try store.invite(
+      Mailbox(address: address), to: "daily-review", pause: 60, wording: "Please confirm", at: time,
+      note: ConsentNote(.command, who: "Ada"))
+    guard case .asked(let subscriber, let earlier) = invitation else {
+      Testing.Issue.record("\(invitation)")
+      return
+    }
+    let number = subscriber.id
+    try store.settleInvitation(number, to: "daily-review", sent: time, earlier: earlier)
+    let keys = try desk.newsroom.linkKeys().tokens
+    let now = Int64(desk.newsroom.clock.now().timeIntervalSince1970)
+    func link(_ slug: String = "daily-review", expires: Int64) -> String {
+      ReaderToken(keys, purpose: .confirm, newsletter: slug, expires: expires).text(subscriber: number)
+    }
+    let asking = DoubleOptIn(newsroom: desk.newsroom, events: desk.events, who: "web", shouldStop: { false })
+    #expect(throws: InvitationError.expired) { try asking.confirm(link(expires: now - 3_600)) }
+    #expect(throws: InvitationError.foreign) { try asking.confirm(link("weekly-review", expires: now + 3_600)) }
+    #expect(throws: InvitationError.notALine(.source)) {
+      try asking.confirm(link(expires: now + 3_600), source: "two\nlines")
+    }
+    #expect(try desk.entry("ann@example.org")?.standing.state == .pending)
+    for isNew in [true, false] {
+      let done = try asking.confirm(link(expires: now + 3_600), source: "192.0.2.7")
+      #expect(done == .init(address: address, newsletter: "daily-review", isNew: isNew))
+    }
+    #expect(try desk.entry("ann@example.org")?.newsletters == ["daily-review"])
+    #expect(desk.notices.count == 1 && desk.notices[0].hasPrefix("the welcome couldn't be mailed: "))
+  }
+
+  @Test("what the books have of one address, of an issue and of nobody")
+  func looking() throws {
+    let desk = try ReadersNewsroom()
+    try desk.take(Self.readers)
+    let (ann, eve) = (try EmailAddress("ann@example.org"), try EmailAddress("eve@example.org"))
+    let record = try ReaderRecord(of: ann, desk.newsroom)
+    #expect(record.entry?.attributes["city"] == "Rome" && record.consent.count == 1)
+    let mail = try ReaderMail(to: ann, limit: 5, desk.newsroom)
+    #expect(mail.history?.subscriptions.map(\.newsletter) == ["daily-review"] && mail.returns.isEmpty)
+    #expect(throws: ReaderError.nobody(eve)) { try ReaderRecord(of: eve, desk.newsroom) }
+    #expect(throws: ReaderError.unknown(eve)) { try ReaderMail(to: eve, limit: 5, desk.newsroom) }
+    _ = try SuppressionList(newsroom: desk.newsroom).add(eve, reason: .bounce, by: "Ada")
+    #expect(try ReaderMail(to: eve, limit: 5, desk.newsroom).suppression?.reason == .bounce)
+    let store = try desk.newsroom.openStore()
+    #expect(try IssueBooks.latest(20, store).isEmpty)
+    #expect(throws: IssueError.noSuchIssue(key.name)) {
+      try IssueBooks.all(of: key.name, domains: 0, desk.newsroom, store)
+    }
+    #expect(throws: IssueError.noSuchIssue(key.name)) {
+      try IssueBooks.retry(key.name, desk.newsroom, store, by: "Ada")
+    }
   }
 
   @Test("suppressions stay through imports, and their export brings them elsewhere")

@@ -198,7 +198,7 @@ public enum InvitationError: ProductionError, Equatable {
     case .notALine(let text): "the \(text.rawValue): expected one line of at most \(text.most) characters"
     case .tooSoon(let address, let time): "\(address) was asked at \(time): once a day is enough"
     case .suppressed(let address, let found):
-      "\(address) is suppressed (\(found.reason.rawValue): \(found.evidence)), and isn't mailed"
+      "\(address) is suppressed (\(found.reason.rawValue): \(found.evidence.printable)), and isn't mailed"
     case .gone(let address, let state): "\(address) is \(state.rawValue), and isn't mailed"
     case .notTaken(let reply):
       "the relay didn't take the mail now: \(reply.code) \(reply.text); invite again later"
