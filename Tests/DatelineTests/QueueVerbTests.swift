@@ -26,7 +26,7 @@ import Testing
     #expect(try newsroom.check(["queue", "pause", "daily-review", "--as", "Ada"]).output.contains("held"))
     _ = try sending.wait()
     #expect(try newsroom.run(["send", "daily-review"], relay(server.port)).status != 0)
-    #expect(try newsroom.check(["queue", "retry", "daily-review"]).output.contains("1 deliveries are due at once"))
+    #expect(try newsroom.check(["queue", "retry", "daily-review"]).output.contains("1 delivery is due at once"))
     try newsroom.check(["queue", "resume", "daily-review"])
     try newsroom.check(["send", "daily-review"], 0, relay(server.port))
     let books = try newsroom.books()

@@ -225,7 +225,7 @@ import Testing
     try newsroom.check(["compose", "daily-review"])
     #expect(
       try newsroom.check(["send", TestNewsroom.daily, "--dry-run", newsroom.folder.at("m")]).output.contains(
-        "1 messages"))
+        "1 message in"))
     let server = try FaultServer([])
     try newsroom.check(["send", TestNewsroom.daily], 0, relay(server.port))
     #expect(try newsroom.books().audience == 1)
