@@ -11,10 +11,11 @@ enum Advice {
     let text = "\(error)"
     guard let advice = of(error) else { return text }
     if error is CheckFailure { return text + "\n" + advice }
-    return text + (text.hasSuffix(".") ? " " : advice.first?.isUppercase == true ? ". " : "; ") + advice
+    let joint = text.hasSuffix(".") ? " " : advice.hasPrefix(";") ? "" : advice.first?.isUppercase == true ? ". " : "; "
+    return text + joint + advice
   }
 
-  /// - Returns: a clause or sentence that follows the error's; `nil` where the error says all.
+  /// - Returns: a clause, with its semicolon or without, or a sentence that follows the error's; `nil` where the error says all.
   static func of(_ error: any Error) -> String? {
     switch error {
     case let error as NewsroomError: of(error)
@@ -23,6 +24,7 @@ enum Advice {
     case let error as SigningError: error.file == nil ? nil : "dateline dkim new makes a key"
     case let error as ReturnsError: of(error)
     case let error as ReconciliationError: of(error)
+    case is ReaderError, is InvitationError, is MeterError, is KeyChangeError: ofReaders(error)
     case let error as RunningSend.StillSending: "--wait SECONDS gives it more time than \(error.patience)"
     default: nil
     }

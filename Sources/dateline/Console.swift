@@ -1,6 +1,8 @@
 internal import Foundation
 internal import Glibc
+internal import Newsroom
 internal import Platform
+internal import Production
 internal import Synchronization
 
 /// The terminal: results on standard output, everything else on standard error.
@@ -158,5 +160,13 @@ struct Table {
       }
       return String(line.reversed().drop { $0 == " " }.reversed())
     }
+  }
+}
+
+extension NewsroomFolder {
+  /// An instant as people at this newsroom read it: `2026-11-23 06:10`.
+  func moment(_ instant: Date) -> String {
+    let zone = publication.timeZone
+    return "\(zone.day(at: instant)) \(zone.wallTime(at: instant))"
   }
 }

@@ -1,7 +1,6 @@
 internal import Digest
 internal import Newsroom
 internal import Production
-internal import Store
 
 extension Command {
   /// `dateline keys`
@@ -18,10 +17,7 @@ extension Command {
       Verb(
         name: "rotate", summary: "Make a further key, which signs from now on",
         details: "What the others signed goes on working.",
-        run: { call, _ in
-          let newsroom = try call.newsroom()
-          return list(try locked(newsroom) { try $0.rotated(on: today(newsroom)) }, call)
-        }),
+        run: { call, _ in list(try KeyChange(newsroom: try call.newsroom()).rotate(), call) }),
       Verb(
         name: "retire", arguments: "NUMBER [--yes]", summary: "Forget a key, for one that has become known",
         details: """
@@ -30,10 +26,6 @@ extension Command {
           """, options: [.yes], operands: 1...1, run: { try retire($1[0], try $0.newsroom(), $0) }),
     ])
 
-  private static func today(_ newsroom: NewsroomFolder) -> Day {
-    newsroom.publication.timeZone.day(at: newsroom.clock.now())
-  }
-
   private static func retire(_ text: String, _ newsroom: NewsroomFolder, _ call: Invocation) throws -> ExitCode {
     guard let number = UInt8(text), number > 0 else {
       throw CommandError(.usage, "\"\(text.printable)\" is no key's number: dateline keys list shows them")
@@ -41,25 +33,7 @@ extension Command {
     try call.confirm(
       "retire key \(number): every link and return address signed with it is false from then on, in mail that readers "
         + "have too")
-    return list(
-      try locked(newsroom) { keys in
-        guard let left = try keys.retiring(number) else {
-          throw CommandError(
-            .data,
-            keys.tokens.current == number
-              ? "key \(number) is the one that signs: dateline keys rotate first" : "there is no key \(number)")
-        }
-        return left
-      }, call)
-  }
-
-  /// One process at a time changes the keys.
-  private static func locked(_ newsroom: NewsroomFolder, _ change: (LinkKeys) throws -> LinkKeys) throws -> LinkKeys {
-    guard let lock = try newsroom.lock("link.key") else {
-      throw CommandError(.again, "another dateline keys is at work; run the same command again")
-    }
-    defer { withExtendedLifetime(lock) {} }
-    return try change(try newsroom.linkKeys())
+    return list(try KeyChange(newsroom: newsroom).retire(number), call)
   }
 
   private static func list(_ keys: LinkKeys, _ call: Invocation) -> ExitCode {

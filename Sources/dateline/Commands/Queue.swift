@@ -41,36 +41,24 @@ extension Command {
       return try list(call.console, store)
     }
     let name = try newsroom.issueName(operand, store)
-    let generations = try store.generations(name)
-    guard !generations.isEmpty else { throw IssueError.noSuchIssue(name) }
-    var balanced = true
     // The newest last on a terminal, where one reads from the bottom; with --json, a line each.
-    for record in generations {
-      let books = try store.books(record.key)
-      let uncertain = try store.uncertain(record.key).map(\.text)
-      let desk = try IssueOutlook(record, newsroom, store).state
-      let notes = record.frozen == nil ? 0 : try store.notes(record.key)
-      balanced = balanced && books.balance
-      let reasons = record.frozen == nil ? [] : try store.reasons(record.key)
-      let worst = record.frozen == nil || domains == 0 ? [] : try store.domains(record.key, limit: domains)
+    let generations = try IssueBooks.all(of: name, domains: domains, newsroom, store)
+    for var generation in generations {
+      generation.desk = generation.detail?.outlook.state
       if call.console.json {
-        call.console.print(
-          json: IssueBooks(
-            record, books, uncertain: uncertain, desk: desk, notes: notes, reasons: reasons, domains: worst))
+        call.console.print(json: generation)
       } else {
-        print(record, books, uncertain, desk, notes, to: call.console)
-        print(reasons, worst, to: call.console)
+        print(generation, to: call.console)
       }
     }
-    return balanced ? .ok : .data
+    return generations.allSatisfy(\.books.balance) ? .ok : .data
   }
 
   private static func retry(_ call: Invocation, _ issue: String) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let name = try newsroom.issueName(issue, store)
-    guard let record = try store.issue(name) else { throw IssueError.noSuchIssue(name) }
-    let count = try store.retryDeferred(record.key, by: try call.who(), at: newsroom.clock.now())
+    let count = try IssueBooks.retry(name, newsroom, store, by: try call.who())
     if call.console.json {
       call.console.print(json: ["issue": "\(name)", "due": "\(count)"])
     } else {
@@ -81,57 +69,27 @@ extension Command {
     return .ok
   }
 
-  private static func print(_ reasons: [Store.ReasonBooks], _ domains: [Store.DomainBooks], to console: Console) {
-    if !reasons.isEmpty {
-      console.print("What the relay said:")
-      var table = Table(header: ["STATE", "MEANING", "READERS", "FOR EXAMPLE"])
-      for reason in reasons.prefix(20) {
-        table.rows.append([
-          reason.state.rawValue, reason.meaning.rawValue, reason.count.grouped, String(reason.example.prefix(60)),
-        ])
-      }
-      for line in table.lines { console.print("  \(line)") }
-    }
-    guard !domains.isEmpty else { return }
-    console.print("By domain:")
-    var table = Table(header: ["DOMAIN", "READERS", "ACCEPTED", "DEFERRED", "REJECTED", "UNCERTAIN"])
-    for domain in domains {
-      func count(_ state: DeliveryState) -> String { (domain.counts[state] ?? 0).grouped }
-      table.rows.append([
-        domain.domain.printable, domain.total.grouped, count(.accepted), count(.deferred), count(.rejected),
-        count(.uncertain),
-      ])
-    }
-    for line in table.lines { console.print("  \(line)") }
-  }
-
   private static func list(_ console: Console, _ store: Store) throws -> ExitCode {
+    let issues = try IssueBooks.latest(20, store)
     var table = Table(header: ["ISSUE", "STATUS", "AUDIENCE", "ACCEPTED", "OUTSTANDING", "REJECTED", "UNCERTAIN"])
-    var balanced = true
-    for record in try store.issues(limit: 20) {
+    table.rows = issues.map { issue in
+      let (record, books) = (issue.record, issue.books)
       let desk =
         (record.status == .composed && record.desk != .open)
           || (record.status == .sending && record.desk == .held) ? ", \(record.desk.rawValue)" : ""
-      let books = try store.books(record.key)
-      balanced = balanced && books.balance
-      if console.json {
-        console.print(json: IssueBooks(record, books, uncertain: nil, desk: nil, notes: 0))
-        continue
-      }
-      table.rows.append([
+      return [
         "\(record.key)", record.status.rawValue + desk + (books.balance ? "" : " (does not balance!)"),
         books.audience.grouped, books[.accepted].grouped, books.outstanding.grouped,
         books[.rejected].grouped, books[.uncertain].grouped,
-      ])
+      ]
     }
-    if !console.json { table.lines.forEach(console.print) }
-    return balanced ? .ok : .data
+    if console.json { issues.forEach(console.print(json:)) } else { table.lines.forEach(console.print) }
+    return issues.allSatisfy(\.books.balance) ? .ok : .data
   }
 
-  private static func print(
-    _ record: IssueRecord, _ books: Books, _ uncertain: [String], _ desk: String?, _ notes: Int, to console: Console
-  ) {
-    let more = (record.reason.map { " (\($0))" } ?? "") + (desk.map { ", \($0)" } ?? "")
+  private static func print(_ issue: IssueBooks, to console: Console) {
+    let (record, books) = (issue.record, issue.books)
+    let more = (record.reason.map { " (\($0))" } ?? "") + (issue.desk.map { ", \($0)" } ?? "")
     console.print("\(record.key): \(record.status.rawValue)\(more)")
     var table = Table(header: ["STATE", "READERS"])
     for state in DeliveryState.allCases where books[state] > 0 {
@@ -139,14 +97,16 @@ extension Command {
     }
     table.rows.append(["audience", books.audience.grouped])
     for line in table.lines { console.print("  \(line)") }
-    if notes > 0 { console.print("  \(notes.grouped) of them get the note of what was corrected") }
+    if let notes = issue.detail?.notes, notes > 0 {
+      console.print("  \(notes.counted("of them gets", "of them get")) the note of what was corrected")
+    }
     if !books.exclusions.isEmpty {
       console.print("Left out:")
       for (reason, count) in books.exclusions.sorted(by: { $0.key < $1.key }) {
         console.print("  \(reason): \(count.grouped)")
       }
     }
-    if !uncertain.isEmpty {
+    if let uncertain = issue.detail?.uncertain, !uncertain.isEmpty {
       console.print("Uncertain (the connection was lost when the relay may have taken the message):")
       for address in uncertain { console.print("  \(address)") }
       console.note("to settle them: dateline reconcile \(record.key.name) with the relay's log, --resend or --accept")
@@ -160,55 +120,30 @@ extension Command {
         "the books do not balance: the audience is \(books.audience), its states sum to "
           + "\(books.counts.values.reduce(0, +)); restore Queue/dateline.sqlite from a backup, and report this")
     }
-  }
-}
-
-private struct IssueBooks: Encodable {
-  var issue, status: String
-  var reason: String?
-  var audience: Int
-  var states, exclusions: [String: Int]
-  var balanced: Bool
-  var uncertain: [String]?
-  var generation: Int
-  var desk: String?
-  /// How many deliveries bring the note of what was corrected.
-  var notes: Int
-  var reasons: [Reason]
-  var domains: [Domain]
-
-  struct Reason: Encodable {
-    var state, meaning, example: String
-    var count: Int
+    if let detail = issue.detail { print(detail, to: console) }
   }
 
-  struct Domain: Encodable {
-    var domain: String
-    var states: [String: Int]
-  }
-
-  init(
-    _ record: IssueRecord, _ books: Books, uncertain: [String]?, desk: String?, notes: Int,
-    reasons: [Store.ReasonBooks] = [], domains: [Store.DomainBooks] = []
-  ) {
-    self.reasons = reasons.map {
-      Reason(state: $0.state.rawValue, meaning: $0.meaning.rawValue, example: $0.example, count: $0.count)
+  private static func print(_ detail: IssueBooks.Detail, to console: Console) {
+    if !detail.reasons.isEmpty {
+      console.print("What the relay said:")
+      var table = Table(header: ["STATE", "MEANING", "READERS", "FOR EXAMPLE"])
+      for reason in detail.reasons.prefix(20) {
+        table.rows.append([
+          reason.state.rawValue, reason.meaning.rawValue, reason.count.grouped, String(reason.example.prefix(60)),
+        ])
+      }
+      for line in table.lines { console.print("  \(line)") }
     }
-    self.domains = domains.map { domain in
-      Domain(
-        domain: domain.domain,
-        states: Dictionary(uniqueKeysWithValues: domain.counts.map { ($0.key.rawValue, $0.value) }))
+    guard !detail.domains.isEmpty else { return }
+    console.print("By domain:")
+    var table = Table(header: ["DOMAIN", "READERS", "ACCEPTED", "DEFERRED", "REJECTED", "UNCERTAIN"])
+    for domain in detail.domains {
+      func count(_ state: DeliveryState) -> String { (domain.counts[state] ?? 0).grouped }
+      table.rows.append([
+        domain.domain.printable, domain.total.grouped, count(.accepted), count(.deferred), count(.rejected),
+        count(.uncertain),
+      ])
     }
-    issue = "\(record.key)"
-    generation = record.key.generation
-    self.desk = desk
-    self.notes = notes
-    status = record.status.rawValue
-    reason = record.reason
-    audience = books.audience
-    states = Dictionary(uniqueKeysWithValues: DeliveryState.allCases.map { ($0.rawValue, books[$0]) })
-    exclusions = books.exclusions
-    balanced = books.balance
-    self.uncertain = uncertain
+    for line in table.lines { console.print("  \(line)") }
   }
 }

@@ -5,21 +5,12 @@ internal import Store
 extension Command {
   /// `dateline subscribers erase`
   @Sendable static func eraseSubscriber(_ call: Invocation, _ operands: [String]) throws -> ExitCode {
-    let newsroom = try call.newsroom()
     let address = try call.address(operands[0])
     try call.confirm("erase \(address): all that is stored of them goes")
-    let store = try newsroom.openStore()
-    store.useErasureKey(try LinkKey.load(orCreateAt: newsroom.erasureKey))
-    let note = ConsentNote(.command, who: try call.who())
-    let kept = KeptMail(newsroom)
-    // Before they are a number that nobody finds by the address: an erasure that is broken off can then be done again.
-    if let number = try store.subscriber(at: address)?.id { try store.unknownReturns(of: number).forEach(kept.remove) }
-    guard let erasure = try store.erase(address, at: newsroom.clock.now(), note: note) else {
-      throw CommandError(.noInput, "nobody has the address \(address), and it isn't suppressed")
-    }
-    let mails = try kept.naming(address)
+    let report = try ReaderErasure(newsroom: try call.newsroom(), who: try call.who()).erase(address)
+    let erasure = report.erasure
     if call.console.json {
-      call.console.print(json: Erased(erasure, mails))
+      call.console.print(json: report)
     } else if erasure.isAgain {
       call.console.print("\(address) was erased already; the books were cleared once more")
     } else {
@@ -28,7 +19,7 @@ extension Command {
         call.console.print("  their deliveries stay in the books, as reader \(number)'s")
       }
     }
-    for id in mails {
+    for id in report.mails {
       call.console.warn(
         "the address still stands in a mail that waits for you: dateline returns unknown show \(id), then done \(id)")
     }
@@ -36,23 +27,6 @@ extension Command {
     if !erasure.isOutOfFile {
       call.console.warn("another process has the database open: run this again when it has ended, to clear the file")
     }
-    return erasure.isOutOfFile && erasure.residues.isEmpty && mails.isEmpty ? .ok : .again
-  }
-}
-
-private struct Erased: Encodable {
-  var number: Int64?
-  var again: Bool
-  var residues: [String]
-  /// Kept mails that name the address.
-  var mails: [String]
-  var outOfFile: Bool
-
-  init(_ erasure: Erasure, _ mails: [String]) {
-    again = erasure.isAgain
-    self.mails = mails
-    number = erasure.subscriber
-    residues = erasure.residues
-    outOfFile = erasure.isOutOfFile
+    return report.isComplete ? .ok : .again
   }
 }

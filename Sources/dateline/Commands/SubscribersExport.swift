@@ -1,59 +1,17 @@
-internal import Foundation
 internal import Newsroom
 internal import Production
-internal import Store
-internal import Wire
 
 extension Command {
   /// `dateline subscribers export`
   @Sendable static func exportSubscribers(_ call: Invocation, _: [String]) throws -> ExitCode {
     let newsroom = try call.newsroom()
-    let state = try call.readerState()
-    let slug = try call.arguments.value("newsletter").map { try newsroom.newsletter($0).slug }
-    let format = call.arguments.value("format") ?? "csv"
-    guard ["csv", "jsonl"].contains(format) else {
-      throw CommandError(.usage, "--format: \"\(format.printable)\" is neither csv nor jsonl")
+    let name = call.arguments.value("format") ?? "csv"
+    guard let format = ReaderExport.Format(rawValue: name) else {
+      throw CommandError(.usage, "--format: \"\(name.printable)\" is neither csv nor jsonl")
     }
-    let store = try newsroom.openStore()
-    var writer = SubscriberWriter(
-      isJSONLines: format == "jsonl", attributes: try store.attributeKeys(),
-      newsletters: newsroom.newsletters.map(\.slug).sorted())
-    var last: Int64 = 0
-    while true {
-      let page = try store.subscribers(of: slug, state: state, after: last, limit: 1_000)
-      for entry in page where entry.standing.state != .erased {
-        writer.append(exported(entry, try store.consentLog(of: entry.subscriber.id)))
-      }
-      call.console.write(writer.take())
-      guard let end = page.last else { return .ok }
-      last = end.subscriber.id
-    }
-  }
-
-  /// A reader as the file has them: what was asked for and not confirmed apart from what was consented to, each with its
-  /// date and with how consent last came.
-  private static func exported(_ entry: SubscriberEntry, _ log: [ConsentEntry]) -> SubscriberWriter.Reader {
-    func slugs(_ state: SubscriberEntry.Wish.State) -> [String] {
-      entry.wishes.filter { $0.value.state == state }.keys.sorted()
-    }
-    let standing = entry.standing
-    var reader = SubscriberWriter.Reader(
-      mailbox: entry.subscriber.mailbox, tier: entry.subscriber.tier, tierEnds: entry.tierEnds,
-      language: entry.language, newsletters: slugs(.subscribed), leftNewsletters: slugs(.unsubscribed),
-      state: standing.state, gone: standing.state.isGone ? standing.since : nil, consent: standing.confirmed,
-      attributes: entry.attributes)
-    reader.pendingNewsletters = slugs(.pending)
-    reader.leftAt = standing.state > .unsubscribed ? standing.left : nil
-    for (slug, wish) in entry.wishes {
-      // A leaving rests on nobody's consent.
-      let note =
-        wish.state == .unsubscribed
-        ? nil
-        : log.last {
-          ($0.newsletter == slug || $0.newsletter == nil) && $0.what == (wish.state == .pending ? .asked : .granted)
-        }?.note
-      reader.details[slug] = SubscriberRecord.Detail(since: wish.since, source: note?.source, wording: note?.wording)
-    }
-    return reader
+    try ReaderExport(newsroom: newsroom).write(
+      newsletter: call.arguments.value("newsletter"), state: try call.readerState(), as: format,
+      to: call.console.write)
+    return .ok
   }
 }

@@ -6,23 +6,23 @@ extension Command {
   /// `dateline subscribers list`
   @Sendable static func listSubscribers(_ call: Invocation, _: [String]) throws -> ExitCode {
     let newsroom = try call.newsroom()
-    let (tier, state) = (try call.tier(), try call.readerState())
     let newsletter = try call.arguments.value("newsletter").map { try newsroom.newsletter($0).slug }
-    let limit = try call.arguments.integer("limit", in: 1...10_000_000) ?? 50
-    let entries = try newsroom.openStore().subscribers(of: newsletter, tier: tier, state: state, limit: limit)
-    var table = Table(header: ["ADDRESS", "NAME", "TIER", "NEWSLETTERS"])
-    for entry in entries {
-      if call.console.json {
-        call.console.print(json: ListedSubscriber(entry))
-      } else {
-        let subscriber = entry.subscriber
-        table.rows.append([
-          subscriber.mailbox.address.text, subscriber.mailbox.name?.printable ?? "", subscriber.tier.rawValue,
-          words(entry),
-        ])
-      }
+    let entries = try newsroom.openStore().subscribers(
+      of: newsletter, tier: try call.tier(), state: try call.readerState(),
+      limit: try call.arguments.integer("limit", in: 1...10_000_000) ?? 50)
+    guard !call.console.json else {
+      for entry in entries { call.console.print(json: ReaderListing(entry)) }
+      return .ok
     }
-    if !call.console.json { table.lines.forEach(call.console.print) }
+    var table = Table(header: ["ADDRESS", "NAME", "TIER", "NEWSLETTERS"])
+    table.rows = entries.map { entry in
+      let subscriber = entry.subscriber
+      return [
+        subscriber.mailbox.address.text, subscriber.mailbox.name?.printable ?? "", subscriber.tier.rawValue,
+        words(entry),
+      ]
+    }
+    table.lines.forEach(call.console.print)
     return .ok
   }
 
@@ -33,23 +33,5 @@ extension Command {
     case .unsubscribed: "(left)"
     case .bounced, .complained, .erased: "(\(entry.standing.state.rawValue))"
     }
-  }
-}
-
-private struct ListedSubscriber: Encodable {
-  var email: String
-  var name: String?
-  var tier: String
-  var newsletters: [String]
-  var state: String
-  var left: Bool
-
-  init(_ entry: SubscriberEntry) {
-    email = entry.subscriber.mailbox.address.text
-    name = entry.subscriber.mailbox.name
-    tier = entry.subscriber.tier.rawValue
-    newsletters = entry.newsletters
-    state = entry.standing.state.rawValue
-    left = entry.isUnsubscribed
   }
 }

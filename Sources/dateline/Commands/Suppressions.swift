@@ -3,7 +3,6 @@ internal import Newsroom
 internal import Platform
 internal import Production
 internal import Store
-internal import Wire
 
 extension Command {
   /// `dateline suppressions`
@@ -53,25 +52,24 @@ extension Command {
 
   private static func list(_ call: Invocation) throws -> ExitCode {
     let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let found = try store.latestSuppressions(
+    let suppressions = try SuppressionList(newsroom: newsroom)
+    let found = try suppressions.latest(
       reason: try reason(call), limit: try call.arguments.integer("limit", in: 1...10_000_000) ?? 50)
     if call.console.json {
-      for each in found { call.console.print(json: Listed(each)) }
+      for each in found { call.console.print(json: SuppressionListing(each)) }
       return .ok
     }
-    let counts = try store.suppressionCounts()
+    let counts = try suppressions.counts()
     let total = counts.values.reduce(0, +)
     guard total > 0 else {
       call.console.print("nobody is suppressed")
       return .ok
     }
-    let zone = newsroom.publication.timeZone
     var table = Table(header: ["ADDRESS", "REASON", "SINCE", "EVIDENCE"])
     for each in found {
       table.rows.append([
-        each.isErased ? "(erased)" : each.identity, each.reason.rawValue,
-        "\(zone.day(at: each.date)) \(zone.wallTime(at: each.date))", String(each.evidence.printable.prefix(100)),
+        each.isErased ? "(erased)" : each.identity, each.reason.rawValue, newsroom.moment(each.date),
+        String(each.evidence.printable.prefix(100)),
       ])
     }
     table.lines.forEach(call.console.print)
@@ -88,139 +86,52 @@ extension Command {
     }
     let address = try call.address(text)
     let newsroom = try call.newsroom()
-    let who = try call.who()
-    let note = call.arguments.value("note").map { ": \($0.printable.prefix(400))" } ?? ""
-    let store = try newsroom.openStore()
-    let isNew = try store.suppress(
-      address, reason: reason, evidence: "added by \(who)\(note)", at: newsroom.clock.now(),
-      note: ConsentNote(.command, who: who))
-    if !isNew, let known = try store.suppression(of: address) {
-      call.console.print("\(address) is suppressed already: \(words(known, newsroom))")
-    } else {
-      call.console.print("\(address) is suppressed (\(reason.rawValue))")
-    }
+    let known = try SuppressionList(newsroom: newsroom).add(
+      address, reason: reason, note: call.arguments.value("note"), by: try call.who())
+    call.console.print(
+      known.map { "\(address) is suppressed already: \(words($0, newsroom))" }
+        ?? "\(address) is suppressed (\(reason.rawValue))")
     return .ok
   }
 
   private static func remove(_ call: Invocation, _ text: String) throws -> ExitCode {
     let address = try call.address(text)
     let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    guard let known = try store.suppression(of: address) else {
-      throw CommandError(.noInput, "\(address) isn't suppressed")
-    }
-    let was = words(known, newsroom)
-    try store.unsuppress(
-      address, at: newsroom.clock.now(),
-      note: ConsentNote(.command, who: try call.who(), evidence: "it was \(known.reason.rawValue): \(known.evidence)"))
+    let known = try SuppressionList(newsroom: newsroom).remove(address, by: try call.who())
     if call.console.json {
-      call.console.print(json: Listed(known))
+      call.console.print(json: SuppressionListing(known))
     } else {
-      call.console.print("\(address) is no longer suppressed; it was: \(was)")
+      call.console.print("\(address) is no longer suppressed; it was: \(words(known, newsroom))")
     }
     return .ok
   }
 
   private static func bringIn(_ call: Invocation, _ path: String) throws -> ExitCode {
-    let standard = try reason(call).flatMap { SuppressionRecord.Reason(rawValue: $0.rawValue) }
+    let standard = try reason(call)
     let newsroom = try call.newsroom()
-    let who = try call.who()
     let handle = path == "-" ? FileHandle.standardInput : try Files.open(path)
-    var file = try SuppressionFile(file: path, reason: standard) {
-      [UInt8](try handle.read(upToCount: 1 << 18) ?? Data())
-    }
-    let store = try newsroom.openStore(cache: 32)
-    let origin =
-      "imported by \(who) from \(URL(fileURLWithPath: path).lastPathComponent.printable) (\(file.format.rawValue))"
-    var report = Report(format: file.format.rawValue, title: file.format.title, unread: file.unread)
-    if !file.unread.isEmpty {
-      call.console.warn(
-        "not read: \(file.unread.count == 1 ? "column" : "columns") \(file.unread.joined(separator: ", "))"
-          + (file.isDated
-            ? ""
-            : "; since when an address is suppressed would be in since, created_at, LastUpdateTime or "
-              + "updated_at, and is taken to be now"))
-    }
-    var batch: [SuppressionRecord] = []
-    func flush() throws {
-      let now = newsroom.clock.now()
-      try store.together {
-        for record in batch {
-          if try take(record, origin, who, now, store) { report.added += 1 } else { report.known += 1 }
-        }
-      }
-      batch.removeAll(keepingCapacity: true)
-      call.console.progress("Importing", report.added + report.known, of: 0)
-    }
-    while let row = try file.next() {
-      switch row {
-      case .record(let record):
-        batch.append(record)
-        if batch.count >= 5_000 { try flush() }
-      case .passedOver: report.passedOver += 1
-      case .error(let error):
-        report.broken += 1
-        call.console.warn("\(error)")
-      }
-    }
-    try flush()
-    call.console.endProgress()
+    let report = try SuppressionImport(
+      newsroom: newsroom, events: call.console.events(newsroom), who: try call.who()
+    ).run(path, reason: standard) { [UInt8](try handle.read(upToCount: 1 << 18) ?? Data()) }
     if call.console.json {
       call.console.print(json: report)
     } else {
-      call.console.print(report.line)
+      call.console.print(
+        "\(report.title): \(report.added.grouped) added, \(report.known.grouped) known"
+          + (report.passedOver > 0 ? ", \(report.passedOver.grouped) not suppressed there" : "")
+          + (report.broken > 0 ? ", \(report.broken.grouped) broken" : ""))
     }
     return report.broken == 0 ? .ok : .data
   }
 
-  private static func take(
-    _ record: SuppressionRecord, _ origin: String, _ who: String, _ now: Date, _ store: Store
-  ) throws -> Bool {
-    guard let reason = Suppression.Reason(rawValue: record.reason.rawValue) else { return false }
-    let evidence = record.evidence.isEmpty ? origin : "\(record.evidence); \(origin)"
-    // A date to come would outlast consent that is given meanwhile.
-    let date = min(record.date ?? now, now)
-    if let erased = record.erased {
-      return try store.suppressErased(
-        Suppression(identity: erased, reason: reason, evidence: record.evidence, date: date))
-    }
-    guard let address = record.address else { return false }
-    return try store.suppress(
-      address, reason: reason, evidence: evidence, at: date,
-      note: ConsentNote(.import, who: who, evidence: evidence), recorded: now)
-  }
-
-  /// Page by page: memory stays flat.
   private static func export(_ call: Invocation) throws -> ExitCode {
-    let store = try call.newsroom().openStore()
     let reason = try reason(call)
-    call.console.write(Array("email,reason,evidence,since\r\n".utf8))
-    var last = ""
-    while true {
-      let page = try store.suppressions(reason: reason, after: last)
-      guard let end = page.last else { return .ok }
-      last = end.identity
-      var text = ""
-      for each in page {
-        text +=
-          "\(each.identity),\(each.reason.rawValue),\(quoted(each.evidence)),"
-          + "\(each.date.formatted(.iso8601))\r\n"
-      }
-      call.console.write(Array(text.utf8))
-    }
-  }
-
-  /// RFC 4180. A field that a spreadsheet would take for a formula begins with an apostrophe.
-  private static func quoted(_ text: String) -> String {
-    let plain = text.printable
-    let safe = "=+-@".contains(plain.first ?? " ") ? "'" + plain : plain
-    return safe.contains { ",\"\r\n".contains($0) } ? "\"\(safe.replacing("\"", with: "\"\""))\"" : safe
+    try SuppressionList(newsroom: try call.newsroom()).export(reason: reason, to: call.console.write)
+    return .ok
   }
 
   private static func words(_ suppression: Suppression, _ newsroom: NewsroomFolder) -> String {
-    let zone = newsroom.publication.timeZone
-    return "\(suppression.reason.rawValue), since \(zone.day(at: suppression.date)) "
-      + "\(zone.wallTime(at: suppression.date)): \(suppression.evidence.printable)"
+    "\(suppression.reason.rawValue), since \(newsroom.moment(suppression.date)): \(suppression.evidence.printable)"
   }
 
   private static func reason(_ call: Invocation) throws -> Suppression.Reason? {
@@ -229,38 +140,5 @@ extension Command {
       throw CommandError(.usage, "--reason: \"\(text.printable)\" is none of bounce, complaint, request")
     }
     return reason
-  }
-
-  private struct Listed: Encodable {
-    var address, reason, evidence: String
-    var since: Date
-    var erased: Bool
-
-    init(_ suppression: Suppression) {
-      address = suppression.identity
-      reason = suppression.reason.rawValue
-      evidence = suppression.evidence
-      since = suppression.date
-      erased = suppression.isErased
-    }
-  }
-
-  private struct Report: Encodable {
-    var format: String
-    var title: String
-    /// Columns that were passed over.
-    var unread: [String]
-    var added = 0
-    var known = 0
-    var passedOver = 0
-    var broken = 0
-
-    enum CodingKeys: CodingKey { case format, unread, added, known, passedOver, broken }
-
-    var line: String {
-      "\(title): \(added.grouped) added, \(known.grouped) known"
-        + (passedOver > 0 ? ", \(passedOver.grouped) not suppressed there" : "")
-        + (broken > 0 ? ", \(broken.grouped) broken" : "")
-    }
   }
 }
