@@ -73,7 +73,7 @@ let package = Package(
     tests("MarkupTests", ["Markup"]),
     tests("WireTests", ["Wire", "Newsroom", "Markup"]),
     tests("PressTests", ["Press", "Newsroom", "Markup", "Digest"]),
-    tests("StoreTests", ["Store", "Newsroom", "Digest"]),
+    tests("StoreTests", ["Store", "Newsroom", "Digest"], exclude: ["Layouts"]),
     tests("MailroomTests", ["Mailroom", "Newsroom", "Digest", "Store"]),
     tests("ReturnsTests", ["Returns", "Newsroom"]),
     tests("DatelineTests", ["dateline", "Newsroom", "Digest", "Store"], exclude: ["Snapshots", "OddArticles"]),

@@ -67,7 +67,7 @@ extension Store {
     let row = try rowID(of: key)
     return try database.write {
       let count = try database.statement(BooksSQL.retry).run([.time(time), .int(row), .time(time)])
-      if count > 0 { try log(key, by: who, ["\(count) deferred deliveries are tried again at once"], at: time) }
+      if count > 0 { try log(key, .retried, by: who, ["\(count) deferred deliveries are tried again at once"], at: time) }
       return count
     }
   }

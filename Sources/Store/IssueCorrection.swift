@@ -40,7 +40,7 @@ extension Store {
       try database.statement(IssueSQL.finished).run([.time(time), .int(from)])
       try database.statement(IssueSQL.release).run([.time(time), .int(from)])
       try database.statement(IssueSQL.frozen).run([.time(time), .int(audience), .int(row)])
-      try log(key, by: who, changes, at: time)
+      try log(key, .corrected, by: who, changes, at: time)
       return (try books(old), try books(key))
     }
   }

@@ -65,7 +65,7 @@ extension Store {
       try recordUses(of: key, row, selection)
       guard let who else { return }
       let what = isAgain ? "composed again, without what was edited before" : "composed"
-      try log(key, by: who, ["\(what): \(selection.picks.count) articles"], at: composed)
+      try log(key, .composed, by: who, ["\(what): \(selection.picks.count) articles"], at: composed)
     }
   }
 
@@ -174,7 +174,7 @@ extension Store {
       try database.statement(DeliverySQL.cancel).run([.time(time), .int(row)])
       try database.statement(IssueSQL.cancelled).run([.time(time), .int(row)])
       try database.statement(IssueSQL.release).run([.time(time), .int(row)])
-      if let who { try log(key, by: who, [note], at: time) }
+      if let who { try log(key, .cancelled, by: who, [note], at: time) }
     }
   }
 

@@ -51,6 +51,8 @@ public struct IssueKey: Sendable, Hashable, CustomStringConvertible {
 /// What the store's rules refuse.
 public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   case newerDatabase(path: String, found: Int, known: Int)
+  /// Another program's file, or that of one that isn't older than this.
+  case unknownMigrations(path: String, [String])
   case noSuchIssue(IssueKey)
   /// Composing or skipping an issue that is already on its way.
   case issueUnderWay(IssueKey, IssueStatus)
@@ -76,6 +78,9 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .newerDatabase(let path, let found, let known):
       "\(path) was written by a newer dateline (its layout is \(found), this program knows \(known)). "
         + "Install the newer program, or restore the backup made before it."
+    case .unknownMigrations(let path, let names):
+      "\(path) was changed in a way that this program doesn't know (\(names.joined(separator: ", ").printable)). "
+        + "Install the program that wrote it, or restore the backup made before it."
     case .noSuchIssue(let issue): "\(issue) has not been composed. Run: dateline compose"
     case .issueUnderWay(let issue, let status):
       "\(issue) is \(status.rawValue): its readers must all get the same, so it isn't composed again."

@@ -43,7 +43,7 @@ extension Store {
       try touch(row.id)
     }
     // What a file said before is the reader's own word now.
-    let isNews = try hasChanged || disown(row, newsletter.map { ["newsletter " + $0] })
+    let isNews = try hasChanged || disown(row, newsletter.map { [.newsletter($0)] })
     if isNews { try log(.left, of: row.id, newsletter, at: time, recorded: recorded, note) }
   }
 
@@ -52,10 +52,11 @@ extension Store {
   /// - Parameter fields: `nil`: the state and all newsletters.
   /// - Returns: whether an import would have taken any of it back.
   @discardableResult
-  func disown(_ row: SubscriberRow, _ fields: [String]?) throws -> Bool {
+  func disown(_ row: SubscriberRow, _ fields: [ImportChange.Field]?) throws -> Bool {
     var isTheirs = row.changedBy != nil
     if let fields {
-      for field in fields where try database.statement(ImportSQL.disown).run([.int(row.id), .text(field)]) > 0 {
+      for (field, item) in fields.map(\.words)
+      where try database.statement(ImportSQL.disown).run([.int(row.id), .text(field), .text(item)]) > 0 {
         isTheirs = true
       }
     } else if try database.statement(ImportSQL.disownAll).run([.int(row.id)]) > 0 {
@@ -107,7 +108,7 @@ extension Store {
         guard before != after else {
           // Consent on other evidence than the file's: it stands when the file's is taken back.
           if after.state == .subscribed, authority != .file {
-            try disown(row, ["newsletter " + slug, "state"])
+            try disown(row, [.newsletter(slug), .state])
             try log(.granted, of: row.id, slug, at: time, recorded: recorded ?? time, note)
           }
           continue

@@ -39,7 +39,7 @@ extension Store {
       try database.statement(SubscriberSQL.unsuppress).run([.text(identity)])
       try database.statement(SubscriberSQL.suppress).run([
         .text(erasedIdentity), .text((suppression?.reason ?? .request).rawValue),
-        "erased", .time(time),
+        "erased", .time(time), .null,
       ])
       try database.statement(ErasureSQL.proofs).run([.text(identity)])
       try forgetReturns(naming: identity)

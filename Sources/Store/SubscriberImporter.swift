@@ -127,7 +127,7 @@ public final class SubscriberImporter {
   /// The file says what is known against mail: should what said so first be taken back, this still stands.
   private func noteAgain(_ record: SubscriberRecord, _ known: SubscriberRow) throws {
     guard case .write = mode, record.state.isGone, known.origin != number, known.changedBy != number else { return }
-    try keep(ImportSQL.again, of: known.id, nil, record.state.rawValue)
+    try keep(ImportChange(.again, nil, .text(record.state.rawValue)), of: known.id)
   }
 
   private func keep(_ reason: SubscriberReport.Kept, _ address: EmailAddress, _ hash: Int) {
@@ -146,12 +146,10 @@ public final class SubscriberImporter {
     if judgement.keptOff { report.count(\.keptOff, address) }
     guard judgement.outcome != .leaving else { return }
     for change in judgement.changes {
-      let isDate = change.field == "tier-ends"
-      report.change(
-        change.field, address, isDate ? change.old?.asDay : change.old, isDate ? change.new?.asDay : change.new)
+      report.change(change.field, address, change.old?.title, change.new?.title)
     }
     for wish in judgement.wishes {
-      report.change("newsletter " + wish.newsletter, address, wish.old?.state.rawValue, wish.new?.state.rawValue)
+      report.change(.newsletter(wish.newsletter), address, wish.old?.state.rawValue, wish.new?.state.rawValue)
     }
   }
 
@@ -194,19 +192,19 @@ public final class SubscriberImporter {
     _ judgement: SubscriberJudgement, _ record: SubscriberRecord, _ known: SubscriberRow, _ identity: String
   ) throws {
     let note = note(record)
-    for change in judgement.changes { try keep(change.field, of: known.id, change.old, change.new) }
+    for change in judgement.changes { try keep(change, of: known.id) }
     var row = judgement.row
     row.imported = now
     row.changedBy = number
     try store.update(row)
     let standing = judgement.standing
     if standing != known.standing {
-      try keep("state", of: known.id, known.standing.stored, standing.stored)
+      try keep(ImportChange(.state, .standing(known.standing), .standing(standing)), of: known.id)
       if known.standing.state >= .bounced, !standing.state.isGone,
         let suppression = try store.suppression(identity: identity)
       {
         try store.database.statement(SubscriberSQL.unsuppress).run([.text(identity)])
-        try keep("suppression", of: known.id, suppression.stored, nil)
+        try keep(ImportChange(.suppression, .suppression(suppression), nil), of: known.id)
       }
       try store.stand(known.id, standing, changedBy: number)
       if standing.state.isGone {
@@ -219,15 +217,16 @@ public final class SubscriberImporter {
       try suppress(standing, identity)
     }
     for wish in judgement.wishes {
-      try keep("newsletter " + wish.newsletter, of: known.id, wish.old?.stored, wish.new?.stored)
+      let (old, new) = (wish.old, wish.new)
+      let change = ImportChange(
+        .newsletter(wish.newsletter), old.map { .wish($0) }, new.map { .wish($0) })
+      try keep(change, of: known.id)
       try write(wish, of: known.id, record.note(note, for: wish.newsletter))
     }
   }
 
-  private func keep(_ field: String, of id: Int64, _ old: String?, _ new: String?) throws {
-    try store.database.statement(ImportSQL.change).run([
-      .int(number), .int(id), .text(field), .text(old), .text(new),
-    ])
+  private func keep(_ change: ImportChange, of id: Int64) throws {
+    try store.database.statement(ImportSQL.change).run([.int(number), .int(id)] + change.values)
   }
 
   /// Who bounced or complained elsewhere is in the suppression list here.
@@ -235,6 +234,7 @@ public final class SubscriberImporter {
     guard let number, let reason = standing.suppressionReason else { return }
     try store.database.statement(SubscriberSQL.suppress).run([
       .text(identity), .text(reason.rawValue), .text(ImportSQL.evidence(number)), .time(standing.since),
+      .int(number),
     ])
   }
 
@@ -255,12 +255,5 @@ extension Store {
       try importer.finish()
     }
     return importer.report
-  }
-}
-
-extension String {
-  /// Milliseconds as a day in UTC.
-  fileprivate var asDay: String? {
-    Int64(self).map { Day(number: Int(($0 / 86_400_000))).description }
   }
 }

@@ -39,9 +39,13 @@ enum ImportSQL {
   static let begin = "INSERT INTO imports (file, format, who, began) VALUES (?, ?, ?, ?)"
   static let count = "UPDATE imports SET added = ?, updated = ? WHERE id = ? AND undone IS NULL"
   static let finish = "UPDATE imports SET finished = ? WHERE id = ?"
+  static let changeColumns = """
+    field, item, old, old_at, old_left, old_confirmed, old_evidence, old_import, new, new_at, new_left, new_confirmed
+    """
   static let change = """
-    INSERT INTO import_changes (import, subscriber, field, old, new) VALUES (?, ?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET new = excluded.new
+    INSERT INTO import_changes (import, subscriber, \(changeColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    ON CONFLICT DO UPDATE SET new = excluded.new, new_at = excluded.new_at, new_left = excluded.new_left,
+      new_confirmed = excluded.new_confirmed, disowned = 0
     """
   private static let columns = "id, file, format, who, began, finished, undone, undone_by, added, updated"
   static let list = "SELECT \(columns) FROM imports ORDER BY id DESC LIMIT ?"
@@ -49,17 +53,15 @@ enum ImportSQL {
 
   /// What is no longer what the import made it isn't put back.
   static let disown = """
-    UPDATE import_changes SET new = ifnull(new, '') || '+'
-    WHERE import IN (SELECT id FROM imports WHERE undone IS NULL) AND subscriber = ? AND field = ?
+    UPDATE import_changes SET disowned = 1
+    WHERE import IN (SELECT id FROM imports WHERE undone IS NULL) AND subscriber = ? AND field = ? AND item = ?
     """
   static let disownAll = """
-    UPDATE import_changes SET new = ifnull(new, '') || '+'
+    UPDATE import_changes SET disowned = 1
     WHERE import IN (SELECT id FROM imports WHERE undone IS NULL) AND subscriber = ?
-      AND ifnull(substr(new, -1), '') <> '+' AND (field = 'state' OR field >= 'newsletter ' AND field < 'newsletter!')
+      AND disowned = 0 AND field IN ('state', 'newsletter')
     """
-  /// The field of a change that is none: the file says what was known against mail to a reader.
-  static let again = "again"
 
-  /// What a suppression rests on that came with an import.
+  /// How people read what a suppression rests on that came with an import.
   static func evidence(_ number: Int64) -> String { "import \(number)" }
 }

@@ -8,13 +8,6 @@ struct SubscriberJudgement {
     case kept(SubscriberReport.Kept)
   }
 
-  /// A field that changes: what it was and will be, as text.
-  struct Change: Equatable {
-    var field: String
-    var old: String?
-    var new: String?
-  }
-
   /// A newsletter that changes; `nil`: not on it.
   struct Wish: Equatable {
     var newsletter: String
@@ -26,7 +19,7 @@ struct SubscriberJudgement {
 
   var outcome = Outcome.unchanged
   var standing: Standing
-  var changes: [Change] = []
+  var changes: [ImportChange] = []
   var wishes: [Wish] = []
   /// Newsletters that they had left, and stay off.
   var keptOff = false
@@ -99,29 +92,34 @@ struct SubscriberJudgement {
   }
 
   private mutating func judgeFields(_ record: SubscriberRecord, _ known: SubscriberRow) {
-    func note(_ field: String, _ old: String?, _ new: String?, _ change: (inout SubscriberRow) -> Void) {
+    func note(_ field: ImportChange.Field, _ old: String?, _ new: String?, _ change: (inout SubscriberRow) -> Void) {
       guard old != new else { return }
-      changes.append(Change(field: field, old: old, new: new))
+      changes.append(ImportChange(field, old.map { .text($0) }, new.map { .text($0) }))
       change(&row)
     }
     let address = record.mailbox.address.text
-    note("address", known.address, address) { $0.address = address }
+    note(.address, known.address, address) { $0.address = address }
     if record.stated.contains(.name), let name = record.mailbox.name {
-      note("name", known.name, name) { $0.name = name }
+      note(.name, known.name, name) { $0.name = name }
     }
     if record.stated.contains(.tier) {
-      note("tier", known.tier.rawValue, record.tier.rawValue) { $0.tier = record.tier }
+      note(.tier, known.tier.rawValue, record.tier.rawValue) { $0.tier = record.tier }
     }
-    if record.stated.contains(.tierEnds) {
-      note("tier-ends", known.tierEnds.stored, record.tierEnds.stored) { $0.tierEnds = record.tierEnds }
+    // As they are kept: to the millisecond.
+    if record.stated.contains(.tierEnds),
+      known.tierEnds.map(Milliseconds.of) != record.tierEnds.map(Milliseconds.of)
+    {
+      changes.append(
+        ImportChange(.tierEnds, known.tierEnds.map { .date($0) }, record.tierEnds.map { .date($0) }))
+      row.tierEnds = record.tierEnds
     }
     if record.stated.contains(.language), let language = record.language {
-      note("language", known.language, language) { $0.language = language }
+      note(.language, known.language, language) { $0.language = language }
     }
     guard !record.attributes.isEmpty, record.attributes.json != known.attributes else { return }
     var attributes = known.attributes.flatMap { Attributes(json: $0) } ?? Attributes()
     for key in record.attributes.keys {
-      note("attribute." + key, attributes[key], record.attributes[key]) { _ in }
+      note(.attribute(key), attributes[key], record.attributes[key]) { _ in }
       attributes[key] = record.attributes[key]
     }
     row.attributes = attributes.isEmpty ? nil : attributes.json
@@ -202,9 +200,4 @@ extension SubscriberReport.Kept {
     case .pending, .confirmed, .unsubscribed: self = .unsubscribed
     }
   }
-}
-
-extension Date? {
-  /// As a change keeps it: milliseconds.
-  var stored: String? { map { String(Milliseconds.of($0)) } }
 }

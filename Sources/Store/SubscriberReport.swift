@@ -58,16 +58,14 @@ public struct SubscriberReport: Sendable, Equatable {
 
   mutating func keep(_ reason: Kept, _ address: EmailAddress) { kept[reason, default: Left()].add(address.text) }
 
-  mutating func change(_ field: String, _ address: EmailAddress, _ old: String?, _ new: String?) {
-    if new == nil, field.hasPrefix("newsletter ") {
-      return takenOff[String(field.dropFirst("newsletter ".count)), default: Left()].add(address.text)
-    }
-    var known = fields[field] ?? Field()
+  mutating func change(_ field: ImportChange.Field, _ address: EmailAddress, _ old: String?, _ new: String?) {
+    if new == nil, case .newsletter(let slug) = field { return takenOff[slug, default: Left()].add(address.text) }
+    var known = fields[field.title] ?? Field()
     known.count += 1
     if known.examples.count < Self.examples {
       known.examples.append(Example(address: address.text, old: old, new: new))
     }
-    fields[field] = known
+    fields[field.title] = known
   }
 }
 

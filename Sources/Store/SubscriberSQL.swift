@@ -52,16 +52,17 @@ enum SubscriberSQL {
     """
 
   static let suppress = """
-    INSERT INTO suppressions (identity, reason, evidence, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING
+    INSERT INTO suppressions (identity, reason, evidence, at, import) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
     """
   /// What came with an import outlasts it, once another source says the same.
   static let corroborate = """
-    UPDATE suppressions SET evidence = evidence || '; ' || ?1
-    WHERE identity = ?2 AND evidence GLOB 'import [0-9]*' AND evidence NOT GLOB 'import *[^0-9]*'
+    UPDATE suppressions SET evidence = evidence || '; ' || ?1, import = NULL WHERE identity = ?2 AND import IS NOT NULL
     """
   static let unsuppress = "DELETE FROM suppressions WHERE identity = ?"
-  static let suppression = "SELECT identity, reason, evidence, at FROM suppressions WHERE identity = ?"
-  static let suppressions = "SELECT identity, reason, evidence, at FROM suppressions ORDER BY at DESC, identity LIMIT ?"
+  static let suppressionColumns = "identity, reason, evidence, at, import"
+  static let suppression = "SELECT \(suppressionColumns) FROM suppressions WHERE identity = ?"
+  static let suppressions =
+    "SELECT \(suppressionColumns) FROM suppressions ORDER BY at DESC, identity LIMIT ?"
   /// Erased readers' keyed hashes begin with a number sign, which sorts before every address.
   static let anyErased = "SELECT 1 FROM suppressions WHERE identity >= '#' AND identity < '$' LIMIT 1"
 

@@ -45,26 +45,24 @@ extension Store {
       last = end
       for id in readers {
         guard var row = try subscriberRow(id), row.origin != found.number else { continue }
-        let changes = try database.statement(UndoSQL.changes).all([.int(found.number), .int(id)]) {
-          SubscriberJudgement.Change(field: $0.text(0), old: $0.optionalText(1), new: $0.optionalText(2))
-        }
+        let changes = try database.statement(UndoSQL.changes).all(
+          [.int(found.number), .int(id)], ImportChange.init)
         var stays: [String] = []
         let heir = try heir(of: id, found.number)
-        for change in changes where change.field != ImportSQL.again {
+        for change in changes where change.field != .again {
           if let heir, change.isLeaving {
-            try database.statement(UndoSQL.inherit).run([
-              .int(heir), .int(id), .text(change.field), .text(change.old), .text(change.new),
-            ])
-            if change.field == "state" { stays.append("state (import \(heir) says so, too)") }
+            let values: [Value] = [.int(heir), .int(id), .int(change.isDisowned ? 1 : 0)]
+            try database.statement(UndoSQL.inherit).run(values + change.values)
+            if change.field == .state { stays.append("state (import \(heir) says so, too)") }
             continue
           }
-          if change.field == "state" { try passOn(change, of: id) }
-          if try restore(change, of: &row, note, time) { result.restored += 1 } else { stays.append(change.field) }
+          if change.field == .state { try passOn(change, of: id) }
+          if try restore(change, of: &row, note, time) { result.restored += 1 } else { stays.append(change.field.title) }
         }
         if let heir {
           row.changedBy = heir
           try passOnSuppression(row.address, found.number, to: heir)
-        } else if changes.contains(where: { $0.field != ImportSQL.again }) {
+        } else if changes.contains(where: { $0.field != .again }) {
           row.changedBy = nil
         }
         try update(row)
@@ -75,56 +73,50 @@ extension Store {
 
   /// - Returns: false where the field isn't what the import made it.
   private func restore(
-    _ change: SubscriberJudgement.Change, of row: inout SubscriberRow, _ note: ConsentNote, _ time: Date
+    _ change: ImportChange, of row: inout SubscriberRow, _ note: ConsentNote, _ time: Date
   ) throws -> Bool {
-    if change.field.hasPrefix("newsletter ") {
-      let slug = String(change.field.dropFirst("newsletter ".count))
-      guard try subscriptionRows(of: row.id)[slug]?.stored == change.new else { return false }
-      if let old = change.old.flatMap({ SubscriptionRow(stored: $0) }) {
+    guard !change.isDisowned else { return false }
+    switch (change.field, change.old, change.new) {
+    case (.newsletter(let slug), let old, let new):
+      guard try subscriptionRows(of: row.id)[slug].map({ .wish($0) }) == new else { return false }
+      if case .wish(let old) = old {
         try subscribe(row.id, to: slug, old)
       } else {
         try database.statement(SubscriberSQL.drop).run([.text(slug), .int(row.id)])
       }
       try log(.takenBack, of: row.id, slug, at: time, recorded: time, note)
-      return true
-    }
-    switch change.field {
-    case "address":
-      guard row.address == change.new, let old = change.old else { return false }
+    case (.address, .text(let old), .text(let new)):
+      guard row.address == new else { return false }
       row.address = old
-    case "name":
-      guard row.name == change.new else { return false }
-      row.name = change.old
-    case "tier":
-      guard row.tier.rawValue == change.new, let old = change.old.flatMap({ Tier(rawValue: $0) }) else { return false }
+    case (.name, let old, let new):
+      guard row.name == new?.text else { return false }
+      row.name = old?.text
+    case (.tier, .text(let old), .text(let new)):
+      guard row.tier.rawValue == new, let old = Tier(rawValue: old) else { return false }
       row.tier = old
-    case "tier-ends":
-      guard row.tierEnds.stored == change.new else { return false }
-      row.tierEnds = change.old.flatMap { Int64($0) }.map(Milliseconds.date)
-    case "language":
-      guard row.language == change.new else { return false }
-      row.language = change.old
-    case "state":
-      guard row.standing.stored == change.new, let old = change.old.flatMap({ Standing(stored: $0) }) else {
-        return false
-      }
+    case (.tierEnds, let old, let new):
+      guard row.tierEnds == new?.date else { return false }
+      row.tierEnds = old?.date
+    case (.language, let old, let new):
+      guard row.language == new?.text else { return false }
+      row.language = old?.text
+    case (.state, .standing(let old), .standing(let new)):
+      guard row.standing == new else { return false }
       try stand(row.id, old)
       row.standing = old
       try removeSuppression(row.address, note.number ?? 0)
       try log(.takenBack, of: row.id, nil, at: time, recorded: time, note)
-    case "suppression":
-      let parts = (change.old ?? "").split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false).map(
-        String.init)
-      guard parts.count == 3, let at = Int64(parts[1]) else { return false }
+    case (.suppression, .suppression(let old), _):
       try database.statement(SubscriberSQL.suppress).run([
-        .text(EmailAddress.identity(ofStored: row.address)), .text(parts[0]), .text(parts[2]), .int(at),
+        .text(EmailAddress.identity(ofStored: row.address)), .text(old.reason.rawValue), .text(old.evidence),
+        .time(old.date), .int(old.origin),
       ])
-    default:
-      let key = String(change.field.dropFirst("attribute.".count))
+    case (.attribute(let key), let old, let new):
       var attributes = try row.parsedAttributes()
-      guard change.field.hasPrefix("attribute."), attributes[key] == change.new else { return false }
-      attributes[key] = change.old
+      guard attributes[key] == new?.text else { return false }
+      attributes[key] = old?.text
       row.attributes = attributes.isEmpty ? nil : attributes.json
+    case (.address, _, _), (.tier, _, _), (.state, _, _), (.suppression, _, _), (.again, _, _): return false
     }
     return true
   }
@@ -139,20 +131,22 @@ extension Store {
   }
 
   /// A later import changed the state again: undone in its turn, it goes back to what was before both.
-  private func passOn(_ change: SubscriberJudgement.Change, of id: Int64) throws {
-    try database.statement(UndoSQL.passOn).run([.text(change.old), .int(id), .text(change.new)])
+  private func passOn(_ change: ImportChange, of id: Int64) throws {
+    guard !change.isDisowned else { return }
+    // Field and item, what it was (six columns), what it became.
+    let values = change.values
+    try database.statement(UndoSQL.passOn).run(values[2..<6] + [.int(id)] + values[8..<12])
   }
 
   private func passOnSuppression(_ address: String, _ number: Int64, to heir: Int64) throws {
     try database.statement(UndoSQL.moveEvidence).run([
-      .text(ImportSQL.evidence(heir)), .text(EmailAddress.identity(ofStored: address)),
-      .text(ImportSQL.evidence(number)),
+      .int(heir), .text(ImportSQL.evidence(heir)), .text(EmailAddress.identity(ofStored: address)), .int(number),
     ])
   }
 
   private func removeSuppression(_ address: String, _ number: Int64) throws {
     try database.statement(UndoSQL.unsuppress).run([
-      .text(EmailAddress.identity(ofStored: address)), .text(ImportSQL.evidence(number)),
+      .text(EmailAddress.identity(ofStored: address)), .int(number),
     ])
   }
 
@@ -214,7 +208,10 @@ enum UndoSQL {
   static let changed = """
     SELECT DISTINCT subscriber FROM import_changes WHERE import = ? AND subscriber > ? ORDER BY subscriber LIMIT 1000
     """
-  static let changes = "SELECT field, old, new FROM import_changes WHERE import = ? AND subscriber = ? ORDER BY field"
+  static let changes = """
+    SELECT \(ImportSQL.changeColumns), disowned FROM import_changes WHERE import = ? AND subscriber = ?
+    ORDER BY field, item
+    """
   static let added =
     "SELECT \(SubscriberSQL.columns) FROM subscribers WHERE id > ? AND origin = ? ORDER BY id LIMIT 1000"
   static let newsletters = "SELECT slug FROM newsletters"
@@ -226,31 +223,28 @@ enum UndoSQL {
     """
   static let heir = """
     SELECT i.id FROM imports i CROSS JOIN import_changes c ON c.import = i.id
-    WHERE i.id > ?1 AND i.undone IS NULL AND c.subscriber = ?2 AND c.field = '\(ImportSQL.again)' ORDER BY i.id LIMIT 1
+    WHERE i.id > ?1 AND i.undone IS NULL AND c.subscriber = ?2 AND c.field = 'again' ORDER BY i.id LIMIT 1
     """
   static let inherited =
-    "DELETE FROM import_changes WHERE import = ? AND subscriber = ? AND field = '\(ImportSQL.again)'"
+    "DELETE FROM import_changes WHERE import = ? AND subscriber = ? AND field = 'again'"
   static let inherit = """
-    INSERT INTO import_changes (import, subscriber, field, old, new) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+    INSERT INTO import_changes (import, subscriber, disowned, \(ImportSQL.changeColumns))
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
     """
   static let passOn = """
-    UPDATE import_changes SET old = ? WHERE import IN (SELECT id FROM imports WHERE undone IS NULL) AND subscriber = ?
-      AND field = 'state' AND old = ?
+    UPDATE import_changes SET old = ?, old_at = ?, old_left = ?, old_confirmed = ?
+    WHERE import IN (SELECT id FROM imports WHERE undone IS NULL) AND subscriber = ? AND field = 'state'
+      AND old = ? AND old_at = ? AND old_left IS ? AND old_confirmed IS ?
     """
-  static let moveEvidence = "UPDATE suppressions SET evidence = ? WHERE identity = ? AND evidence = ?"
+  static let moveEvidence = "UPDATE suppressions SET import = ?, evidence = ? WHERE identity = ? AND import = ?"
   /// An import that says it, too, is the one that brought the reader in.
   static let adopt = "UPDATE subscribers SET origin = ?1, changed_by = ?1 WHERE id = ?2"
   static let remove = "DELETE FROM subscribers WHERE id = ?"
-  static let unsuppress = "DELETE FROM suppressions WHERE identity = ? AND evidence = ?"
+  static let unsuppress = "DELETE FROM suppressions WHERE identity = ? AND import = ?"
   static let forget = "DELETE FROM import_changes WHERE import = ?"
   static let undone = "UPDATE imports SET undone = ?, undone_by = ? WHERE id = ?"
   static let referring = """
     SELECT m.name, f."from" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f
     WHERE m.type = 'table' AND f."table" = 'subscribers'
     """
-}
-
-extension SubscriberJudgement.Change {
-  /// One of those that a leaving makes.
-  fileprivate var isLeaving: Bool { field == "state" || field == "suppression" || field.hasPrefix("newsletter ") }
 }

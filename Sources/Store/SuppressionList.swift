@@ -6,9 +6,8 @@ extension Store {
   public func suppressions(
     reason: Suppression.Reason? = nil, after identity: String, limit: Int = 1_000
   ) throws -> [Suppression] {
-    try database.statement(SuppressionSQL.page).all([.text(identity), .text(reason?.rawValue), .int(limit)]) {
-      Suppression(identity: $0.text(0), reason: try $0.word(1), evidence: $0.text(2), date: $0.time(3))
-    }
+    try database.statement(SuppressionSQL.page).all(
+      [.text(identity), .text(reason?.rawValue), .int(limit)], Self.readSuppression)
   }
 
   /// How many there are, by reason.
@@ -20,9 +19,7 @@ extension Store {
 
   /// The latest first.
   public func latestSuppressions(reason: Suppression.Reason? = nil, limit: Int) throws -> [Suppression] {
-    try database.statement(SuppressionSQL.latest).all([.text(reason?.rawValue), .int(limit)]) {
-      Suppression(identity: $0.text(0), reason: try $0.word(1), evidence: $0.text(2), date: $0.time(3))
-    }
+    try database.statement(SuppressionSQL.latest).all([.text(reason?.rawValue), .int(limit)], Self.readSuppression)
   }
 
   /// An erased reader's keyed hash, from an export of this newsroom's; worth nothing under another key.
@@ -33,7 +30,7 @@ extension Store {
     return try database.write {
       try database.statement(SubscriberSQL.suppress).run([
         .text(suppression.identity), .text(suppression.reason.rawValue), .text(suppression.evidence),
-        .time(suppression.date),
+        .time(suppression.date), .null,
       ]) > 0
     }
   }
@@ -41,11 +38,11 @@ extension Store {
 
 private enum SuppressionSQL {
   static let page = """
-    SELECT identity, reason, evidence, at FROM suppressions WHERE identity > ?1 AND (?2 IS NULL OR reason = ?2)
+    SELECT \(SubscriberSQL.suppressionColumns) FROM suppressions WHERE identity > ?1 AND (?2 IS NULL OR reason = ?2)
     ORDER BY identity LIMIT ?3
     """
   static let latest = """
-    SELECT identity, reason, evidence, at FROM suppressions WHERE ?1 IS NULL OR reason = ?1
+    SELECT \(SubscriberSQL.suppressionColumns) FROM suppressions WHERE ?1 IS NULL OR reason = ?1
     ORDER BY at DESC, identity LIMIT ?2
     """
   static let counts = "SELECT reason, count(*) FROM suppressions GROUP BY reason"

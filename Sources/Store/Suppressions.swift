@@ -19,14 +19,17 @@ public struct Suppression: Sendable, Equatable {
   /// What it rests on: a status line, a report's id, who asked.
   public var evidence: String
   public var date: Date
+  /// The number of the import that it rests on, and on nothing else.
+  public var origin: Int64?
 
   public var isErased: Bool { identity.hasPrefix("#") }
 
-  public init(identity: String, reason: Reason, evidence: String, date: Date) {
+  public init(identity: String, reason: Reason, evidence: String, date: Date, origin: Int64? = nil) {
     self.identity = identity
     self.reason = reason
     self.evidence = evidence
     self.date = date
+    self.origin = origin
   }
 }
 
@@ -49,7 +52,7 @@ extension Store {
         // Without the key nobody can tell; then it stands twice, which does no harm.
         try (try? isErased(identity)) != true
         && database.statement(SubscriberSQL.suppress).run([
-          .text(identity), .text(reason.rawValue), .text(evidence), .time(time),
+          .text(identity), .text(reason.rawValue), .text(evidence), .time(time), .null,
         ]) > 0
       // It rests on more than the import now.
       if !isNew { try database.statement(SubscriberSQL.corroborate).run([.text(evidence), .text(identity)]) }
@@ -99,8 +102,8 @@ extension Store {
     try database.statement(SubscriberSQL.suppressions).all([.int(limit)], Self.readSuppression)
   }
 
-  private static func readSuppression(_ row: Row) throws -> Suppression {
-    Suppression(identity: row.text(0), reason: try row.word(1), evidence: row.text(2), date: row.time(3))
+  static func readSuppression(_ row: Row) throws -> Suppression {
+    Suppression(identity: row.text(0), reason: try row.word(1), evidence: row.text(2), date: row.time(3), origin: row.optionalInt(4))
   }
 
   /// The key under which erased readers are kept out, 32 octets: with another one they would come back by an import.

@@ -18,9 +18,7 @@ struct IssueDesk {
     zone = newsroom.publication.timeZone
     now = newsroom.clock.now()
     times = newsletter.schedule.times(on: record.key.name.day, in: zone)
-    decided = try store.log(record.key.name).last { entry in
-      entry.what.hasPrefix(record.desk.rawValue) && record.desk != .open
-    }
+    decided = try store.log(record.key.name).last { record.desk != .open && $0.event == .init(record.desk) }
   }
 
   /// Whether nobody gets it as things stand.
@@ -62,8 +60,8 @@ struct IssueDesk {
     switch record.desk {
     case .approved: return "approved\(by): \(whenItGoes)"
     case .held:
-      let reason = decided.flatMap { $0.what.split(separator: ": ", maxSplits: 1).dropFirst().first } ?? ""
-      return "held\(by)\(reason.isEmpty ? "" : ": \(reason)"); dateline approve lets it go"
+      let reason = decided?.reason.map { ": \($0)" } ?? ""
+      return "held\(by)\(reason); dateline approve lets it go"
     case .open:
       return newsletter.onCutoff == .hold ? "waits for dateline approve (on-cutoff: hold)" : whenItGoes
     }

@@ -216,7 +216,7 @@ import Testing
     let folder = try Folder()
     do {
       let database = try Database(path: folder.database, synchronous: .normal, cache: 2)
-      for step in Schema.migrations.prefix(3) { try database.execute(step) }
+      for step in Schema.migrations.prefix(3) { try step.run(on: database) }
       try database.execute(
         """
         INSERT INTO subscribers (id, address, identity, name, tier, state, imported) VALUES

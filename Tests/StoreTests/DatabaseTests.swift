@@ -91,7 +91,7 @@ import Testing
     let folder = try Folder()
     do {
       let database = try Database(path: folder.database, synchronous: .normal, cache: 2)
-      for step in Schema.migrations.prefix(2) { try database.execute(step) }
+      for step in Schema.migrations.prefix(2) { try step.run(on: database) }
       try database.execute(
         """
         INSERT INTO articles (id, hash, canonical, article, slug, title, bylines, kind, regions, topics, url, access,

@@ -33,8 +33,8 @@ extension Command {
     ],
     examples: ["dateline hold daily-review --reason \"waiting for the ministry's answer\""], operands: 1...1
   ) { call in
-    let reason = call.arguments.value("reason").map { ": \($0.printable)" } ?? ""
-    return try decide(call, .held, "held\(reason)") { desk in
+    let reason = call.arguments.value("reason")
+    return try decide(call, .held, "held\(reason.map { ": \($0.printable)" } ?? "")", reason: reason) { desk in
       guard desk.record.status == .sending else { return "held until somebody approves it" }
       return
         "held: nobody else gets it until somebody approves it (dateline approve \(desk.record.key.name)); to mend it "
@@ -43,7 +43,7 @@ extension Command {
   }
 
   private static func decide(
-    _ call: Invocation, _ decision: DeskDecision, _ note: String, _ say: (IssueDesk) -> String
+    _ call: Invocation, _ decision: DeskDecision, _ note: String, reason: String? = nil, _ say: (IssueDesk) -> String
   ) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
@@ -71,7 +71,7 @@ extension Command {
       record = try check()
       try store.recoverClaims(record.key, at: newsroom.clock.now())
     }
-    try store.decide(record.key, decision, by: who, note: note, at: newsroom.clock.now())
+    try store.decide(record.key, decision, by: who, note: note, reason: reason, at: newsroom.clock.now())
     guard let decided = try store.issue(name) else { return .ok }
     let desk = try IssueDesk(decided, newsroom, store)
     if call.console.json {

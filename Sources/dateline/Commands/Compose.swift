@@ -94,9 +94,9 @@ extension Command {
   /// Who has edited or decided on the issue since it was last composed: `Ada and Ben`; empty if nobody has.
   private static func worked(on name: IssueName, _ record: IssueRecord?, _ store: Store) throws -> String {
     guard record?.status == .composed else { return "" }
-    let since = try store.log(name).reversed().prefix { !$0.what.hasPrefix("composed") }.reversed()
+    let since = try store.log(name).reversed().prefix { $0.event != .composed }.reversed()
     var names: [String] = []
-    for entry in since where !entry.what.hasPrefix("proofs mailed") && !names.contains(entry.who) {
+    for entry in since where entry.event != .proofs && !names.contains(entry.who) {
       names.append(entry.who)
     }
     return names.joined(separator: " and ")

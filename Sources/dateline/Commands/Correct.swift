@@ -87,7 +87,8 @@ extension Command {
     guard record.status == .sending else { return "\(name) has gone out; nothing more is sent of it" }
     var isHeld = record.desk == .held
     if !isHeld, call.arguments.has("hold") || asksToHold(name) {
-      try store.decide(record.key, .held, by: who, note: "held: left uncorrected", at: newsroom.clock.now())
+      try store.decide(
+        record.key, .held, by: who, note: "held: left uncorrected", reason: "left uncorrected", at: newsroom.clock.now())
       isHeld = true
     }
     return isHeld

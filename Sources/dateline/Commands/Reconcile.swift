@@ -62,7 +62,7 @@ extension Command {
           }
         }
       }
-      if settled.settled > 0 { try store.note(key, by: who, "reconciled: \(settled.line)", at: now) }
+      if settled.settled > 0 { try store.note(key, .reconciled, by: who, "reconciled: \(settled.line)", at: now) }
       report.add(settled)
       let books = try store.books(key)
       if books.outstanding == 0, try store.issue(key)?.status == .sending { try store.recordFinished(key, at: now) }

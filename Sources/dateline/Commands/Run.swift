@@ -159,7 +159,7 @@ struct DueWork {
     guard record.desk == .open, newsletter.onCutoff == .hold else { return false }
     try store.decide(
       record.key, .held, by: "dateline run", note: "held: nobody had approved it by send-at (on-cutoff: hold)",
-      at: newsroom.clock.now())
+      reason: "nobody had approved it by send-at (on-cutoff: hold)", at: newsroom.clock.now())
     console.warn(
       "\(record.key.name) is held: nobody has approved it. dateline approve \(record.key.name) lets it go until "
         + "\(newsletter.schedule.latest); then it is cancelled, and the next issue catches up")
@@ -169,7 +169,7 @@ struct DueWork {
   /// Somebody has worked on it or decided on it since it was composed.
   private func isTouched(_ record: IssueRecord, _ store: Store) throws -> Bool {
     guard record.status == .composed, record.desk == .open else { return record.status == .composed }
-    return try !store.log(record.key.name).allSatisfy { $0.what.hasPrefix("composed") }
+    return try !store.log(record.key.name).allSatisfy { $0.event == .composed }
   }
 
   private func miss(_ name: IssueName, _ store: Store) throws -> ExitCode {
@@ -222,9 +222,9 @@ struct DueWork {
       return SendReport(name, try sender.send(latest: latest)).print(to: console)
     } catch let failure as CheckFailure {
       // Held, so that it is told once, and a person decides until its latest time.
+      let reason = "\(FindingTable.count(failure.findings, [.error])) found by its check"
       try store.decide(
-        frozen.record.key, .held, by: "dateline run",
-        note: "held: \(FindingTable.count(failure.findings, [.error])) found by its check", at: newsroom.clock.now())
+        frozen.record.key, .held, by: "dateline run", note: "held: \(reason)", reason: reason, at: newsroom.clock.now())
       console.warn("\(failure)\n\(name) is held until dateline approve \(name)")
       return .data
     }
