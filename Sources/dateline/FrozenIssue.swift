@@ -47,7 +47,7 @@ struct FrozenIssue {
 
   /// Reads an issue's folder and checks every hash.
   static func open(_ name: IssueName, _ newsroom: NewsroomFolder, _ store: Store) throws -> FrozenIssue {
-    guard let record = try store.issue(name) else {
+    guard let record = try store.issues.issue(name) else {
       throw CommandError(
         .data, "there is no issue \(name): dateline compose \(name.newsletter) --date \(name.day) makes it")
     }
@@ -73,7 +73,7 @@ struct FrozenIssue {
     var variants: [Tier: (html: [Piece], text: [Piece])] = [:]
     for tier in Tier.allCases { variants[tier] = try variant(tier.rawValue) }
     return FrozenIssue(
-      record: record, row: try store.rowID(of: record.key),
+      record: record, row: try store.issues.rowID(of: record.key),
       issue: try decoder.decode(Issue.self, from: Data(try file(issueFile))),
       letterhead: try decoder.decode(Letterhead.self, from: Data(try file(letterheadFile))), variants: variants,
       correction: try variant(correctionFile), manifestHash: manifest, manifest: folder.encodedManifest)
@@ -159,7 +159,7 @@ struct FrozenIssue {
   func meterStandings(_ newsroom: NewsroomFolder, _ store: Store) throws -> [Int64: MeterStanding] {
     guard let rule = letterhead.meter else { return [:] }
     let month = Month(at: newsroom.clock.now(), in: newsroom.publication.timeZone)
-    return try store.meterStandings(rule, in: month, articles: issue.meteredArticles)
+    return try store.meter.meterStandings(rule, in: month, articles: issue.meteredArticles)
   }
 
   private func returnToken(_ keys: TokenKeys, _ purpose: ReturnToken.Purpose) throws -> ReturnToken {

@@ -18,7 +18,7 @@ struct IssueDesk {
     zone = newsroom.publication.timeZone
     now = newsroom.clock.now()
     times = newsletter.schedule.times(on: record.key.name.day, in: zone)
-    decided = try store.log(record.key.name).last { record.desk != .open && $0.event == .init(record.desk) }
+    decided = try store.issues.log(record.key.name).last { record.desk != .open && $0.event == .init(record.desk) }
   }
 
   /// Whether nobody gets it as things stand.

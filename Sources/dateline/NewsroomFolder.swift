@@ -99,7 +99,7 @@ struct NewsroomFolder {
     try Files.makePrivateFolder(queue)
     let store = try Store(
       path: queue + "/dateline.sqlite", synchronous: settings.durability == .power ? .full : .normal, cache: cache)
-    if Files.exists(erasureKey) { store.useErasureKey(try LinkKey.load(orCreateAt: erasureKey)) }
+    if Files.exists(erasureKey) { store.suppressions.useErasureKey(try LinkKey.load(orCreateAt: erasureKey)) }
     return store
   }
 
@@ -145,7 +145,7 @@ struct NewsroomFolder {
       throw CommandError(.usage, "\"\(text.printable)\" is no issue: they are named like daily-review/2026-11-23")
     }
     let slug = try newsletter(text).slug
-    let records = try store.issues(of: slug, limit: 50)
+    let records = try store.issues.list(of: slug, limit: 50)
     let composed = records.filter { $0.manifest != nil }
     guard let latest = composed.first(where: { $0.status != .cancelled }) ?? composed.first else {
       guard let skipped = records.first else {

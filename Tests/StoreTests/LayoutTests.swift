@@ -58,9 +58,9 @@ import Testing
     }
     #expect(try store.database.strings("PRAGMA foreign_key_check").isEmpty)
     #expect(try store.database.strings("PRAGMA integrity_check") == ["ok"])
-    #expect(try store.search("ports").map(\.article.id) == ["a"])
+    #expect(try store.library.search("ports").map(\.article.id) == ["a"])
     // Again, it is up to date already.
-    #expect(try folder.store().issues().count == store.issues().count)
+    #expect(try folder.store().issues.list().count == store.issues.list().count)
   }
 
   @Test("each line of the log says what it records, and why an issue was held")
@@ -68,7 +68,7 @@ import Testing
     _ = try old()
     let store = try folder.store()
     func events(_ offset: Int) throws -> [String] {
-      try store.log(IssueName(newsletter: "daily-review", day: monday.adding(days: offset))).map {
+      try store.issues.log(IssueName(newsletter: "daily-review", day: monday.adding(days: offset))).map {
         $0.event.rawValue + ($0.reason.map { " (\($0))" } ?? "")
       }
     }
@@ -90,7 +90,7 @@ import Testing
     _ = try old()
     let store = try folder.store()
     var origins: [String: Int64] = [:]
-    for each in try store.suppressions() { origins[each.identity] = each.origin }
+    for each in try store.suppressions.latest() { origins[each.identity] = each.origin }
     #expect(
       origins == [
         "again@example.com": 1, "bouncer@example.com": 1, "cat@example.com": 2, "complainer@example.com": 1,
@@ -152,18 +152,18 @@ import Testing
   }
 
   private static func undone(_ number: Int64, _ store: Store) throws -> String {
-    let undo = try store.undoImport(number, by: "ed", at: at(1_000))
+    let undo = try store.audience.undoImport(number, by: "ed", at: at(1_000))
     return "\(undo.removed) removed, \(undo.unsubscribed.examples) unsubscribed, \(undo.restored) restored, "
       + "\(undo.kept.examples) kept"
   }
 
   private static func state(_ store: Store) throws -> String {
-    var lines = try store.audience().sorted { $0.key < $1.key }.map(\.value)
-    for each in try store.suppressions(limit: 100).sorted(by: { $0.identity < $1.identity }) {
+    var lines = try store.storedReaders().sorted { $0.key < $1.key }.map(\.value)
+    for each in try store.suppressions.latest(limit: 100).sorted(by: { $0.identity < $1.identity }) {
       lines.append("\(each.identity) \(each.reason.rawValue) \(each.evidence) @\(each.date.timeIntervalSince1970)")
     }
     for number in Int64(1)...20 {
-      for entry in try store.consentLog(of: number) where entry.recorded >= at(900) {
+      for entry in try store.audience.consentLog(of: number) where entry.recorded >= at(900) {
         lines.append("\(number) \(entry.what.rawValue) \(entry.newsletter ?? "all") @\(entry.date.timeIntervalSince1970)")
       }
     }
@@ -202,20 +202,20 @@ extension Database {
     let folder = try Folder()
     let store = try folder.store()
     try store.prepare(readers: 1)
-    try store.decide(key, .held, by: "ben", note: "held: why", reason: "why", at: at(5))
-    try store.note(key, .proofs, by: "run", "proofs mailed to desk@example.org", at: at(6))
-    let before = try store.log(key.name)
+    try store.issues.decide(key, .held, by: "ben", note: "held: why", reason: "why", at: at(5))
+    try store.issues.note(key, .proofs, by: "run", "proofs mailed to desk@example.org", at: at(6))
+    let before = try store.issues.log(key.name)
     var gone = try record("gone@example.org")
     gone.state = .bounced
-    try store.importSubscribers([gone], at: at(7), file: "bounces.csv", who: "ben")
+    try store.audience.importSubscribers([gone], at: at(7), file: "bounces.csv", who: "ben")
     try store.database.execute("UPDATE issue_log SET what = 'composed, approved, cancelled: said otherwise'")
     try store.database.execute("UPDATE suppressions SET evidence = 'by a file'")
-    let after = try store.log(key.name)
+    let after = try store.issues.log(key.name)
     #expect(after.map(\.event) == before.map(\.event) && after.map(\.reason) == before.map(\.reason))
-    #expect(try store.issue(key)?.desk == .held)
-    #expect(try store.suppression(of: gone.mailbox.address)?.origin == 2)
-    #expect(try store.undoImport(2, by: "ben", at: at(8)).removed == 1)
-    #expect(try !store.isSuppressed(gone.mailbox.address))
+    #expect(try store.issues.issue(key)?.desk == .held)
+    #expect(try store.suppressions.suppression(of: gone.mailbox.address)?.origin == 2)
+    #expect(try store.audience.undoImport(2, by: "ben", at: at(8)).removed == 1)
+    #expect(try !store.suppressions.isSuppressed(gone.mailbox.address))
   }
 
   @Test("an event that isn't on the list is refused, and so is a change without what its field needs")

@@ -49,7 +49,7 @@ extension Command {
     let store = try newsroom.openStore()
     let name = try newsroom.issueName(call.arguments.operands[0], store)
     func check() throws -> IssueRecord {
-      guard let record = try store.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
+      guard let record = try store.issues.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
       switch record.status {
       case .composed: return record
       case .sending where decision == .held || record.desk == .held: return record
@@ -69,10 +69,10 @@ extension Command {
       ).stop()
       // It may have come to its end while it stopped.
       record = try check()
-      try store.recoverClaims(record.key, at: newsroom.clock.now())
+      try store.queue.recoverClaims(record.key, at: newsroom.clock.now())
     }
-    try store.decide(record.key, decision, by: who, note: note, reason: reason, at: newsroom.clock.now())
-    guard let decided = try store.issue(name) else { return .ok }
+    try store.issues.decide(record.key, decision, by: who, note: note, reason: reason, at: newsroom.clock.now())
+    guard let decided = try store.issues.issue(name) else { return .ok }
     let desk = try IssueDesk(decided, newsroom, store)
     if call.console.json {
       call.console.print(json: ["issue": "\(name)", "desk": decision.rawValue])

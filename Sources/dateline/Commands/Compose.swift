@@ -47,7 +47,7 @@ extension Command {
     defer { withExtendedLifetime(lock) {} }
     let store = try newsroom.openStore()
     let name = IssueName(newsletter: newsletter.slug, day: day)
-    let before = try store.issue(name)
+    let before = try store.issues.issue(name)
     let editors = try worked(on: name, before, store)
     if !call.arguments.has("again") {
       if before?.status == .cancelled { throw CommandError(.data, "\(name) is cancelled: --again revives it") }
@@ -74,7 +74,7 @@ extension Command {
     case .composed(let issue):
       // The desk said so, whatever is in it.
       if before?.status == .composed, before?.desk == .held {
-        try store.decide(
+        try store.issues.decide(
           IssueKey(name), .held, by: try call.who(), note: "held, as it was before", at: newsroom.clock.now())
         call.console.warn("\(name) is still held: dateline approve \(name) lets it go")
       }
@@ -94,7 +94,7 @@ extension Command {
   /// Who has edited or decided on the issue since it was last composed: `Ada and Ben`; empty if nobody has.
   private static func worked(on name: IssueName, _ record: IssueRecord?, _ store: Store) throws -> String {
     guard record?.status == .composed else { return "" }
-    let since = try store.log(name).reversed().prefix { $0.event != .composed }.reversed()
+    let since = try store.issues.log(name).reversed().prefix { $0.event != .composed }.reversed()
     var names: [String] = []
     for entry in since where entry.event != .proofs && !names.contains(entry.who) {
       names.append(entry.who)

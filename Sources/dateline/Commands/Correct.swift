@@ -43,15 +43,15 @@ extension Command {
       call.console.write(Array(try PlanText.text(of: editor().desk(isCorrection: true)).utf8))
       return .ok
     }
-    try check(try store.issue(name), name)
+    try check(try store.issues.issue(name), name)
     let patience = try call.arguments.integer("wait", in: 0...86_400) ?? 60
     let stopping = RunningSend(newsroom: newsroom, newsletter: newsletter, console: call.console, patience: patience)
     let lock = try stopping.stop()
     defer { withExtendedLifetime(lock) {} }
     // What a send that was killed left open is uncertain, and stays where it is.
-    guard let record = try store.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
+    guard let record = try store.issues.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
     try check(record, name)
-    try store.recoverClaims(record.key, at: newsroom.clock.now())
+    try store.queue.recoverClaims(record.key, at: newsroom.clock.now())
     let desktop = try editor()
     let desk = desktop.desk(isCorrection: true)
     let session = PlanSession(call: call, newsroom: newsroom, name: name, desk: desk, command: "correct")
@@ -70,7 +70,7 @@ extension Command {
     }
     // A correction lets nothing go that was held.
     if record.desk == .held {
-      try store.decide(
+      try store.issues.decide(
         done.key, .held, by: who, note: "held, as it was before the correction", at: newsroom.clock.now())
     }
     report(done, isHeld: record.desk == .held, call.console)
@@ -87,7 +87,7 @@ extension Command {
     guard record.status == .sending else { return "\(name) has gone out; nothing more is sent of it" }
     var isHeld = record.desk == .held
     if !isHeld, call.arguments.has("hold") || asksToHold(name) {
-      try store.decide(
+      try store.issues.decide(
         record.key, .held, by: who, note: "held: left uncorrected", reason: "left uncorrected", at: newsroom.clock.now())
       isHeld = true
     }

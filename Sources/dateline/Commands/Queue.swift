@@ -28,18 +28,18 @@ extension Command {
     let domains = try call.arguments.integer("domains", in: 1...10_000) ?? 0
     guard let operand = call.arguments.operands.first else { return try list(call.console, store) }
     let name = try newsroom.issueName(operand, store)
-    let generations = try store.generations(name)
+    let generations = try store.issues.generations(name)
     guard !generations.isEmpty else { throw CommandError(.data, "there is no issue \(name)") }
     var balanced = true
     // The newest last on a terminal, where one reads from the bottom; with --json, a line each.
     for record in generations {
-      let books = try store.books(record.key)
-      let uncertain = try store.uncertain(record.key).map(\.text)
+      let books = try store.queue.books(record.key)
+      let uncertain = try store.queue.uncertain(record.key).map(\.text)
       let desk = try IssueDesk(record, newsroom, store).state
-      let notes = record.frozen == nil ? 0 : try store.notes(record.key)
+      let notes = record.frozen == nil ? 0 : try store.issues.notes(record.key)
       balanced = balanced && books.balance
-      let reasons = record.frozen == nil ? [] : try store.reasons(record.key)
-      let worst = record.frozen == nil || domains == 0 ? [] : try store.domains(record.key, limit: domains)
+      let reasons = record.frozen == nil ? [] : try store.queue.reasons(record.key)
+      let worst = record.frozen == nil || domains == 0 ? [] : try store.queue.domains(record.key, limit: domains)
       if call.console.json {
         call.console.print(
           json: IssueBooks(
@@ -67,8 +67,8 @@ extension Command {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let name = try newsroom.issueName(call.arguments.operands[0], store)
-    guard let record = try store.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
-    let count = try store.retryDeferred(record.key, by: try call.who(), at: newsroom.clock.now())
+    guard let record = try store.issues.issue(name) else { throw CommandError(.data, "there is no issue \(name)") }
+    let count = try store.queue.retryDeferred(record.key, by: try call.who(), at: newsroom.clock.now())
     if call.console.json {
       call.console.print(json: ["issue": "\(name)", "due": "\(count)"])
     } else {
@@ -78,7 +78,7 @@ extension Command {
     return .ok
   }
 
-  private static func print(_ reasons: [Store.ReasonBooks], _ domains: [Store.DomainBooks], to console: Console) {
+  private static func print(_ reasons: [DeliveryQueue.ReasonBooks], _ domains: [DeliveryQueue.DomainBooks], to console: Console) {
     if !reasons.isEmpty {
       console.print("What the relay said:")
       var table = Table(header: ["STATE", "MEANING", "READERS", "FOR EXAMPLE"])
@@ -105,11 +105,11 @@ extension Command {
   private static func list(_ console: Console, _ store: Store) throws -> ExitCode {
     var table = Table(header: ["ISSUE", "STATUS", "AUDIENCE", "ACCEPTED", "OUTSTANDING", "REJECTED", "UNCERTAIN"])
     var balanced = true
-    for record in try store.issues(limit: 20) {
+    for record in try store.issues.list(limit: 20) {
       let desk =
         (record.status == .composed && record.desk != .open)
           || (record.status == .sending && record.desk == .held) ? ", \(record.desk.rawValue)" : ""
-      let books = try store.books(record.key)
+      let books = try store.queue.books(record.key)
       balanced = balanced && books.balance
       if console.json {
         console.print(json: IssueBooks(record, books, uncertain: nil, desk: nil, notes: 0))
@@ -186,7 +186,7 @@ private struct IssueBooks: Encodable {
 
   init(
     _ record: IssueRecord, _ books: Books, uncertain: [String]?, desk: String?, notes: Int,
-    reasons: [Store.ReasonBooks] = [], domains: [Store.DomainBooks] = []
+    reasons: [DeliveryQueue.ReasonBooks] = [], domains: [DeliveryQueue.DomainBooks] = []
   ) {
     self.reasons = reasons.map {
       Reason(state: $0.state.rawValue, meaning: $0.meaning.rawValue, example: $0.example, count: $0.count)

@@ -37,24 +37,24 @@ extension Command {
     var log = RelayLog(head: "<\(name.newsletter).\(name.day).", tail: "@\(listDomain)>")
     for path in call.arguments.operands.dropFirst() { try read(path, into: &log) }
     report.mentions = log.mentions
-    for record in try store.generations(name) where record.frozen != nil {
+    for record in try store.issues.generations(name) where record.frozen != nil {
       let key = record.key
       var settled = Reconciliation(issue: "\(key)")
       // Whoever claimed is gone: we hold the lock.
-      try store.recoverClaims(key, at: now)
+      try store.queue.recoverClaims(key, at: now)
       var after: Int64 = 0
       while true {
-        let page = try store.deliveries(key, state: .uncertain, after: after)
+        let page = try store.queue.deliveries(key, state: .uncertain, after: after)
         guard let last = page.last else { break }
         after = last.subscriber.id
         for delivery in page {
           let id = delivery.subscriber.id
           if log.taken.contains(.init(generation: key.generation, subscriber: id)) {
-            settled.found += try store.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
+            settled.found += try store.queue.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
           } else if resends {
-            settled.resent += try store.resolveUncertain(key, to: .queued, subscriber: id, at: now)
+            settled.resent += try store.queue.resolveUncertain(key, to: .queued, subscriber: id, at: now)
           } else if accepts {
-            settled.taken += try store.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
+            settled.taken += try store.queue.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
           } else {
             settled.left.append(
               .init(
@@ -62,10 +62,10 @@ extension Command {
           }
         }
       }
-      if settled.settled > 0 { try store.note(key, .reconciled, by: who, "reconciled: \(settled.line)", at: now) }
+      if settled.settled > 0 { try store.issues.note(key, .reconciled, by: who, "reconciled: \(settled.line)", at: now) }
       report.add(settled)
-      let books = try store.books(key)
-      if books.outstanding == 0, try store.issue(key)?.status == .sending { try store.recordFinished(key, at: now) }
+      let books = try store.queue.books(key)
+      if books.outstanding == 0, try store.issues.issue(key)?.status == .sending { try store.issues.recordFinished(key, at: now) }
     }
     if call.console.json {
       call.console.print(json: report)

@@ -155,7 +155,7 @@ private struct UnknownReturns {
       return .ok
     case ("done", 2):
       let entry = try one(words[1], store)
-      try store.settleReturn(entry.hash)
+      try store.returns.settleReturn(entry.hash)
       kept.remove(entry.hash)
       call.console.note("\(entry.hash.hex.prefix(12)) is done")
       return .ok
@@ -167,14 +167,14 @@ private struct UnknownReturns {
     guard id.utf8.count >= 4, id.allSatisfy(\.isHexDigit) else {
       throw CommandError(.usage, "\"\(id.printable)\" is no ID: at least four of the digits that returns unknown lists")
     }
-    let found = try store.unknownReturns(hash: id)
+    let found = try store.returns.unknownReturns(hash: id)
     guard let entry = found.first else { throw CommandError(.noInput, "no mail \(id) waits for anybody") }
     guard found.count == 1 else { throw CommandError(.usage, "more than one mail begins with \(id): give more digits") }
     return entry
   }
 
   private func list(_ store: Store, _ newsroom: NewsroomFolder) throws -> ExitCode {
-    let entries = try store.unknownReturns(limit: try call.arguments.integer("limit", in: 1...1_000_000) ?? 50)
+    let entries = try store.returns.unknownReturns(limit: try call.arguments.integer("limit", in: 1...1_000_000) ?? 50)
     if call.console.json {
       for entry in entries { call.console.print(json: Listed(entry, KeptMail(newsroom).path(entry.hash))) }
       return .ok

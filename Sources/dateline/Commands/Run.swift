@@ -99,7 +99,7 @@ struct DueWork {
 
   private func next(_ store: Store) throws -> Due? {
     var books: [Due.Entry] = []
-    for record in try store.issues(of: newsletter.slug) where record.key.name.day != books.last?.day {
+    for record in try store.issues.list(of: newsletter.slug) where record.key.name.day != books.last?.day {
       let stage: Due.Stage =
         switch record.status {
         case .composed: .composed
@@ -129,7 +129,7 @@ struct DueWork {
     var worst = ExitCode.ok
     let now = newsroom.clock.now()
     let today = newsroom.publication.timeZone.day(at: now)
-    for record in try store.issues(of: newsletter.slug, limit: 20)
+    for record in try store.issues.list(of: newsletter.slug, limit: 20)
     where record.status == .sending && record.key.name.day != today {
       let latest = latest(record, times(record.key.name))
       guard now < latest else { continue }
@@ -145,7 +145,7 @@ struct DueWork {
     let today = name(newsroom.publication.timeZone.day(at: now))
     let times = times(today)
     guard newsletter.schedule.runs(on: today.day, in: newsroom.publication.timeZone), times.compose <= now,
-      now < times.send, let record = try store.issue(today), record.status == .composed, record.key.generation == 1
+      now < times.send, let record = try store.issues.issue(today), record.status == .composed, record.key.generation == 1
     else { return }
     try DeskProofs(newsroom: newsroom, store: store, newsletter: newsletter, console: console).mail(record, times)
   }
@@ -157,7 +157,7 @@ struct DueWork {
       return true
     }
     guard record.desk == .open, newsletter.onCutoff == .hold else { return false }
-    try store.decide(
+    try store.issues.decide(
       record.key, .held, by: "dateline run", note: "held: nobody had approved it by send-at (on-cutoff: hold)",
       reason: "nobody had approved it by send-at (on-cutoff: hold)", at: newsroom.clock.now())
     console.warn(
@@ -169,21 +169,21 @@ struct DueWork {
   /// Somebody has worked on it or decided on it since it was composed.
   private func isTouched(_ record: IssueRecord, _ store: Store) throws -> Bool {
     guard record.status == .composed, record.desk == .open else { return record.status == .composed }
-    return try !store.log(record.key.name).allSatisfy { $0.event == .composed }
+    return try !store.issues.log(record.key.name).allSatisfy { $0.event == .composed }
   }
 
   private func miss(_ name: IssueName, _ store: Store) throws -> ExitCode {
     let composer = IssueComposer(newsroom: newsroom, store: store, newsletter: newsletter)
     let reason = "not composed by its latest time (\(newsletter.schedule.latest)); the next issue catches up"
-    try store.recordSkipped(
+    try store.issues.recordSkipped(
       IssueKey(name), window: try composer.window(of: name.day), at: newsroom.clock.now(), reason: reason)
     console.warn("\(name): \(reason)")
     return .again
   }
 
   private func withdraw(_ name: IssueName, _ store: Store) throws -> ExitCode {
-    guard let record = try store.issue(name) else { return .ok }
-    try store.cancel(
+    guard let record = try store.issues.issue(name) else { return .ok }
+    try store.issues.cancel(
       record.key, by: "dateline run", note: "cancelled: not sent by its latest time", at: newsroom.clock.now())
     guard record.composed < times(name).latest else {
       console.note("\(name), composed by hand, was not sent within a day, and is cancelled")
@@ -197,11 +197,11 @@ struct DueWork {
   }
 
   private func expire(_ name: IssueName, _ store: Store) throws -> ExitCode {
-    guard let record = try store.issue(name) else { return .ok }
+    guard let record = try store.issues.issue(name) else { return .ok }
     let now = newsroom.clock.now()
-    try store.recoverClaims(record.key, at: now)
-    let expired = try store.expire(record.key, at: now)
-    try store.recordFinished(record.key, at: now)
+    try store.queue.recoverClaims(record.key, at: now)
+    let expired = try store.queue.expire(record.key, at: now)
+    try store.issues.recordFinished(record.key, at: now)
     guard expired > 0 else { return .ok }
     console.warn(
       "\(name): \(expired.grouped) \(expired == 1 ? "reader was" : "readers were") not reached by its latest time")
@@ -209,7 +209,7 @@ struct DueWork {
   }
 
   private func send(_ name: IssueName, latest: Date, _ store: Store) throws -> ExitCode {
-    let record = try store.issue(name)
+    let record = try store.issues.issue(name)
     if let record, record.status == .composed, try isHeld(record, store) { return record.desk == .held ? .ok : .again }
     if record?.status == .sending, record?.desk == .held {
       console.detail("\(name) is held; the rest of its readers wait for dateline approve \(name)")
@@ -223,7 +223,7 @@ struct DueWork {
     } catch let failure as CheckFailure {
       // Held, so that it is told once, and a person decides until its latest time.
       let reason = "\(FindingTable.count(failure.findings, [.error])) found by its check"
-      try store.decide(
+      try store.issues.decide(
         frozen.record.key, .held, by: "dateline run", note: "held: \(reason)", reason: reason, at: newsroom.clock.now())
       console.warn("\(failure)\n\(name) is held until dateline approve \(name)")
       return .data

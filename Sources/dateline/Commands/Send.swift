@@ -95,7 +95,7 @@ extension Command {
     let meters = try frozen.meterStandings(newsroom, store)
     var sender: [UInt8] = []
     var message: [UInt8] = []
-    try store.forEachReader(of: newsletter.slug, segment: newsletter.segment, at: now) { subscriber in
+    try store.audience.forEachReader(of: newsletter.slug, segment: newsletter.segment, at: now) { subscriber in
       message.removeAll(keepingCapacity: true)
       programs[subscriber.tier]?.append(for: Reader(subscriber, meter: meters[subscriber.id]), to: &message)
       sender.removeAll(keepingCapacity: true)

@@ -32,7 +32,7 @@ extension Command {
       throw CommandError(.usage, "--tier: \"\(tierName.printable)\" is neither free nor all-access")
     }
     if call.arguments.has("explain") {
-      explain(frozen, try store.log(name), newsroom, call.console)
+      explain(frozen, try store.issues.log(name), newsroom, call.console)
     } else if call.arguments.has("html") || call.arguments.has("text") {
       guard let variant = frozen.variants[tier] else {
         throw CommandError(.usage, "\(name) has no variant for \(tier.rawValue) readers")

@@ -16,7 +16,7 @@ extension Command {
     let note = ConsentNote(
       .command, who: try call.who(), source: consent.printable, wording: call.arguments.value("wording")?.printable)
     let answer: String
-    switch try newsroom.openStore().add(record, at: now, note: note) {
+    switch try newsroom.openStore().audience.add(record, at: now, note: note) {
     case .added: answer = record.state == .pending ? "added, to be confirmed" : "added"
     case .updated: answer = "updated"
     case .unchanged: answer = "known as this already; nothing was changed"
@@ -88,12 +88,12 @@ extension Command {
     let address = try call.address(operands[0])
     let slugs = try call.arguments.values("newsletter").map { try newsroom.newsletter($0).slug }
     let store = try newsroom.openStore()
-    guard let reader = try store.subscriber(at: address) else {
+    guard let reader = try store.audience.subscriber(at: address) else {
       throw CommandError(.noInput, "nobody has the address \(address)")
     }
     let note = ConsentNote(.command, who: try call.who(), source: call.arguments.value("consent")?.printable)
     for slug in slugs.isEmpty ? [nil] : slugs.map(Optional.some) {
-      try store.unsubscribe(reader.id, from: slug, at: newsroom.clock.now(), note: note)
+      try store.audience.unsubscribe(reader.id, from: slug, at: newsroom.clock.now(), note: note)
     }
     let what = slugs.isEmpty ? "all newsletters" : slugs.joined(separator: ", ")
     if call.console.json {

@@ -7,12 +7,12 @@ extension Command {
     let newsroom = try call.newsroom()
     let address = try call.address(operands[0])
     let store = try newsroom.openStore()
-    store.useErasureKey(try LinkKey.load(orCreateAt: newsroom.erasureKey))
+    store.suppressions.useErasureKey(try LinkKey.load(orCreateAt: newsroom.erasureKey))
     let note = ConsentNote(.command, who: try call.who())
     let kept = KeptMail(newsroom)
     // Before they are a number that nobody finds by the address: an erasure that is broken off can then be done again.
-    if let number = try store.subscriber(at: address)?.id { try store.unknownReturns(of: number).forEach(kept.remove) }
-    guard let erasure = try store.erase(address, at: newsroom.clock.now(), note: note) else {
+    if let number = try store.audience.subscriber(at: address)?.id { try store.returns.unknownReturns(of: number).forEach(kept.remove) }
+    guard let erasure = try store.audience.erase(address, at: newsroom.clock.now(), note: note) else {
       throw CommandError(.noInput, "nobody has the address \(address), and it isn't suppressed")
     }
     let mails = try kept.naming(address)

@@ -31,7 +31,7 @@ extension Command {
     // Whatever is wrong with keys, templates or settings, nobody is written down for it.
     let program = try letter.program(at: now, confirmation: (url, token))
     let note = ConsentNote(.command, who: try call.who(), source: try source(call))
-    let invitation = try store.invite(
+    let invitation = try store.audience.invite(
       mailbox, to: slug, pause: pause, wording: letter.subject, at: now, note: note)
     switch invitation {
     case .asked(let subscriber, let earlier):
@@ -60,16 +60,16 @@ extension Command {
     do {
       outcome = try letter.send(program, to: subscriber)
     } catch let fault as RelayFault {
-      try store.settleInvitation(subscriber.id, to: slug, sent: nil, earlier: earlier)
+      try store.audience.settleInvitation(subscriber.id, to: slug, sent: nil, earlier: earlier)
       throw fault
     }
     switch outcome {
     case .accepted:
-      try store.settleInvitation(subscriber.id, to: slug, sent: now, earlier: earlier)
+      try store.audience.settleInvitation(subscriber.id, to: slug, sent: now, earlier: earlier)
       call.console.print("\(subscriber.mailbox.address) was asked to confirm \(slug)")
       return .ok
     case .deferred(let reply), .returned(let reply):
-      try store.settleInvitation(subscriber.id, to: slug, sent: nil, earlier: earlier)
+      try store.audience.settleInvitation(subscriber.id, to: slug, sent: nil, earlier: earlier)
       throw CommandError(.again, "the relay didn't take the mail now: \(reply.code) \(reply.text); invite again later")
     case .uncertain(let reply):
       throw CommandError(.again, "nobody knows whether the relay took the mail: \(reply.text)")
@@ -100,7 +100,7 @@ extension Command {
     }
     let note = ConsentNote(.link, who: try call.who(), source: try source(call))
     let store = try newsroom.openStore()
-    guard let done = try store.confirm(found.subscriber, to: found.newsletter.slug, at: now, note: note) else {
+    guard let done = try store.audience.confirm(found.subscriber, to: found.newsletter.slug, at: now, note: note) else {
       throw CommandError(.data, "the link is no longer good: its reader left since, or may not be mailed")
     }
     let address = done.subscriber.mailbox.address

@@ -8,7 +8,7 @@ extension Command {
     let (tier, state) = (try call.tier(), try call.readerState())
     let newsletter = try call.arguments.value("newsletter").map { try newsroom.newsletter($0).slug }
     let limit = try call.arguments.integer("limit", in: 1...10_000_000) ?? 50
-    let entries = try newsroom.openStore().subscribers(of: newsletter, tier: tier, state: state, limit: limit)
+    let entries = try newsroom.openStore().audience.subscribers(of: newsletter, tier: tier, state: state, limit: limit)
     var table = Table(header: ["ADDRESS", "NAME", "TIER", "NEWSLETTERS"])
     for entry in entries {
       if call.console.json {

@@ -6,7 +6,7 @@ internal import Store
 extension Command {
   static func unlock(_ call: Invocation, _ address: String, _ name: String) throws -> ExitCode {
     let (newsroom, rule, store, entry) = try metered(call, address)
-    let found = try store.articles(named: name)
+    let found = try store.library.articles(named: name)
     guard let article = found.first, found.count == 1 else {
       throw CommandError(
         .data,
@@ -17,7 +17,7 @@ extension Command {
     let zone = newsroom.publication.timeZone
     let now = newsroom.clock.now()
     guard
-      let decision = try store.unlock(entry.subscriber.id, article.id, article.access, rule, in: zone, at: now)
+      let decision = try store.meter.unlock(entry.subscriber.id, article.id, article.access, rule, in: zone, at: now)
     else { throw CommandError(.data, "\(entry.subscriber.mailbox.address) is no reader any more") }
     let next = Month(at: now, in: zone).next
     switch decision {
@@ -37,7 +37,7 @@ extension Command {
     let (newsroom, rule, store, entry) = try metered(call, address)
     let zone = newsroom.publication.timeZone
     let month = Month(at: newsroom.clock.now(), in: zone)
-    let unlocks = try store.unlocks(of: entry.subscriber.id, in: month)
+    let unlocks = try store.meter.unlocks(of: entry.subscriber.id, in: month)
     let left = rule.left(after: unlocks.count)
     if call.console.json {
       call.console.print(
@@ -48,7 +48,7 @@ extension Command {
     }
     call.console.print("\(entry.subscriber.mailbox.address): \(left) of \(rule.articles) left in \(month)")
     for unlock in unlocks {
-      let title = try store.article(unlock.article)?.title ?? unlock.article
+      let title = try store.library.article(unlock.article)?.title ?? unlock.article
       call.console.print("\(zone.day(at: unlock.date)) \(zone.wallTime(at: unlock.date))  \(title)")
     }
     return .ok
@@ -64,7 +64,7 @@ extension Command {
     }
     let store = try newsroom.openStore()
     let address = try call.address(text)
-    guard let entry = try store.subscriberEntry(at: address) else {
+    guard let entry = try store.audience.subscriberEntry(at: address) else {
       throw CommandError(.data, "there is no reader \(address)")
     }
     return (newsroom, rule, store, entry)

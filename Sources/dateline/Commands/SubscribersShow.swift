@@ -8,14 +8,14 @@ extension Command {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let address = try call.address(operands[0])
-    let suppression = try store.suppression(of: address)
-    guard let entry = try store.subscriberEntry(at: address) else {
+    let suppression = try store.suppressions.suppression(of: address)
+    guard let entry = try store.audience.subscriberEntry(at: address) else {
       guard let suppression else { throw CommandError(.noInput, "nobody has the address \(address)") }
       let why = suppression.isErased ? "was erased" : "is no reader's, and suppressed (\(suppression.reason.rawValue))"
       call.console.print("\(address) \(why)")
       return .ok
     }
-    let log = try store.consentLog(of: entry.subscriber.id)
+    let log = try store.audience.consentLog(of: entry.subscriber.id)
     if call.console.json {
       call.console.print(json: ShownSubscriber(entry, suppression, log))
       return .ok

@@ -8,7 +8,7 @@ extension Command {
     let newsroom = try call.newsroom()
     let zone = newsroom.publication.timeZone
     let limit = try call.arguments.integer("limit", in: 1...10_000_000) ?? 50
-    let imports = try newsroom.openStore().subscriberImports(limit: limit)
+    let imports = try newsroom.openStore().audience.subscriberImports(limit: limit)
     if call.console.json {
       for found in imports { call.console.print(json: ListedImport(found)) }
       return .ok
@@ -31,7 +31,7 @@ extension Command {
       throw CommandError(.usage, "\"\(operands[0].printable)\" is no import's number; subscribers imports lists them")
     }
     let newsroom = try call.newsroom()
-    let undo = try newsroom.openStore(cache: 32).undoImport(number, by: try call.who(), at: newsroom.clock.now())
+    let undo = try newsroom.openStore(cache: 32).audience.undoImport(number, by: try call.who(), at: newsroom.clock.now())
     if call.console.json {
       call.console.print(json: [
         "import": Int(number), "removed": undo.removed, "unsubscribed": undo.unsubscribed.count,

@@ -48,13 +48,13 @@ extension Command {
   private static func list(_ call: Invocation) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
-    let found = try store.latestSuppressions(
+    let found = try store.suppressions.latest(
       reason: try reason(call), limit: try call.arguments.integer("limit", in: 1...10_000_000) ?? 50)
     if call.console.json {
       for each in found { call.console.print(json: Listed(each)) }
       return .ok
     }
-    let counts = try store.suppressionCounts()
+    let counts = try store.suppressions.counts()
     let total = counts.values.reduce(0, +)
     guard total > 0 else {
       call.console.print("nobody is suppressed")
@@ -85,10 +85,10 @@ extension Command {
     let who = try call.who()
     let note = call.arguments.value("note").map { ": \($0.printable.prefix(400))" } ?? ""
     let store = try newsroom.openStore()
-    let isNew = try store.suppress(
+    let isNew = try store.suppressions.suppress(
       address, reason: reason, evidence: "added by \(who)\(note)", at: newsroom.clock.now(),
       note: ConsentNote(.command, who: who))
-    if !isNew, let known = try store.suppression(of: address) {
+    if !isNew, let known = try store.suppressions.suppression(of: address) {
       call.console.print("\(address) is suppressed already: \(words(known, newsroom))")
     } else {
       call.console.print("\(address) is suppressed (\(reason.rawValue))")
@@ -100,11 +100,11 @@ extension Command {
     let address = try call.address(text)
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
-    guard let known = try store.suppression(of: address) else {
+    guard let known = try store.suppressions.suppression(of: address) else {
       throw CommandError(.noInput, "\(address) isn't suppressed")
     }
     let was = words(known, newsroom)
-    try store.unsuppress(
+    try store.suppressions.unsuppress(
       address, at: newsroom.clock.now(),
       note: ConsentNote(.command, who: try call.who(), evidence: "it was \(known.reason.rawValue): \(known.evidence)"))
     if call.console.json {
@@ -175,11 +175,11 @@ extension Command {
     // A date to come would outlast consent that is given meanwhile.
     let date = min(record.date ?? now, now)
     if let erased = record.erased {
-      return try store.suppressErased(
+      return try store.suppressions.suppressErased(
         Suppression(identity: erased, reason: reason, evidence: record.evidence, date: date))
     }
     guard let address = record.address else { return false }
-    return try store.suppress(
+    return try store.suppressions.suppress(
       address, reason: reason, evidence: evidence, at: date,
       note: ConsentNote(.import, who: who, evidence: evidence), recorded: now)
   }
@@ -191,7 +191,7 @@ extension Command {
     call.console.write(Array("email,reason,evidence,since\r\n".utf8))
     var last = ""
     while true {
-      let page = try store.suppressions(reason: reason, after: last)
+      let page = try store.suppressions.page(reason: reason, after: last)
       guard let end = page.last else { return .ok }
       last = end.identity
       var text = ""

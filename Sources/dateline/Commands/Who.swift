@@ -24,12 +24,12 @@ extension Command {
       throw CommandError(.usage, "\(error)")
     }
     let limit = try call.arguments.integer("limit", in: 1...10_000) ?? 20
-    let history = try store.history(of: address, limit: limit)
-    let suppression = try store.suppression(of: address)
+    let history = try store.audience.history(of: address, limit: limit)
+    let suppression = try store.suppressions.suppression(of: address)
     guard history != nil || suppression != nil else {
       throw CommandError(.noInput, "nobody has the address \(address), and it isn't suppressed")
     }
-    let returns = try history.map { try store.returns(of: $0.subscriber.id, limit: limit) } ?? []
+    let returns = try history.map { try store.returns.list(of: $0.subscriber.id, limit: limit) } ?? []
     if call.console.json {
       var report = ReaderReport(address, history, suppression)
       report.returns = returns.map(ReaderReport.Returned.init)

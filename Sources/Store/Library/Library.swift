@@ -1,0 +1,71 @@
+public import Foundation
+public import Newsroom
+/// The library: all stored articles, and what sources left when they were read last.
+///
+/// Bodies come along: what is asked for here is what an issue may need.
+public struct Library {
+  let store: Store
+
+  var database: Database { store.database }
+
+  public func article(_ id: String) throws -> Article? {
+    try database.statement(ArticleSQL.byID).first([.text(id)]) { try ArticleSQL.read($0, withBody: true) }
+  }
+
+  /// The article with this id, else those with this slug, the newest first; ten at the most.
+  ///
+  /// A slug is looked for in all articles: some milliseconds.
+  public func articles(named name: String) throws -> [Article] {
+    if let article = try article(name) { return [article] }
+    return try database.statement(ArticleSQL.bySlug).all([.text(name)]) { try ArticleSQL.read($0, withBody: true) }
+  }
+
+  /// An article's body without markup, as it was given with the article.
+  public func text(ofArticle id: String) throws -> String? {
+    try database.statement(ArticleSQL.text).first([.text(id)]) { $0.text(0) }
+  }
+
+  /// Articles published in the window, newest first.
+  public func articles(publishedIn window: Window) throws -> [Article] {
+    try database.statement(ArticleSQL.inWindow).all([.time(window.start), .time(window.cutoff)]) {
+      try ArticleSQL.read($0, withBody: true)
+    }
+  }
+
+  /// Articles about events of the days `first` through `last`, published before `cutoff`; soonest first.
+  public func articles(eventsFrom first: Day, through last: Day, publishedBefore cutoff: Date) throws -> [Article] {
+    try database.statement(ArticleSQL.withEvents).all([.day(first), .day(last), .time(cutoff)]) {
+      try ArticleSQL.read($0, withBody: true)
+    }
+  }
+
+  public func articleCount() throws -> Int {
+    Int(try database.statement(ArticleSQL.count).first { $0.int(0) } ?? 0)
+  }
+
+  /// Articles published within the window whose embargo outlasts it; the latest first.
+  public func articles(embargoedIn window: Window) throws -> [Article] {
+    try database.statement(ArticleSQL.embargoed).all([.time(window.start), .time(window.cutoff)]) {
+      try ArticleSQL.read($0, withBody: true)
+    }
+  }
+
+  /// Articles published, or out of their embargo, before the window, and revised within it; the last revised first.
+  public func articles(revisedIn window: Window) throws -> [Article] {
+    try database.statement(ArticleSQL.revised).all([.time(window.start), .time(window.cutoff)]) {
+      try ArticleSQL.read($0, withBody: true)
+    }.filter { $0.available < window.start }
+  }
+
+  /// The fingerprints of articles' texts, of those that have one.
+  public func fingerprints(ofArticles ids: [String]) throws -> [String: Fingerprint] {
+    try database.read {
+      let statement = try database.statement(ArticleSQL.fingerprint)
+      var found: [String: Fingerprint] = [:]
+      for id in ids {
+        if let print = try statement.first([.text(id)], { $0.fingerprint(0) }) { found[id] = print }
+      }
+      return found
+    }
+  }
+}

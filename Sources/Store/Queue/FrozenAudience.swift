@@ -1,0 +1,44 @@
+public import Foundation
+public import Newsroom
+
+/// A reader left out of an audience, and why: `suppressed`, `unsubscribed`, `bounced`, `complained`, `pending`,
+/// `other-tier` or `other-segment`.
+public struct Exclusion: Sendable, Equatable {
+  public var subscriber: Subscriber
+  public var reason: String
+}
+
+extension DeliveryQueue {
+  /// Chooses an issue's readers, once (law 1): its newsletter's subscribers of this segment, as they are now, in one
+  /// transaction, with the reason for everyone left out.
+  ///
+  /// An audience that is frozen already stays as it is; its books are returned.
+  /// - Throws: `StoreError.noSuchIssue`; `.issueUnderWay` for one that was skipped or cancelled; `.held`.
+  public func freezeAudience(_ key: IssueKey, segment: Segment, at time: Date) throws -> Books {
+    try database.write {
+      guard let record = try store.issues.issue(key) else { throw StoreError.noSuchIssue(key) }
+      if record.frozen != nil { return try books(key) }
+      guard record.status == .composed else { throw StoreError.issueUnderWay(key, record.status) }
+      guard record.desk != .held else { throw StoreError.held(key) }
+      let row = try store.issues.rowID(of: key)
+      let values = AudienceSQL.values(key.name.newsletter, segment, at: time) + [.int(row)]
+      let audience = try database.statement(AudienceSQL.freeze(segment)).run(values)
+      try database.statement(AudienceSQL.exclude(segment)).run(values)
+      try database.statement(IssueSQL.frozen).run([.time(time), .int(audience), .int(row)])
+      return try books(key)
+    }
+  }
+
+  /// The same for a segment of nothing but tiers.
+  public func freezeAudience(_ key: IssueKey, tiers: Set<Tier>, at time: Date) throws -> Books {
+    try freezeAudience(key, segment: Segment(tiers: tiers), at: time)
+  }
+
+  /// Who was left out when the issue's audience was frozen, after subscriber `after`.
+  public func exclusions(_ key: IssueKey, after: Int64 = 0, limit: Int = 1_000) throws -> [Exclusion] {
+    let row = try store.issues.rowID(of: key)
+    return try database.statement(AudienceSQL.exclusions).all([.int(row), .int(after), .int(limit)]) {
+      Exclusion(subscriber: try SubscriberSQL.read($0), reason: $0.text(4))
+    }
+  }
+}
