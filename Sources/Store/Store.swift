@@ -46,7 +46,7 @@ public final class Store {
   public func together<Result>(_ body: () throws -> Result) throws -> Result { try database.write(body) }
 
   /// From now on a commit waits for the disk: for what is deleted elsewhere once it is in the books.
-  public func commitDurably() throws { try database.execute("PRAGMA synchronous = FULL") }
+  public func commitDurably() throws { try database.driver.commitDurably() }
 }
 
 /// One issue's one going out: deliveries belong to it.

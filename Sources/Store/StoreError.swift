@@ -29,12 +29,12 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
   public var description: String {
     switch self {
     case .newerDatabase(let path, let found, let known):
-      "\(path) was written by a newer dateline (its layout is \(found), this program knows \(known)). "
+      "\(path) was written by a newer release (its layout is \(found), this program knows \(known)). "
         + "Install the newer program, or restore the backup made before it."
     case .unknownMigrations(let path, let names):
       "\(path) was changed in a way that this program doesn't know (\(names.joined(separator: ", ").printable)). "
         + "Install the program that wrote it, or restore the backup made before it."
-    case .noSuchIssue(let issue): "\(issue) has not been composed. Run: dateline compose"
+    case .noSuchIssue(let issue): "\(issue) has not been composed."
     case .issueUnderWay(let issue, let status):
       "\(issue) is \(status.rawValue): its readers must all get the same, so it isn't composed again."
     case .noAudience(let issue): "\(issue) has no audience yet: freeze it first."
@@ -44,16 +44,16 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
         + ", so it can't be settled. Nothing of this turn was written."
     case .outstanding(let issue, let count): "\(issue) still has \(count) deliveries to attempt."
     case .held(let issue):
-      "\(issue) is held: nobody gets it until somebody lets it go with dateline approve \(issue.name)"
+      "\(issue) is held: nobody gets it until it is approved."
     case .changed(let issue): "\(issue) was composed or edited by somebody else in the meantime; nothing was changed."
     case .nothingToCorrect(let issue):
-      "\(issue) has no reader left who hasn't had it; nothing was changed. To tell those who had it: --notify."
+      "\(issue) has no reader left who hasn't had it; nothing was changed."
     case .noErasureKey:
       "Readers were erased, and the key that keeps them out, Queue/erasure.key, isn't there: restore it from the backup."
-    case .noSuchImport(let number): "there is no import \(number). dateline subscribers imports lists them."
+    case .noSuchImport(let number): "there is no import \(number)."
     case .importUndone(let number, _, let who):
       "import \(number) has been taken back already\(who.isEmpty ? "" : ", by \(who)"); nothing was changed."
-    case .malformed(let what): "The database holds \(what), which no dateline wrote: restore the last backup."
+    case .malformed(let what): "The database holds \(what), which no release of this program wrote: restore the last backup."
     }
   }
 }

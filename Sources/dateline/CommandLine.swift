@@ -53,7 +53,7 @@ enum Program {
       return code
     } catch {
       console.endProgress()
-      console.warn("\(error)")
+      console.warn(Advice.of(error).map { "\(error) \($0)" } ?? "\(error)")
       return ErrorCode.of(error)
     }
   }

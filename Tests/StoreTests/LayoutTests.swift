@@ -193,7 +193,7 @@ import Testing
 
 extension Database {
   /// The only column of each row.
-  func strings(_ sql: String) throws -> [String] { try Statement(sql, in: self).all { $0.text(0) } }
+  func strings(_ sql: String) throws -> [String] { try Statement(sql, in: self).all { $0.text(.only) } }
 }
 
 @Suite struct WordingTests {

@@ -78,7 +78,7 @@ struct UnlockTests {
     try store.database.execute("UPDATE subscribers SET state = 'erased' WHERE id = \(first)")
     let month = Month(at: now, in: zone)
     #expect(try store.meter.unlocks(of: first, in: month) == [] && store.meter.unlocks(of: second, in: month).count == 1)
-    let left = try Statement("SELECT subscriber FROM invitations", in: store.database).all { $0.int(0) }
+    let left = try Statement("SELECT subscriber FROM invitations", in: store.database).all { $0.int(.only) }
     #expect(left == [second])
   }
 }

@@ -41,13 +41,14 @@ public struct Audience {
   let store: Store
 
   var database: Database { store.database }
+  var sql: Catalogue { store.database.sql }
 
   /// Readers in the order they came, after the one numbered `after`: page by page.
   public func subscribers(
     of newsletter: String? = nil, tier: Tier? = nil, state: ReaderState? = nil, after: Int64 = 0, limit: Int = 100
   ) throws -> [SubscriberEntry] {
     try database.read {
-      try database.statement(SubscriberSQL.list)
+      try database.statement(sql.readers.list)
         .all([.int(after), .text(tier?.rawValue), .text(newsletter), .int(limit), .text(state?.rawValue)]) {
           try entry(SubscriberRow($0))
         }
@@ -73,18 +74,18 @@ public struct Audience {
   }
 
   public func subscriber(at address: EmailAddress) throws -> Subscriber? {
-    try database.statement(SubscriberSQL.briefly).first([.text(address.identity)]) { try SubscriberSQL.read($0) }
+    try database.statement(sql.readers.briefly).first([.text(address.identity)]) { try Subscriber($0) }
   }
 
   /// Keys of attributes that any reader has, in order. Reads every reader.
   public func attributeKeys() throws -> [String] {
-    try database.statement(SubscriberSQL.attributeKeys).all { $0.text(0) }
+    try database.statement(sql.readers.attributeKeys).all { $0.text(.only) }
   }
 
   /// Readers who want mail, by tier.
   public func subscriberCounts() throws -> [Tier: Int] {
     var counts: [Tier: Int] = [:]
-    try database.statement(SubscriberSQL.countByTier).each { counts[try $0.word(0)] = Int($0.int(1)) }
+    try database.statement(sql.readers.countByTier).each { counts[try $0.word(.tier)] = Int($0.int(.count)) }
     return counts
   }
 
@@ -94,12 +95,12 @@ public struct Audience {
   public func forEachReader(
     of newsletter: String, segment: Segment, at time: Date, _ body: (Subscriber) throws -> Void
   ) throws {
-    let values = AudienceSQL.values(newsletter, segment, at: time)
+    let values = segment.values(newsletter, at: time)
     var last: Int64 = 0
     while true {
-      let page = try database.statement(AudienceSQL.readers(segment))
+      let page = try database.statement(sql.audience.readers(segment))
         .all(values + [.int(last), .int(1_000)]) { row in
-          (id: row.int(0), reader: row.isNull(4) ? try SubscriberSQL.read(row) : nil)
+          (id: row.int(.id), reader: row.isNull(.barrier) ? try Subscriber(row) : nil)
         }
       guard let end = page.last else { return }
       for entry in page { if let reader = entry.reader { try body(reader) } }
@@ -109,6 +110,6 @@ public struct Audience {
 
   /// A reader by number, and which state they are in; `nil` if there is none, or they were erased.
   public func reader(numbered id: Int64) throws -> Subscriber? {
-    try database.statement(ReturnSQL.reader).first([.int(id)]) { try SubscriberSQL.read($0) }
+    try database.statement(sql.returns.reader).first([.int(id)]) { try Subscriber($0) }
   }
 }

@@ -43,7 +43,7 @@ extension Audience {
     _ what: ConsentEntry.What, of subscriber: Int64, _ newsletter: String?, at time: Date, recorded: Date,
     _ note: ConsentNote
   ) throws {
-    try database.statement(ConsentSQL.insert).run([
+    try database.statement(sql.consent.insert).run([
       .int(subscriber), .text(newsletter), .text(what.rawValue), .time(time), .time(recorded),
       .text(note.how.rawValue), .int(note.number), .text(note.who), .text(note.source), .text(note.wording),
       .text(note.evidence),
@@ -52,25 +52,14 @@ extension Audience {
 
   /// What is known of a reader's consent, the first first.
   public func consentLog(of subscriber: Int64) throws -> [ConsentEntry] {
-    try database.statement(ConsentSQL.list).all([.int(subscriber)]) { row in
+    try database.statement(sql.consent.list).all([.int(subscriber)]) { row in
       ConsentEntry(
-        subscriber: subscriber, newsletter: row.optionalText(0), what: try row.word(1), date: row.time(2),
-        recorded: row.time(3),
+        subscriber: subscriber, newsletter: row.optionalText(.newsletter), what: try row.word(.what), date: row.time(.at),
+        recorded: row.time(.recorded),
         note: ConsentNote(
-          try row.word(4), number: row.optionalInt(5), who: row.optionalText(6), source: row.optionalText(7),
-          wording: row.optionalText(8), evidence: row.optionalText(9)))
+          try row.word(.how), number: row.optionalInt(.import), who: row.optionalText(.who),
+          source: row.optionalText(.source), wording: row.optionalText(.wording),
+          evidence: row.optionalText(.evidence)))
     }
   }
-}
-
-enum ConsentSQL {
-  static let insert = """
-    INSERT INTO consent_log (subscriber, newsletter, what, at, recorded, how, import, who, source, wording, evidence)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-    """
-  static let list = """
-    SELECT l.newsletter, l.what, l.at, l.recorded, l.how, l.import, ifnull(l.who, i.who), ifnull(l.source, i.file),
-      l.wording, l.evidence
-    FROM consent_log l LEFT JOIN imports i ON i.id = l.import WHERE l.subscriber = ? ORDER BY l.id
-    """
 }

@@ -48,7 +48,7 @@ struct ImportChange: Equatable {
     }
   }
 
-  /// In the order of `ImportSQL.changeColumns`.
+  /// Field, item, and what it was and became: in the order in which the statements take them.
   var values: [Value] {
     let (word, item) = field.words
     var standings: [[Value]] = []
@@ -70,30 +70,34 @@ struct ImportChange: Equatable {
     return [.text(word), .text(item)] + standings[0] + [.text(lifted?.evidence), .int(lifted?.origin)] + standings[1]
   }
 
-  /// Reads `ImportSQL.changeColumns` and `disowned`.
+  /// Reads a change's columns.
   init(_ row: Row) throws {
-    field = try Field(row.text(0), row.text(1))
-    old = try Self.content(row, field, from: 2)
-    new = try Self.content(row, field, from: 8)
+    field = try Field(row.text(.field), row.text(.item))
+    old = try Self.content(row, field, (.old, .oldAt, .oldLeft, .oldConfirmed))
+    new = try Self.content(row, field, (.new, .newAt, .newLeft, .newConfirmed))
     if case .suppression = field {
       old = .suppression(
         Suppression(
-          identity: "", reason: try row.word(2), evidence: row.text(6), date: row.time(3), origin: row.optionalInt(7)))
+          identity: "", reason: try row.word(.old), evidence: row.text(.oldEvidence), date: row.time(.oldAt),
+          origin: row.optionalInt(.oldImport)))
     }
-    isDisowned = row.int(12) != 0
+    isDisowned = row.int(.disowned) != 0
   }
 
-  private static func content(_ row: Row, _ field: Field, from column: Int32) throws -> Content? {
+  private static func content(
+    _ row: Row, _ field: Field, _ columns: (word: Column, at: Column, left: Column, confirmed: Column)
+  ) throws -> Content? {
     switch field {
-    case .tierEnds: return row.optionalTime(column + 1).map { .date($0) }
-    case _ where row.isNull(column): return nil
+    case .tierEnds: return row.optionalTime(columns.at).map { .date($0) }
+    case _ where row.isNull(columns.word): return nil
     case .state:
       return .standing(
         Standing(
-          state: try row.word(column), since: row.time(column + 1), left: row.optionalTime(column + 2),
-          confirmed: row.optionalTime(column + 3)))
-    case .newsletter: return .wish(SubscriptionRow(state: try row.word(column), since: row.time(column + 1)))
-    default: return .text(row.text(column))
+          state: try row.word(columns.word), since: row.time(columns.at), left: row.optionalTime(columns.left),
+          confirmed: row.optionalTime(columns.confirmed)))
+    case .newsletter:
+      return .wish(SubscriptionRow(state: try row.word(columns.word), since: row.time(columns.at)))
+    default: return .text(row.text(columns.word))
     }
   }
 }

@@ -43,16 +43,16 @@ extension Audience {
       let held = try subscriptionRows(of: id)
       let subscriber = try known?.subscriber() ?? Subscriber(id: id, mailbox: mailbox, tier: .free)
       if known?.standing.state == .confirmed, held[newsletter]?.state == .subscribed { return .subscribed(subscriber) }
-      if let last = try database.statement(InvitationSQL.last).first([.int(id)], { $0.optionalTime(0) }) ?? nil,
+      if let last = try database.statement(sql.invitations.last).first([.int(id)], { $0.optionalTime(.only) }) ?? nil,
         abs(time.timeIntervalSince(last)) < pause
       {
         return .tooSoon(since: last)
       }
       if held[newsletter] == nil { try subscribe(id, to: newsletter, SubscriptionRow(state: .pending, since: time)) }
-      let earlier = try database.statement(InvitationSQL.earlier).first([.int(id), .text(newsletter)]) {
-        PastInvitation(asked: $0.time(0), sent: $0.optionalTime(1), wording: $0.text(2))
+      let earlier = try database.statement(sql.invitations.earlier).first([.int(id), .text(newsletter)]) {
+        PastInvitation(asked: $0.time(.asked), sent: $0.optionalTime(.sent), wording: $0.text(.wording))
       }
-      try database.statement(InvitationSQL.ask).run([.int(id), .text(newsletter), .time(time), .text(wording)])
+      try database.statement(sql.invitations.ask).run([.int(id), .text(newsletter), .time(time), .text(wording)])
       var asked = note
       asked.wording = wording
       try log(.asked, of: id, newsletter, at: time, recorded: time, asked)
@@ -68,12 +68,12 @@ extension Audience {
   ) throws {
     let key: [Value] = [.int(subscriber), .text(newsletter)]
     if let time {
-      try database.write { _ = try database.statement(InvitationSQL.sent).run([.time(time)] + key) }
+      try database.write { _ = try database.statement(sql.invitations.sent).run([.time(time)] + key) }
     } else if let earlier {
       let values: [Value] = [.time(earlier.asked), .time(earlier.sent), .text(earlier.wording)]
-      try database.write { _ = try database.statement(InvitationSQL.restore).run(values + key) }
+      try database.write { _ = try database.statement(sql.invitations.restore).run(values + key) }
     } else {
-      try database.write { _ = try database.statement(InvitationSQL.forget).run(key) }
+      try database.write { _ = try database.statement(sql.invitations.forget).run(key) }
     }
   }
 
@@ -90,8 +90,8 @@ extension Audience {
       let held = try subscriptionRows(of: subscriber)[newsletter]
       if row.standing.state == .confirmed, held?.state == .subscribed { return (reader, false) }
       // Who left after the mail was asked for has said so last: an old link brings nobody back.
-      let asked = try database.statement(InvitationSQL.asked).first([.int(subscriber), .text(newsletter)]) {
-        ($0.time(0), $0.text(1))
+      let asked = try database.statement(sql.invitations.asked).first([.int(subscriber), .text(newsletter)]) {
+        ($0.time(.asked), $0.text(.wording))
       }
       guard let asked, held?.state != .unsubscribed || (held?.since ?? time) <= asked.0,
         !row.standing.state.isGone || row.standing.lastLeaving <= asked.0
@@ -113,17 +113,4 @@ extension Audience {
     try insert(row, identity: mailbox.address.identity)
     return row.id
   }
-}
-
-private enum InvitationSQL {
-  static let last = "SELECT max(asked) FROM invitations WHERE subscriber = ?"
-  static let ask = """
-    INSERT INTO invitations (subscriber, newsletter, asked, wording) VALUES (?, ?, ?, ?)
-    ON CONFLICT DO UPDATE SET asked = excluded.asked, sent = NULL, wording = excluded.wording
-    """
-  static let earlier = "SELECT asked, sent, wording FROM invitations WHERE subscriber = ? AND newsletter = ?"
-  static let restore = "UPDATE invitations SET asked = ?, sent = ?, wording = ? WHERE subscriber = ? AND newsletter = ?"
-  static let asked = "SELECT asked, wording FROM invitations WHERE subscriber = ? AND newsletter = ?"
-  static let sent = "UPDATE invitations SET sent = ? WHERE subscriber = ? AND newsletter = ?"
-  static let forget = "DELETE FROM invitations WHERE subscriber = ? AND newsletter = ?"
 }

@@ -56,10 +56,10 @@ extension Audience {
     var isTheirs = row.changedBy != nil
     if let fields {
       for (field, item) in fields.map(\.words)
-      where try database.statement(ImportSQL.disown).run([.int(row.id), .text(field), .text(item)]) > 0 {
+      where try database.statement(sql.imports.disown).run([.int(row.id), .text(field), .text(item)]) > 0 {
         isTheirs = true
       }
-    } else if try database.statement(ImportSQL.disownAll).run([.int(row.id)]) > 0 {
+    } else if try database.statement(sql.imports.disownAll).run([.int(row.id)]) > 0 {
       isTheirs = true
     }
     if isTheirs { try touch(row.id) }
@@ -88,7 +88,7 @@ extension Audience {
       guard standing.state == .confirmed else { return standing.state }
       if standing != row.standing {
         try stand(row.id, standing)
-        if row.standing.state >= .bounced { try database.statement(SubscriberSQL.unsuppress).run([.text(identity)]) }
+        if row.standing.state >= .bounced { try database.statement(sql.suppressions.remove).run([.text(identity)]) }
         try log(.granted, of: row.id, nil, at: time, recorded: recorded ?? time, note)
       }
       var held = try subscriptionRows(of: row.id)

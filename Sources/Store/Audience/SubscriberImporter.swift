@@ -47,16 +47,14 @@ public final class SubscriberImporter {
       case .write(let file, let format, let who):
         try store.database.write {
           if number == nil {
-            try store.database.statement(ImportSQL.begin).run([
-              .text(file), .text(format), .text(who), .time(now),
-            ])
-            number = store.database.lastInsertedRow
+            number = try store.database.statement(store.database.sql.imports.begin).first(
+              [.text(file), .text(format), .text(who), .time(now)]) { $0.int(.only) }
           }
           nextReader = try audience.nextReaderNumber()
           try takeAll(records)
           let counts: [Value] = [.int(report.added), .int(report.changes - report.added), .int(number)]
           // Somebody may have taken it back while it ran.
-          guard try store.database.statement(ImportSQL.count).run(counts) == 1 else {
+          guard try store.database.statement(store.database.sql.imports.count).run(counts) == 1 else {
             throw StoreError.importUndone(number ?? 0, now, by: "")
           }
         }
@@ -71,7 +69,7 @@ public final class SubscriberImporter {
   public func finish() throws {
     guard case .write = mode else { return }
     if number == nil { try take([]) }
-    try store.database.write { _ = try store.database.statement(ImportSQL.finish).run([.time(now), .int(number)]) }
+    try store.database.write { _ = try store.database.statement(store.database.sql.imports.finish).run([.time(now), .int(number)]) }
   }
 
   private func takeAll(_ records: some Sequence<SubscriberRecord>) throws {
@@ -181,7 +179,7 @@ public final class SubscriberImporter {
 
   private func write(_ wish: SubscriberJudgement.Wish, of id: Int64, _ note: ConsentNote) throws {
     guard let new = wish.new else {
-      try store.database.statement(SubscriberSQL.drop).run([.text(wish.newsletter), .int(id)])
+      try store.database.statement(store.database.sql.readers.drop).run([.text(wish.newsletter), .int(id)])
       return try audience.log(wish.what, of: id, wish.newsletter, at: now, recorded: now, note)
     }
     try audience.subscribe(id, to: wish.newsletter, new)
@@ -204,7 +202,7 @@ public final class SubscriberImporter {
       if known.standing.state >= .bounced, !standing.state.isGone,
         let suppression = try store.suppressions.suppression(identity: identity)
       {
-        try store.database.statement(SubscriberSQL.unsuppress).run([.text(identity)])
+        try store.database.statement(store.database.sql.suppressions.remove).run([.text(identity)])
         try keep(ImportChange(.suppression, .suppression(suppression), nil), of: known.id)
       }
       try audience.stand(known.id, standing, changedBy: number)
@@ -227,14 +225,14 @@ public final class SubscriberImporter {
   }
 
   private func keep(_ change: ImportChange, of id: Int64) throws {
-    try store.database.statement(ImportSQL.change).run([.int(number), .int(id)] + change.values)
+    try store.database.statement(store.database.sql.imports.change).run([.int(number), .int(id)] + change.values)
   }
 
   /// Who bounced or complained elsewhere is in the suppression list here.
   private func suppress(_ standing: Standing, _ identity: String) throws {
     guard let number, let reason = standing.suppressionReason else { return }
-    try store.database.statement(SubscriberSQL.suppress).run([
-      .text(identity), .text(reason.rawValue), .text(ImportSQL.evidence(number)), .time(standing.since),
+    try store.database.statement(store.database.sql.suppressions.add).run([
+      .text(identity), .text(reason.rawValue), .text(Suppression.evidence(ofImport: number)), .time(standing.since),
       .int(number),
     ])
   }

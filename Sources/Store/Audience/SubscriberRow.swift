@@ -17,18 +17,19 @@ struct SubscriberRow {
   var changedBy: Int64?
 
   init(_ row: Row) throws {
-    id = row.int(0)
-    address = row.text(1)
-    name = row.optionalText(2)
-    tier = try row.word(3)
+    id = row.int(.id)
+    address = row.text(.address)
+    name = row.optionalText(.name)
+    tier = try row.word(.tier)
     standing = Standing(
-      state: try row.word(4), since: row.time(5), left: row.optionalTime(6), confirmed: row.optionalTime(7))
-    tierEnds = row.optionalTime(8)
-    language = row.optionalText(9)
-    attributes = row.optionalText(10)
-    imported = row.time(11)
-    origin = row.optionalInt(12)
-    changedBy = row.optionalInt(13)
+      state: try row.word(.state), since: row.time(.since), left: row.optionalTime(.leftAt),
+      confirmed: row.optionalTime(.confirmedAt))
+    tierEnds = row.optionalTime(.tierEnds)
+    language = row.optionalText(.language)
+    attributes = row.optionalText(.attributes)
+    imported = row.time(.imported)
+    origin = row.optionalInt(.origin)
+    changedBy = row.optionalInt(.changedBy)
   }
 
   init(
@@ -60,6 +61,22 @@ struct SubscriberRow {
     guard let attributes else { return Attributes() }
     guard let parsed = Attributes(json: attributes) else { throw StoreError.malformed("attributes that are no JSON") }
     return parsed
+  }
+}
+
+extension Subscriber {
+  /// Reads id, address, name and tier.
+  init(_ row: Row) throws {
+    do {
+      self.init(
+        id: row.int(.id),
+        mailbox: Mailbox(name: row.optionalText(.name), address: try EmailAddress(row.text(.address))),
+        tier: try row.word(.tier))
+    } catch let error as StoreError {
+      throw error
+    } catch {
+      throw StoreError.malformed("an address that can't be mailed (\(error))")
+    }
   }
 }
 
@@ -95,29 +112,29 @@ struct SubscriptionRow: Equatable {
 
 extension Audience {
   func subscriberRow(identity: String) throws -> SubscriberRow? {
-    try database.statement(SubscriberSQL.byIdentity).first([.text(identity)]) { try SubscriberRow($0) }
+    try database.statement(sql.readers.byIdentity).first([.text(identity)]) { try SubscriberRow($0) }
   }
 
   func subscriberRow(_ id: Int64) throws -> SubscriberRow? {
-    try database.statement(SubscriberSQL.byID).first([.int(id)]) { try SubscriberRow($0) }
+    try database.statement(sql.readers.byID).first([.int(id)]) { try SubscriberRow($0) }
   }
 
   func subscriptionRows(of id: Int64) throws -> [String: SubscriptionRow] {
     var held: [String: SubscriptionRow] = [:]
-    try database.statement(SubscriberSQL.subscriptions).each([.int(id)]) {
-      held[$0.text(0)] = SubscriptionRow(state: try $0.word(1), since: $0.time(2))
+    try database.statement(sql.readers.subscriptions).each([.int(id)]) {
+      held[$0.text(.newsletter)] = SubscriptionRow(state: try $0.word(.state), since: $0.time(.since))
     }
     return held
   }
 
   /// A number that no reader has had; the caller has the write lock.
   func nextReaderNumber() throws -> Int64 {
-    (try database.statement(SubscriberSQL.lastNumber).first { $0.int(0) } ?? 0) + 1
+    (try database.statement(sql.readers.lastNumber).first { $0.int(.only) } ?? 0) + 1
   }
 
   func insert(_ row: SubscriberRow, identity: String) throws {
     let standing = row.standing
-    try database.statement(SubscriberSQL.insert).run([
+    try database.statement(sql.readers.insert).run([
       .int(row.id), .text(row.address), .text(identity), .text(row.name), .text(row.tier.rawValue),
       .time(row.tierEnds), .text(row.language), .text(row.attributes), .time(row.imported), .int(row.origin),
       .int(row.changedBy), .text(standing.state.rawValue), .time(standing.since), .time(standing.left),
@@ -126,27 +143,27 @@ extension Audience {
   }
 
   func update(_ row: SubscriberRow) throws {
-    try database.statement(SubscriberSQL.update).run([
+    try database.statement(sql.readers.update).run([
       .text(row.address), .text(row.name), .text(row.tier.rawValue), .time(row.tierEnds), .text(row.language),
       .text(row.attributes), .time(row.imported), .int(row.changedBy), .int(row.id),
     ])
   }
 
   func stand(_ id: Int64, _ standing: Standing, changedBy: Int64? = nil) throws {
-    try database.statement(SubscriberSQL.stand).run([
+    try database.statement(sql.readers.stand).run([
       .text(standing.state.rawValue), .time(standing.since), .time(standing.left), .time(standing.confirmed),
       .int(changedBy), .int(id),
     ])
   }
 
   func subscribe(_ id: Int64, to newsletter: String, _ row: SubscriptionRow) throws {
-    try database.statement(SubscriberSQL.newsletter).run([.text(newsletter)])
-    try database.statement(SubscriberSQL.subscribe).run([
+    try database.statement(sql.readers.newsletter).run([.text(newsletter)])
+    try database.statement(sql.readers.subscribe).run([
       .text(newsletter), .int(id), .text(row.state.rawValue), .time(row.since),
     ])
   }
 
   func touch(_ id: Int64, by number: Int64? = nil) throws {
-    try database.statement(SubscriberSQL.touch).run([.int(number), .int(id)])
+    try database.statement(sql.readers.touch).run([.int(number), .int(id)])
   }
 }

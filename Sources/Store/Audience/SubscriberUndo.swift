@@ -20,8 +20,8 @@ extension Audience {
   public func undoImport(_ number: Int64, by who: String, at time: Date) throws -> ImportUndo {
     // For each reader removed SQLite would search every delivery for the reader's number, which no index has. What refers
     // to readers is looked at below.
-    try database.execute("PRAGMA foreign_keys = OFF")
-    defer { try? database.execute("PRAGMA foreign_keys = ON") }
+    try database.driver.checkReferences(false)
+    defer { try? database.driver.checkReferences(true) }
     return try database.write {
       guard let found = try subscriberImport(number) else { throw StoreError.noSuchImport(number) }
       if let undone = found.undone { throw StoreError.importUndone(number, undone, by: found.undoneBy ?? "") }
@@ -29,8 +29,8 @@ extension Audience {
       let note = ConsentNote(.command, number: number, who: who, source: "undo of import \(number)")
       try restore(found, note, time, &result)
       try removeAdded(found, note, time, &result)
-      try database.statement(UndoSQL.forget).run([.int(number)])
-      try database.statement(UndoSQL.undone).run([.time(time), .text(who), .int(number)])
+      try database.statement(sql.undo.forget).run([.int(number)])
+      try database.statement(sql.undo.undone).run([.time(time), .text(who), .int(number)])
       return result
     }
   }
@@ -40,19 +40,19 @@ extension Audience {
   ) throws {
     var last: Int64 = 0
     while true {
-      let readers = try database.statement(UndoSQL.changed).all([.int(found.number), .int(last)]) { $0.int(0) }
+      let readers = try database.statement(sql.undo.changed).all([.int(found.number), .int(last)]) { $0.int(.only) }
       guard let end = readers.last else { return }
       last = end
       for id in readers {
         guard var row = try subscriberRow(id), row.origin != found.number else { continue }
-        let changes = try database.statement(UndoSQL.changes).all(
+        let changes = try database.statement(sql.undo.changes).all(
           [.int(found.number), .int(id)], ImportChange.init)
         var stays: [String] = []
         let heir = try heir(of: id, found.number)
         for change in changes where change.field != .again {
           if let heir, change.isLeaving {
             let values: [Value] = [.int(heir), .int(id), .int(change.isDisowned ? 1 : 0)]
-            try database.statement(UndoSQL.inherit).run(values + change.values)
+            try database.statement(sql.undo.inherit).run(values + change.values)
             if change.field == .state { stays.append("state (import \(heir) says so, too)") }
             continue
           }
@@ -82,7 +82,7 @@ extension Audience {
       if case .wish(let old) = old {
         try subscribe(row.id, to: slug, old)
       } else {
-        try database.statement(SubscriberSQL.drop).run([.text(slug), .int(row.id)])
+        try database.statement(sql.readers.drop).run([.text(slug), .int(row.id)])
       }
       try log(.takenBack, of: row.id, slug, at: time, recorded: time, note)
     case (.address, .text(let old), .text(let new)):
@@ -107,7 +107,7 @@ extension Audience {
       try removeSuppression(row.address, note.number ?? 0)
       try log(.takenBack, of: row.id, nil, at: time, recorded: time, note)
     case (.suppression, .suppression(let old), _):
-      try database.statement(SubscriberSQL.suppress).run([
+      try database.statement(sql.suppressions.add).run([
         .text(EmailAddress.identity(ofStored: row.address)), .text(old.reason.rawValue), .text(old.evidence),
         .time(old.date), .int(old.origin),
       ])
@@ -123,10 +123,10 @@ extension Audience {
 
   /// The first later import that says, too, that the reader left, bounced or complained: it inherits what this one did.
   private func heir(of id: Int64, _ number: Int64) throws -> Int64? {
-    guard let found = try database.statement(UndoSQL.heir).first([.int(number), .int(id)], { $0.int(0) }) else {
+    guard let found = try database.statement(sql.undo.heir).first([.int(number), .int(id)], { $0.int(.only) }) else {
       return nil
     }
-    try database.statement(UndoSQL.inherited).run([.int(found), .int(id)])
+    try database.statement(sql.undo.inherited).run([.int(found), .int(id)])
     return found
   }
 
@@ -135,17 +135,17 @@ extension Audience {
     guard !change.isDisowned else { return }
     // Field and item, what it was (six columns), what it became.
     let values = change.values
-    try database.statement(UndoSQL.passOn).run(values[2..<6] + [.int(id)] + values[8..<12])
+    try database.statement(sql.undo.passOn).run(values[2..<6] + [.int(id)] + values[8..<12])
   }
 
   private func passOnSuppression(_ address: String, _ number: Int64, to heir: Int64) throws {
-    try database.statement(UndoSQL.moveEvidence).run([
-      .int(heir), .text(ImportSQL.evidence(heir)), .text(EmailAddress.identity(ofStored: address)), .int(number),
+    try database.statement(sql.undo.moveEvidence).run([
+      .int(heir), .text(Suppression.evidence(ofImport: heir)), .text(EmailAddress.identity(ofStored: address)), .int(number),
     ])
   }
 
   private func removeSuppression(_ address: String, _ number: Int64) throws {
-    try database.statement(UndoSQL.unsuppress).run([
+    try database.statement(sql.undo.unsuppress).run([
       .text(EmailAddress.identity(ofStored: address)), .int(number),
     ])
   }
@@ -153,18 +153,18 @@ extension Audience {
   private func removeAdded(
     _ found: SubscriberImport, _ note: ConsentNote, _ time: Date, _ result: inout ImportUndo
   ) throws {
-    try database.statement(SubscriberSQL.keepNumber).run([.int(try nextReaderNumber() - 1)])
-    let slugs = try database.statement(UndoSQL.newsletters).all { $0.text(0) }
-    let issues = try database.statement(UndoSQL.issues).all([.time(found.began)]) { $0.int(0) }
+    try database.statement(sql.readers.keepNumber).run([.int(try nextReaderNumber() - 1)])
+    let slugs = try database.statement(sql.undo.newsletters).all { $0.text(.only) }
+    let issues = try database.statement(sql.undo.issues).all([.time(found.began)]) { $0.int(.only) }
     let others = try referringTables().filter { !["subscriptions", "deliveries", "exclusions"].contains($0.table) }
     var last: Int64 = 0
     while true {
-      let page = try database.statement(UndoSQL.added).all([.int(last), .int(found.number)]) { try SubscriberRow($0) }
+      let page = try database.statement(sql.undo.added).all([.int(last), .int(found.number)]) { try SubscriberRow($0) }
       guard let end = page.last else { return }
       last = end.id
       for row in page {
         if row.standing.state.isGone, let heir = try heir(of: row.id, found.number) {
-          try database.statement(UndoSQL.adopt).run([.int(heir), .int(row.id)])
+          try database.statement(sql.undo.adopt).run([.int(heir), .int(row.id)])
           try passOnSuppression(row.address, found.number, to: heir)
           result.kept.add("\(row.address): \(row.standing.state.rawValue) in import \(heir), too")
           continue
@@ -180,8 +180,8 @@ extension Audience {
           result.unsubscribed.add(row.address)
           continue
         }
-        for slug in slugs { try database.statement(SubscriberSQL.drop).run([.text(slug), .int(row.id)]) }
-        try database.statement(UndoSQL.remove).run([.int(row.id)])
+        for slug in slugs { try database.statement(sql.readers.drop).run([.text(slug), .int(row.id)]) }
+        try database.statement(sql.undo.remove).run([.int(row.id)])
         try removeSuppression(row.address, found.number)
         try log(.removed, of: row.id, nil, at: time, recorded: time, note)
         result.removed += 1
@@ -190,61 +190,15 @@ extension Audience {
   }
 
   private func isInBooks(_ issue: Int64, _ reader: Int64) throws -> Bool {
-    try database.statement(UndoSQL.delivery).first([.int(issue), .int(reader)]) { $0.int(0) == 1 } ?? false
+    try database.statement(sql.undo.delivery).first([.int(issue), .int(reader)]) { $0.int(.only) == 1 } ?? false
   }
 
   /// Tables that refer to readers, whoever added them.
   func referringTables() throws -> [(table: String, column: String)] {
-    try database.statement(UndoSQL.referring).all { ($0.text(0), $0.text(1)) }
+    try database.statement(sql.undo.referring).all { ($0.text(.tableName), $0.text(.columnName)) }
   }
 
   private func refers(_ place: (table: String, column: String), to reader: Int64) throws -> Bool {
-    let sql = "SELECT 1 FROM \"\(place.table)\" WHERE \"\(place.column)\" = ? LIMIT 1"
-    return try database.statement(sql).first([.int(reader)]) { _ in } != nil
+    try database.statement(sql.undo.refers(table: place.table, column: place.column)).first([.int(reader)]) { _ in } != nil
   }
-}
-
-enum UndoSQL {
-  static let changed = """
-    SELECT DISTINCT subscriber FROM import_changes WHERE import = ? AND subscriber > ? ORDER BY subscriber LIMIT 1000
-    """
-  static let changes = """
-    SELECT \(ImportSQL.changeColumns), disowned FROM import_changes WHERE import = ? AND subscriber = ?
-    ORDER BY field, item
-    """
-  static let added =
-    "SELECT \(SubscriberSQL.columns) FROM subscribers WHERE id > ? AND origin = ? ORDER BY id LIMIT 1000"
-  static let newsletters = "SELECT slug FROM newsletters"
-  /// Who came with an import can only be in audiences that were frozen after it.
-  static let issues = "SELECT id FROM issues WHERE frozen >= ?"
-  static let delivery = """
-    SELECT EXISTS (SELECT 1 FROM deliveries WHERE issue = ?1 AND subscriber = ?2)
-      OR EXISTS (SELECT 1 FROM exclusions WHERE issue = ?1 AND subscriber = ?2)
-    """
-  static let heir = """
-    SELECT i.id FROM imports i CROSS JOIN import_changes c ON c.import = i.id
-    WHERE i.id > ?1 AND i.undone IS NULL AND c.subscriber = ?2 AND c.field = 'again' ORDER BY i.id LIMIT 1
-    """
-  static let inherited =
-    "DELETE FROM import_changes WHERE import = ? AND subscriber = ? AND field = 'again'"
-  static let inherit = """
-    INSERT INTO import_changes (import, subscriber, disowned, \(ImportSQL.changeColumns))
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-    """
-  static let passOn = """
-    UPDATE import_changes SET old = ?, old_at = ?, old_left = ?, old_confirmed = ?
-    WHERE import IN (SELECT id FROM imports WHERE undone IS NULL) AND subscriber = ? AND field = 'state'
-      AND old = ? AND old_at = ? AND old_left IS ? AND old_confirmed IS ?
-    """
-  static let moveEvidence = "UPDATE suppressions SET import = ?, evidence = ? WHERE identity = ? AND import = ?"
-  /// An import that says it, too, is the one that brought the reader in.
-  static let adopt = "UPDATE subscribers SET origin = ?1, changed_by = ?1 WHERE id = ?2"
-  static let remove = "DELETE FROM subscribers WHERE id = ?"
-  static let unsuppress = "DELETE FROM suppressions WHERE identity = ? AND import = ?"
-  static let forget = "DELETE FROM import_changes WHERE import = ?"
-  static let undone = "UPDATE imports SET undone = ?, undone_by = ? WHERE id = ?"
-  static let referring = """
-    SELECT m.name, f."from" FROM sqlite_schema m JOIN pragma_foreign_key_list(m.name) f
-    WHERE m.type = 'table' AND f."table" = 'subscribers'
-    """
 }

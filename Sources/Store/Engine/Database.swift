@@ -1,63 +1,22 @@
-// One connection to one SQLite file in WAL mode.
-//
-// Failure policy: every refusal is a `DatabaseError`; a write transaction that throws is rolled back whole. A writer
-// that finds another waits five seconds, then is `busy`. Limits: one thread; 8 MB of page cache, whatever the file's
-// size.
-
-internal import CSQLite
-internal import Glibc
-
+/// A connection as the subjects use it: statements kept once they are prepared, and transactions that nest.
+///
+/// Failure policy: a write transaction that throws is rolled back whole. Limits: one thread.
 final class Database {
-  let handle: OpaquePointer
-  let path: String
+  let driver: any Driver
+  /// The engine's SQL.
+  let sql: Catalogue
   private var statements: [String: Statement] = [:]
   private var isWriting = false
 
-  /// Once a process, before its first connection; a refusal (SQLite is in use already) costs only time.
-  private static let isConfigured = dateline_sqlite_without_statistics() == SQLITE_OK
-
-  init(path: String, synchronous: Synchronous, cache: Int) throws {
-    self.path = path
-    _ = Self.isConfigured
-    // Readers' addresses are in it: nobody else's business. SQLite gives -wal and -shm the same mode.
-    let descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-    if descriptor >= 0 { close(descriptor) }
-
-    var handle: OpaquePointer?
-    let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE
-    let result = sqlite3_open_v2(path, &handle, flags, nil)
-    // "Whether or not an error occurs when it is opened, resources associated with the database connection handle
-    // should be released by passing it to sqlite3_close() when it is no longer required." (sqlite3_open)
-    guard let handle else { throw DatabaseError(SQLITE_NOMEM, message: "out of memory", path: path) }
-    guard result == SQLITE_OK else {
-      let message = String(cString: sqlite3_errmsg(handle))
-      sqlite3_close_v2(handle)
-      throw DatabaseError(result, message: message, path: path)
-    }
-    self.handle = handle
-    sqlite3_busy_timeout(handle, 5_000)
-    try execute(
-      """
-      PRAGMA journal_mode = WAL;
-      PRAGMA synchronous = \(synchronous.rawValue);
-      PRAGMA foreign_keys = ON;
-      PRAGMA cache_size = -\(max(cache, 1) * 1024);
-      PRAGMA wal_autocheckpoint = 4000;
-      PRAGMA journal_size_limit = 67108864;
-      PRAGMA trusted_schema = OFF;
-      PRAGMA secure_delete = ON;
-      """)
+  init(_ driver: any Driver) {
+    self.driver = driver
+    sql = driver.catalogue
   }
 
-  deinit {
-    statements = [:]
-    sqlite3_close_v2(handle)
-  }
+  // Statements go before their connection.
+  deinit { statements = [:] }
 
-  /// Rows changed by the last INSERT, UPDATE or DELETE.
-  var changes: Int { Int(sqlite3_changes64(handle)) }
-
-  var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+  var path: String { driver.path }
 
   /// The statement for `sql`, prepared once; a second one while the first is being stepped.
   func statement(_ sql: String) throws -> Statement {
@@ -68,51 +27,114 @@ final class Database {
   }
 
   /// Runs several statements that take no parameters.
-  func execute(_ script: String) throws {
-    let result = sqlite3_exec(handle, script, nil, nil, nil)
-    guard result == SQLITE_OK else { throw failure(result, in: script) }
-  }
+  func execute(_ script: String) throws { try driver.execute(script) }
 
   /// A write transaction; part of the outer one if there is one.
-  ///
-  /// BEGIN IMMEDIATE takes the write lock at once: a transaction that began by reading could not get it later without
-  /// running into SQLITE_BUSY_SNAPSHOT, for which waiting is no cure.
   func write<Result>(_ body: () throws -> Result) throws -> Result {
     guard !isWriting else { return try body() }
-    try statement("BEGIN IMMEDIATE").run()
+    try driver.begin(writing: true)
     isWriting = true
     defer { isWriting = false }
     do {
       let result = try body()
-      try statement("COMMIT").run()
+      try driver.commit()
       return result
     } catch {
-      // Some errors (full, I/O) have rolled back already; then there is nothing left to do.
-      if sqlite3_get_autocommit(handle) == 0 { try? execute("ROLLBACK") }
+      driver.rollback()
       throw error
     }
   }
 
   /// Several reads of one snapshot.
   func read<Result>(_ body: () throws -> Result) throws -> Result {
-    guard sqlite3_get_autocommit(handle) != 0 else { return try body() }
-    try statement("BEGIN").run()
-    defer { if sqlite3_get_autocommit(handle) == 0 { try? execute("COMMIT") } }
+    guard !driver.isInTransaction else { return try body() }
+    try driver.begin(writing: false)
+    defer { if driver.isInTransaction { try? driver.commit() } }
     return try body()
-  }
-
-  func failure(_ result: Int32, in sql: String) -> DatabaseError {
-    let said = sqlite3_extended_errcode(handle)
-    let message =
-      said == result ? String(cString: sqlite3_errmsg(handle)) : String(cString: sqlite3_errstr(result))
-    return DatabaseError(result, message: message, path: path, statement: sql)
   }
 }
 
-/// How far a commit must have got before it counts (https://sqlite.org/pragma.html#pragma_synchronous).
-public enum Synchronous: String, Sendable, CaseIterable {
-  /// Survives the end of the process; a power cut may lose the last commits, never the file.
-  case normal = "NORMAL"
-  /// Survives a power cut: every commit waits for the disk.
-  case full = "FULL"
+/// A prepared statement: parameters by position, columns by name.
+///
+/// Every use resets it at the end, so that no read transaction is left open. Limits: one use at a time; `Database`
+/// hands out another one while this is being stepped.
+final class Statement {
+  fileprivate let prepared: any PreparedStatement
+  /// Where each column of the store's is in this statement's rows; -1: nowhere.
+  fileprivate let places: [Int]
+  private unowned let database: Database
+  private(set) var isBusy = false
+
+  init(_ sql: String, in database: Database) throws {
+    prepared = try database.driver.prepare(sql)
+    places = Column.places(in: prepared.columns)
+    self.database = database
+  }
+
+  /// Runs a statement that returns no rows; gives the number of rows it changed.
+  @discardableResult
+  func run(_ values: [Value] = []) throws -> Int {
+    try each(values) { _ in }
+    return database.driver.changes
+  }
+
+  /// The first row, as `body` reads it.
+  func first<Result>(_ values: [Value] = [], _ body: (Row) throws -> Result) throws -> Result? {
+    try begin(values)
+    defer { finish() }
+    return try prepared.step() ? body(Row(statement: self)) : nil
+  }
+
+  /// All rows, in order.
+  func all<Result>(_ values: [Value] = [], _ body: (Row) throws -> Result) throws -> [Result] {
+    var results: [Result] = []
+    try each(values) { results.append(try body($0)) }
+    return results
+  }
+
+  func each(_ values: [Value] = [], _ body: (Row) throws -> Void) throws {
+    try begin(values)
+    defer { finish() }
+    while try prepared.step() { try body(Row(statement: self)) }
+  }
+
+  private func begin(_ values: [Value]) throws {
+    isBusy = true
+    do {
+      try prepared.bind(values)
+    } catch {
+      finish()
+      throw error
+    }
+  }
+
+  /// Ends the use: without it, a SELECT that was left early would keep its snapshot open.
+  private func finish() {
+    prepared.reset()
+    isBusy = false
+  }
+}
+
+/// The row a statement stands on. Valid within the closure it was given to.
+struct Row {
+  fileprivate let statement: Statement
+
+  /// Where the column is. A statement without it is a mistake in the catalogue, which a test would have found.
+  private func place(_ column: Column) -> Int {
+    let place = statement.places[column.rawValue]
+    precondition(place >= 0, "the statement has no column \(column)")
+    return place
+  }
+
+  func isNull(_ column: Column) -> Bool { statement.prepared.isNull(place(column)) }
+
+  func int(_ column: Column) -> Int64 { statement.prepared.int(place(column)) }
+
+  func optionalInt(_ column: Column) -> Int64? { isNull(column) ? nil : int(column) }
+
+  func text(_ column: Column) -> String { statement.prepared.text(place(column)) }
+
+  func optionalText(_ column: Column) -> String? { isNull(column) ? nil : text(column) }
+
+  func blob(_ column: Column) -> [UInt8] { statement.prepared.blob(place(column)) }
 }

@@ -22,17 +22,17 @@ extension Value {
 }
 
 extension Row {
-  func time(_ column: Int32) -> Date { Milliseconds.date(int(column)) }
-  func optionalTime(_ column: Int32) -> Date? { isNull(column) ? nil : time(column) }
+  func time(_ column: Column) -> Date { Milliseconds.date(int(column)) }
+  func optionalTime(_ column: Column) -> Date? { isNull(column) ? nil : time(column) }
 
   /// A word of a closed list, which the CHECK constraints keep closed.
-  func word<Word: RawRepresentable>(_ column: Int32) throws -> Word where Word.RawValue == String {
+  func word<Word: RawRepresentable>(_ column: Column) throws -> Word where Word.RawValue == String {
     let text = text(column)
     guard let word = Word(rawValue: text) else { throw StoreError.malformed("\"\(text.printable)\" as a \(Word.self)") }
     return word
   }
 
-  func day(_ column: Int32) throws -> Day {
+  func day(_ column: Column) throws -> Day {
     let text = text(column)
     guard let day = Day(text) else { throw StoreError.malformed("\"\(text.printable)\" as a day") }
     return day

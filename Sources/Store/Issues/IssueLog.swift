@@ -48,7 +48,7 @@ extension Issues {
     _ key: IssueKey, _ event: LogEntry.Event, by who: String, _ lines: [String], reason: String? = nil, at time: Date
   ) throws {
     let row = try rowID(of: key)
-    let statement = try database.statement(LogSQL.append)
+    let statement = try database.statement(sql.log.append)
     for line in lines {
       try statement.run([
         .int(row), .time(time), .text(who.printable), .text(event.rawValue), .text(reason?.printable),
@@ -59,10 +59,10 @@ extension Issues {
 
   /// The issue's log, all generations, the oldest line first.
   public func log(_ name: IssueName) throws -> [LogEntry] {
-    try database.statement(LogSQL.read).all([.text(name.newsletter), .day(name.day)]) {
+    try database.statement(sql.log.read).all([.text(name.newsletter), .day(name.day)]) {
       LogEntry(
-        generation: Int($0.int(0)), at: $0.time(1), who: $0.text(2), event: try $0.word(3), reason: $0.optionalText(4),
-        what: $0.text(5))
+        generation: Int($0.int(.generation)), at: $0.time(.at), who: $0.text(.who), event: try $0.word(.event),
+        reason: $0.optionalText(.reason), what: $0.text(.what))
     }
   }
 
@@ -86,7 +86,7 @@ extension Issues {
       guard record.status == .composed || record.status == .sending else {
         throw StoreError.issueUnderWay(key, record.status)
       }
-      try database.statement(IssueSQL.desk).run([.text(decision.rawValue), .int(try rowID(of: key))])
+      try database.statement(sql.issues.desk).run([.text(decision.rawValue), .int(try rowID(of: key))])
       try log(key, .init(decision), by: who, [note], reason: decision == .held ? reason : nil, at: time)
     }
   }
@@ -105,10 +105,10 @@ extension Issues {
       guard known.status == .composed else { throw StoreError.issueUnderWay(key, known.status) }
       guard known.manifest == replaced else { throw StoreError.changed(key) }
       let row = try rowID(of: key)
-      try database.statement(IssueSQL.edited).run([
+      try database.statement(sql.issues.edited).run([
         .text(manifest), .text((known.desk == .held ? DeskDecision.held : .open).rawValue), .int(row),
       ])
-      try database.statement(IssueSQL.forget).run([.int(row)])
+      try database.statement(sql.issues.forget).run([.int(row)])
       try recordUses(of: key, row, selection)
       try log(key, .edited, by: who, changes, at: time)
       if known.desk == .approved {
@@ -116,12 +116,4 @@ extension Issues {
       }
     }
   }
-}
-
-enum LogSQL {
-  static let append = "INSERT INTO issue_log (issue, at, who, event, reason, what) VALUES (?, ?, ?, ?, ?, ?)"
-  static let read = """
-    SELECT i.generation, l.at, l.who, l.event, l.reason, l.what FROM issues i JOIN issue_log l ON l.issue = i.id
-    WHERE i.newsletter = ? AND i.day = ? ORDER BY l.id
-    """
 }

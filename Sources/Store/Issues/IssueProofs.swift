@@ -5,7 +5,7 @@ public import Newsroom
 extension Issues {
   /// Whether the proof of what `manifest` says need not be mailed: the relay took it, or refuses the address.
   public func hasProof(_ key: IssueKey, manifest: String, to address: EmailAddress, tier: Tier) throws -> Bool {
-    try database.statement(ProofSQL.find)
+    try database.statement(sql.proofs.find)
       .first([.int(try rowID(of: key)), .text(manifest), .text(address.identity), .text(tier.rawValue)]) { _ in }
       != nil
   }
@@ -15,17 +15,10 @@ extension Issues {
   ) throws {
     let row = try rowID(of: key)
     try database.write {
-      _ = try database.statement(ProofSQL.record).run([
+      _ = try database.statement(sql.proofs.record).run([
         .int(row), .text(manifest), .text(address.identity), .text(tier.rawValue),
         .text(accepted ? "accepted" : "rejected"), .time(time),
       ])
     }
   }
-}
-
-enum ProofSQL {
-  static let find = "SELECT 1 FROM proofs WHERE issue = ? AND manifest = ? AND address = ? AND tier = ?"
-  static let record = """
-    INSERT INTO proofs (issue, manifest, address, tier, state, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
-    """
 }

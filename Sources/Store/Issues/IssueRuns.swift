@@ -11,11 +11,11 @@ extension Issues {
   ) throws -> [String: Run] {
     try database.read {
       var runs: [String: Run] = [:]
-      let recent = try database.statement(IssueSQL.recentRuns)
+      let recent = try database.statement(sql.issues.recentRuns)
       for (article, run) in try recent.all([.text(newsletter), .day(first), .day(day)], Self.run) {
         runs[article] = run
       }
-      let last = try database.statement(IssueSQL.lastRun)
+      let last = try database.statement(sql.issues.lastRun)
       for id in articles where runs[id] == nil {
         runs[id] = try last.first([.text(newsletter), .text(id), .day(day)], Self.run)?.1
       }
@@ -27,10 +27,11 @@ extension Issues {
   public func appearances(
     apartFrom newsletter: String, from first: Day, through last: Day
   ) throws -> [String: [Appearance]] {
-    let found = try database.statement(IssueSQL.appearances).all([.text(newsletter), .day(first), .day(last)]) { row in
+    let found = try database.statement(sql.issues.appearances).all([.text(newsletter), .day(first), .day(last)]) { row in
       (
-        row.text(0),
-        Appearance(newsletter: row.text(1), day: try row.day(2), place: row.optionalInt(3).map(Int.init))
+        row.text(.article),
+        Appearance(
+          newsletter: row.text(.newsletter), day: try row.day(.day), place: row.optionalInt(.place).map(Int.init))
       )
     }
     return Dictionary(grouping: found, by: \.0).mapValues { $0.map(\.1) }
@@ -38,8 +39,10 @@ extension Issues {
 
   private static func run(_ row: Row) throws -> (String, Run) {
     (
-      row.text(0),
-      Run(day: try row.day(1), cutoff: row.time(2), title: row.optionalText(4), fingerprint: row.fingerprint(3))
+      row.text(.article),
+      Run(
+        day: try row.day(.day), cutoff: row.time(.windowCutoff), title: row.optionalText(.title),
+        fingerprint: row.fingerprint(.fingerprint))
     )
   }
 }
@@ -52,7 +55,7 @@ extension Value {
 }
 
 extension Row {
-  func fingerprint(_ column: Int32) -> Fingerprint? {
+  func fingerprint(_ column: Column) -> Fingerprint? {
     optionalInt(column).map { Fingerprint(bits: UInt64(bitPattern: $0)) }
   }
 }

@@ -36,6 +36,31 @@ public struct IssueRecord: Sendable, Equatable {
   public var latest: Date?
 }
 
+extension IssueRecord {
+  init(_ row: Row) throws {
+    key = try IssueKey(row)
+    status = try row.word(.status)
+    window = Window(start: row.time(.windowStart), cutoff: row.time(.windowCutoff))
+    composed = row.time(.composed)
+    manifest = row.optionalText(.manifest)
+    folder = row.optionalText(.folder)
+    reason = row.optionalText(.reason)
+    frozen = row.optionalTime(.frozen)
+    audience = row.optionalInt(.audience).map(Int.init)
+    finished = row.optionalTime(.finished)
+    desk = try row.word(.desk)
+    used = row.optionalTime(.used)
+    released = row.optionalTime(.released)
+    latest = row.optionalTime(.latest)
+  }
+}
+
+extension IssueKey {
+  init(_ row: Row) throws {
+    self.init(IssueName(newsletter: row.text(.newsletter), day: try row.day(.day)), generation: Int(row.int(.generation)))
+  }
+}
+
 /// What the desk said of a composed issue.
 public enum DeskDecision: String, Sendable, Codable, CaseIterable {
   /// Nothing: the newsletter's `on-cutoff` decides.
@@ -48,11 +73,12 @@ public struct Issues {
   let store: Store
 
   var database: Database { store.database }
+  var sql: Catalogue { store.database.sql }
 
   /// A send has begun that goes on until `latest`. It is never taken back: another send may only go on longer.
   public func recordLatest(_ key: IssueKey, _ latest: Date) throws {
     let row = try rowID(of: key)
-    try database.write { _ = try database.statement(IssueSQL.latestTime).run([.time(latest), .int(row)]) }
+    try database.write { _ = try database.statement(sql.issues.latestTime).run([.time(latest), .int(row)]) }
   }
 
   /// Records a composed issue and what became of each article it looked at, in one transaction.
@@ -75,7 +101,7 @@ public struct Issues {
   }
 
   func recordUses(of key: IssueKey, _ row: Int64, _ selection: Selection) throws {
-    let use = try database.statement(IssueSQL.use)
+    let use = try database.statement(sql.issues.use)
     // What comes later, or is held for later, counts as not considered: it is the next issue's.
     let omissions = selection.omissions.filter { ![.embargo, .cutoff, .held].contains($0.rule) }
     for (fate, decisions) in [("picked", selection.picks), ("omitted", omissions)] {
@@ -104,39 +130,39 @@ public struct Issues {
     reason: String?
   ) throws -> Int64 {
     if let known = try issue(key), known.frozen != nil { throw StoreError.issueUnderWay(key, known.status) }
-    let row = try database.statement(IssueSQL.record).first([
+    let row = try database.statement(sql.issues.record).first([
       .text(key.name.newsletter), .day(key.name.day), .int(key.generation), .text(status.rawValue),
       .time(window.start), .time(window.cutoff), .time(time), .text(manifest), .text(folder), .text(reason),
-    ]) { $0.int(0) }
+    ]) { $0.int(.only) }
     guard let row else { throw StoreError.noSuchIssue(key) }
-    try database.statement(IssueSQL.forget).run([.int(row)])
+    try database.statement(sql.issues.forget).run([.int(row)])
     return row
   }
 
   /// The newest generation of the issue.
   public func issue(_ name: IssueName) throws -> IssueRecord? {
-    try database.statement(IssueSQL.byName).first([.text(name.newsletter), .day(name.day)], IssueSQL.read)
+    try database.statement(sql.issues.byName).first([.text(name.newsletter), .day(name.day)], IssueRecord.init)
   }
 
   public func issue(_ key: IssueKey) throws -> IssueRecord? {
-    try database.statement(IssueSQL.byKey).first(
-      [.text(key.name.newsletter), .day(key.name.day), .int(key.generation)], IssueSQL.read)
+    try database.statement(sql.issues.byKey).first(
+      [.text(key.name.newsletter), .day(key.name.day), .int(key.generation)], IssueRecord.init)
   }
 
   /// Issues, the newest first; of all newsletters where none is given.
   public func list(of newsletter: String? = nil, limit: Int = 100) throws -> [IssueRecord] {
-    try database.statement(IssueSQL.list).all([.text(newsletter), .int(limit)], IssueSQL.read)
+    try database.statement(sql.issues.list).all([.text(newsletter), .int(limit)], IssueRecord.init)
   }
 
   /// The last issue before `day` that was composed and has not been withdrawn unsent: its cutoff is where the next
   /// window begins.
   public func latestComposed(_ newsletter: String, before day: Day) throws -> IssueRecord? {
-    try database.statement(IssueSQL.latest).first([.text(newsletter), .day(day)], IssueSQL.read)
+    try database.statement(sql.issues.latest).first([.text(newsletter), .day(day)], IssueRecord.init)
   }
 
   /// Where the newsletter's first issue began to look; `nil` if it has none.
   public func firstWindowStart(_ newsletter: String) throws -> Date? {
-    try database.statement(IssueSQL.firstStart).first([.text(newsletter)]) { $0.optionalTime(0) } ?? nil
+    try database.statement(sql.issues.firstStart).first([.text(newsletter)]) { $0.optionalTime(.only) } ?? nil
   }
 
   /// Which of `articles` (ids) other issues of the newsletter have looked at, whether they ran them or not.
@@ -144,7 +170,7 @@ public struct Issues {
   /// - Parameter day: of the issue that is being composed: its own earlier composition doesn't count.
   public func considered(_ articles: [String], by newsletter: String, apartFrom day: Day) throws -> Set<String> {
     try database.read {
-      let statement = try database.statement(IssueSQL.considered)
+      let statement = try database.statement(sql.issues.considered)
       return Set(
         try articles.filter { try statement.first([.text(newsletter), .text($0), .day(day)]) { _ in } != nil })
     }
@@ -153,10 +179,10 @@ public struct Issues {
   /// Those of `articles` (ids) that another issue of the newsletter ran, and the day of the last that did.
   public func ran(_ articles: [String], in newsletter: String, apartFrom day: Day) throws -> [String: Day] {
     try database.read {
-      let statement = try database.statement(IssueSQL.ran)
+      let statement = try database.statement(sql.issues.ran)
       var days: [String: Day] = [:]
       for id in articles {
-        days[id] = try statement.first([.text(newsletter), .text(id), .day(day)]) { try $0.day(0) }
+        days[id] = try statement.first([.text(newsletter), .text(id), .day(day)]) { try $0.day(.only) }
       }
       return days
     }
@@ -164,7 +190,7 @@ public struct Issues {
 
   /// Articles (ids) that issues of the newsletter picked from `first` to before `day`, and that nobody ever got.
   public func releasedPicks(_ newsletter: String, from first: Day, before day: Day) throws -> [String] {
-    try database.statement(IssueSQL.releasedPicks).all([.text(newsletter), .day(day), .day(first)]) { $0.text(0) }
+    try database.statement(sql.issues.releasedPicks).all([.text(newsletter), .day(day), .day(first)]) { $0.text(.only) }
   }
 
   /// Withdraws an issue: what is queued or deferred is cancelled. If nobody can have had it, its articles are free
@@ -176,9 +202,9 @@ public struct Issues {
         throw StoreError.issueUnderWay(key, record.status)
       }
       let row = try rowID(of: key)
-      try database.statement(DeliverySQL.cancel).run([.time(time), .int(row)])
-      try database.statement(IssueSQL.cancelled).run([.time(time), .int(row)])
-      try database.statement(IssueSQL.release).run([.time(time), .int(row)])
+      try database.statement(sql.deliveries.cancel).run([.time(time), .int(row)])
+      try database.statement(sql.issues.cancelled).run([.time(time), .int(row)])
+      try database.statement(sql.issues.release).run([.time(time), .int(row)])
       if let who { try log(key, .cancelled, by: who, [note], at: time) }
     }
   }
@@ -191,17 +217,17 @@ public struct Issues {
       let outstanding = try store.queue.books(key).outstanding
       guard outstanding == 0 else { throw StoreError.outstanding(key, outstanding) }
       let row = try rowID(of: key)
-      try database.statement(IssueSQL.finished).run([.time(time), .int(row)])
+      try database.statement(sql.issues.finished).run([.time(time), .int(row)])
       // Refused by all, or expired: its articles belong to the next issue.
-      try database.statement(IssueSQL.release).run([.time(time), .int(row)])
+      try database.statement(sql.issues.release).run([.time(time), .int(row)])
     }
   }
 
   /// The row of an issue, by which return addresses name it and its generation.
   public func rowID(of key: IssueKey) throws -> Int64 {
     if let known = store.issueRows[key] { return known }
-    let row = try database.statement(IssueSQL.rowID)
-      .first([.text(key.name.newsletter), .day(key.name.day), .int(key.generation)]) { $0.int(0) }
+    let row = try database.statement(sql.issues.rowID)
+      .first([.text(key.name.newsletter), .day(key.name.day), .int(key.generation)]) { $0.int(.only) }
     guard let row else { throw StoreError.noSuchIssue(key) }
     store.issueRows[key] = row
     return row
@@ -209,6 +235,6 @@ public struct Issues {
 
   /// The issue in a row of the books.
   public func issueKey(row: Int64) throws -> IssueKey? {
-    try database.statement(ReturnSQL.key).first([.int(row)]) { try ReturnsBook.readKey($0, from: 0) } ?? nil
+    try database.statement(sql.returns.key).first([.int(row)]) { try IssueKey($0) }
   }
 }

@@ -20,12 +20,14 @@ extension Library {
   func find(_ entry: inout StoredText) throws -> Finding {
     let isIDMadeUp = entry.article.id == entry.article.url
     // At most a few rows: by=0 is the URL, 1 the guid, 2 the id.
-    let rows = try database.statement(ArticleSQL.known).all([
+    let rows = try database.statement(sql.articles.known).all([
       entry.address, .text(entry.statement.guid), .text(entry.article.id),
     ]) {
       (
-        by: $0.int(0), canonical: $0.optionalText(3),
-        known: Known(row: $0.int(1), id: $0.text(2), hasCanonicalURL: !$0.isNull(3), guid: $0.optionalText(4))
+        by: $0.int(.matched), canonical: $0.optionalText(.canonical),
+        known: Known(
+          row: $0.int(.id), id: $0.text(.article), hasCanonicalURL: !$0.isNull(.canonical),
+          guid: $0.optionalText(.guid))
       )
     }
     // Before URLs were compared as they are now, two articles could have what is one.

@@ -68,7 +68,7 @@ extension Library {
   private func index(_ articles: inout [Unindexed]) throws {
     articles.sort { $0.place < $1.place }
     for (place, article, text) in articles {
-      try database.statement(ArticleSQL.index).run(ArticleSQL.indexed(place, article, text))
+      try database.statement(sql.articles.index).run(StoredArticle.indexed(place, article, text))
     }
     articles.removeAll(keepingCapacity: true)
   }
@@ -76,7 +76,7 @@ extension Library {
   /// Merges the search index into one segment, for the end of a large import: some thousand articles leave it in many,
   /// each of which every search would visit.
   public func optimizeSearch() throws {
-    try database.write { _ = try database.statement(ArticleSQL.optimize).run() }
+    try database.write { _ = try database.statement(sql.articles.optimize).run() }
   }
 
   private func take(
@@ -100,10 +100,10 @@ extension Library {
       return
     }
     entry.article.id = known.id
-    let earlier = try database.statement(ArticleSQL.origins).all([.text(known.id)]) {
+    let earlier = try database.statement(sql.articles.origins).all([.text(known.id)]) {
       ArticleMerge.Earlier(
-        origin: $0.text(0), rank: Int($0.int(1)), hash: $0.blob(2), fields: .init(rawValue: $0.int(3)),
-        access: $0.optionalText(4).flatMap(Access.init))
+        origin: $0.text(.origin), rank: Int($0.int(.rank)), hash: $0.blob(.hash),
+        fields: .init(rawValue: $0.int(.fields)), access: $0.optionalText(.access).flatMap(Access.init))
     }
     guard !earlier.contains(where: { $0.origin == entry.origin.key && $0.hash == hash }),
       let stored = try article(known.id), let text = try text(ofArticle: known.id)
@@ -127,8 +127,8 @@ extension Library {
     }
     // The article may be one of this transaction's: the index must know it before it forgets it.
     try index(&unindexed)
-    try database.statement(ArticleSQL.unindex).run([.int(known.row)])
-    try database.statement(ArticleSQL.delete).run([.int(known.row)])
+    try database.statement(sql.articles.unindex).run([.int(known.row)])
+    try database.statement(sql.articles.delete).run([.int(known.row)])
     try insert(merge.article, merge.text, hash, identity, &unindexed)
     result.updated += 1
   }
@@ -137,17 +137,17 @@ extension Library {
     _ article: Article, _ text: String, _ hash: [UInt8], _ identity: StoredText, _ unindexed: inout [Unindexed]
   ) throws {
     let place = try place(for: article)
-    try database.statement(ArticleSQL.insert).run(
+    try database.statement(sql.articles.insert).run(
       [.int(place), .blob(hash), identity.canonical, identity.address, .text(identity.statement.guid)]
-        + ArticleSQL.values(article) + [.time(article.available), .fingerprint(Fingerprint(of: text))])
-    try database.statement(ArticleSQL.insertBody).run([.int(place), .text(article.body), .text(text)])
+        + StoredArticle.values(article) + [.time(article.available), .fingerprint(Fingerprint(of: text))])
+    try database.statement(sql.articles.insertBody).run([.int(place), .text(article.body), .text(text)])
     unindexed.append((place, article, text))
   }
 
   private func record(
     _ entry: StoredText, _ hash: [UInt8], _ fields: ArticleStatement.Fields, _ access: Access?
   ) throws {
-    try database.statement(ArticleSQL.recordOrigin).run([
+    try database.statement(sql.articles.recordOrigin).run([
       .text(entry.article.id), .text(entry.origin.key), .int(entry.origin.rank), .blob(hash), .int(fields.rawValue),
       .text(access?.rawValue),
     ])
@@ -157,7 +157,7 @@ extension Library {
   private func place(for article: Article) throws -> Int64 {
     var second = Place.first(of: Milliseconds.of(article.published))
     while true {
-      let free = try database.statement(ArticleSQL.place).first([.int(second)]) { $0.int(0) } ?? second
+      let free = try database.statement(sql.articles.place).first([.int(second)]) { $0.int(.only) } ?? second
       guard free == second + 256 else { return free }
       second += 256
     }
@@ -181,7 +181,7 @@ extension StoredText {
       withUnsafeBytes(of: &length) { state.update($0) }
       state.update(bytes)
     }
-    for value in ArticleSQL.values(article) + [
+    for value in StoredArticle.values(article) + [
       canonical, .text(statement.guid), .int(statement.fields.rawValue), .text(article.body), .text(text),
     ] {
       switch value {

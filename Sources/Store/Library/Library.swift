@@ -7,9 +7,10 @@ public struct Library {
   let store: Store
 
   var database: Database { store.database }
+  var sql: Catalogue { store.database.sql }
 
   public func article(_ id: String) throws -> Article? {
-    try database.statement(ArticleSQL.byID).first([.text(id)]) { try ArticleSQL.read($0, withBody: true) }
+    try database.statement(sql.articles.byID).first([.text(id)]) { try StoredArticle.read($0, withBody: true) }
   }
 
   /// The article with this id, else those with this slug, the newest first; ten at the most.
@@ -17,53 +18,53 @@ public struct Library {
   /// A slug is looked for in all articles: some milliseconds.
   public func articles(named name: String) throws -> [Article] {
     if let article = try article(name) { return [article] }
-    return try database.statement(ArticleSQL.bySlug).all([.text(name)]) { try ArticleSQL.read($0, withBody: true) }
+    return try database.statement(sql.articles.bySlug).all([.text(name)]) { try StoredArticle.read($0, withBody: true) }
   }
 
   /// An article's body without markup, as it was given with the article.
   public func text(ofArticle id: String) throws -> String? {
-    try database.statement(ArticleSQL.text).first([.text(id)]) { $0.text(0) }
+    try database.statement(sql.articles.text).first([.text(id)]) { $0.text(.only) }
   }
 
   /// Articles published in the window, newest first.
   public func articles(publishedIn window: Window) throws -> [Article] {
-    try database.statement(ArticleSQL.inWindow).all([.time(window.start), .time(window.cutoff)]) {
-      try ArticleSQL.read($0, withBody: true)
+    try database.statement(sql.articles.inWindow).all([.time(window.start), .time(window.cutoff)]) {
+      try StoredArticle.read($0, withBody: true)
     }
   }
 
   /// Articles about events of the days `first` through `last`, published before `cutoff`; soonest first.
   public func articles(eventsFrom first: Day, through last: Day, publishedBefore cutoff: Date) throws -> [Article] {
-    try database.statement(ArticleSQL.withEvents).all([.day(first), .day(last), .time(cutoff)]) {
-      try ArticleSQL.read($0, withBody: true)
+    try database.statement(sql.articles.withEvents).all([.day(first), .day(last), .time(cutoff)]) {
+      try StoredArticle.read($0, withBody: true)
     }
   }
 
   public func articleCount() throws -> Int {
-    Int(try database.statement(ArticleSQL.count).first { $0.int(0) } ?? 0)
+    Int(try database.statement(sql.articles.count).first { $0.int(.only) } ?? 0)
   }
 
   /// Articles published within the window whose embargo outlasts it; the latest first.
   public func articles(embargoedIn window: Window) throws -> [Article] {
-    try database.statement(ArticleSQL.embargoed).all([.time(window.start), .time(window.cutoff)]) {
-      try ArticleSQL.read($0, withBody: true)
+    try database.statement(sql.articles.embargoed).all([.time(window.start), .time(window.cutoff)]) {
+      try StoredArticle.read($0, withBody: true)
     }
   }
 
   /// Articles published, or out of their embargo, before the window, and revised within it; the last revised first.
   public func articles(revisedIn window: Window) throws -> [Article] {
-    try database.statement(ArticleSQL.revised).all([.time(window.start), .time(window.cutoff)]) {
-      try ArticleSQL.read($0, withBody: true)
+    try database.statement(sql.articles.revised).all([.time(window.start), .time(window.cutoff)]) {
+      try StoredArticle.read($0, withBody: true)
     }.filter { $0.available < window.start }
   }
 
   /// The fingerprints of articles' texts, of those that have one.
   public func fingerprints(ofArticles ids: [String]) throws -> [String: Fingerprint] {
     try database.read {
-      let statement = try database.statement(ArticleSQL.fingerprint)
+      let statement = try database.statement(sql.articles.fingerprint)
       var found: [String: Fingerprint] = [:]
       for id in ids {
-        if let print = try statement.first([.text(id)], { $0.fingerprint(0) }) { found[id] = print }
+        if let print = try statement.first([.text(id)], { $0.fingerprint(.only) }) { found[id] = print }
       }
       return found
     }

@@ -21,23 +21,16 @@ public struct SourceState: Sendable, Equatable {
 
 extension Library {
   public func sourceState(_ url: String) throws -> SourceState? {
-    try database.statement("SELECT etag, last_modified, tried, problem FROM sources WHERE url = ?").first([.text(url)])
-    {
+    try database.statement(sql.sources.state).first([.text(url)]) {
       SourceState(
-        url: url, etag: $0.optionalText(0), lastModified: $0.optionalText(1), tried: $0.time(2),
-        problem: $0.optionalText(3))
+        url: url, etag: $0.optionalText(.etag), lastModified: $0.optionalText(.lastModified), tried: $0.time(.tried),
+        problem: $0.optionalText(.problem))
     }
   }
 
   public func recordSource(_ state: SourceState) throws {
     try database.write {
-      _ = try database.statement(
-        """
-        INSERT INTO sources (url, etag, last_modified, tried, problem) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified,
-          tried = excluded.tried, problem = excluded.problem
-        """
-      ).run([
+      _ = try database.statement(sql.sources.record).run([
         .text(state.url), .text(state.etag), .text(state.lastModified), .time(state.tried), .text(state.problem),
       ])
     }

@@ -13,6 +13,7 @@ public struct MeterLedger {
   let store: Store
 
   var database: Database { store.database }
+  var sql: Catalogue { store.database.sql }
 
   /// Opens an article for a reader, if the meter has one left, in one transaction: of two that come at once, the second
   /// sees the first.
@@ -27,7 +28,7 @@ public struct MeterLedger {
       let opened = Set(try unlocks(of: subscriber, in: month).map(\.article))
       let decision = rule.judge(article, access, tier: isAllAccess ? .allAccess : .free, opened: opened)
       if case .unlocks = decision {
-        try database.statement(UnlockSQL.insert).run([
+        try database.statement(sql.meter.insert).run([
           .text(month.description), .int(subscriber), .text(article), .time(time),
         ])
       }
@@ -37,8 +38,8 @@ public struct MeterLedger {
 
   /// What a reader has opened in a month, the first first.
   public func unlocks(of subscriber: Int64, in month: Month) throws -> [Unlock] {
-    try database.statement(UnlockSQL.list).all([.text(month.description), .int(subscriber)]) {
-      Unlock(article: $0.text(0), date: $0.time(1))
+    try database.statement(sql.meter.list).all([.text(month.description), .int(subscriber)]) {
+      Unlock(article: $0.text(.article), date: $0.time(.at))
     }
   }
 
@@ -50,18 +51,13 @@ public struct MeterLedger {
   ) throws -> [Int64: MeterStanding] {
     let places = Dictionary(zip(articles.prefix(Issue.mostMetered), 0...)) { first, _ in first }
     var standings: [Int64: MeterStanding] = [:]
-    try database.statement(UnlockSQL.ofMonth).each([.text(month.description)]) { row in
-      var standing = standings[row.int(0)] ?? MeterStanding(left: rule.articles)
+    try database.statement(sql.meter.ofMonth).each([.text(month.description)]) { row in
+      let subscriber = row.int(.subscriber)
+      var standing = standings[subscriber] ?? MeterStanding(left: rule.articles)
       standing.left = max(0, standing.left - 1)
-      if let place = places[row.text(1)] { standing.opened |= 1 << UInt32(place) }
-      standings[row.int(0)] = standing
+      if let place = places[row.text(.article)] { standing.opened |= 1 << UInt32(place) }
+      standings[subscriber] = standing
     }
     return standings
   }
-}
-
-private enum UnlockSQL {
-  static let insert = "INSERT INTO unlocks (month, subscriber, article, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING"
-  static let list = "SELECT article, at FROM unlocks WHERE month = ? AND subscriber = ? ORDER BY at, article"
-  static let ofMonth = "SELECT subscriber, article FROM unlocks WHERE month = ?"
 }

@@ -25,11 +25,11 @@ extension DeliveryQueue {
   public func books(_ key: IssueKey) throws -> Books {
     let row = try store.issues.rowID(of: key)
     return try database.read {
-      let audience = try database.statement(DeliverySQL.audience).first([.int(row)]) { Int($0.int(0)) } ?? 0
+      let audience = try database.statement(sql.deliveries.audience).first([.int(row)]) { Int($0.int(.only)) } ?? 0
       var books = Books(audience: audience, counts: [:])
-      try database.statement(DeliverySQL.counts).each([.int(row)]) { books.counts[try $0.word(0)] = Int($0.int(1)) }
-      try database.statement(AudienceSQL.exclusionCounts).each([.int(row)]) {
-        books.exclusions[$0.text(0)] = Int($0.int(1))
+      try database.statement(sql.deliveries.counts).each([.int(row)]) { books.counts[try $0.word(.state)] = Int($0.int(.count)) }
+      try database.statement(sql.audience.exclusionCounts).each([.int(row)]) {
+        books.exclusions[$0.text(.reason)] = Int($0.int(.count))
       }
       return books
     }
@@ -40,16 +40,16 @@ extension DeliveryQueue {
     _ key: IssueKey, state: DeliveryState? = nil, after: Int64 = 0, limit: Int = 1_000, letter: Letter? = nil
   ) throws -> [DeliveryRecord] {
     let row = try store.issues.rowID(of: key)
-    return try database.statement(DeliverySQL.list)
+    return try database.statement(sql.deliveries.list)
       .all(
-        [.int(row), .int(after), .text(state?.rawValue), .int(limit), .text(letter?.rawValue)], Self.readDelivery)
+        [.int(row), .int(after), .text(state?.rawValue), .int(limit), .text(letter?.rawValue)], DeliveryRecord.init)
   }
 
   /// Who may or may not have got the issue.
   public func uncertain(_ key: IssueKey, after: Int64 = 0, limit: Int = 10_000) throws -> [EmailAddress] {
     let row = try store.issues.rowID(of: key)
-    return try database.statement(DeliverySQL.uncertain)
-      .all([.int(row), .int(after), .int(limit)], Self.readDelivery).map(\.subscriber.mailbox.address)
+    return try database.statement(sql.deliveries.uncertain)
+      .all([.int(row), .int(after), .int(limit)], DeliveryRecord.init).map(\.subscriber.mailbox.address)
   }
 
   /// After a crash: what is still claimed becomes uncertain. The caller holds the queue's lock, so nobody else's claims
@@ -58,7 +58,7 @@ extension DeliveryQueue {
   /// - Returns: how many; at most as many as there were connections.
   @discardableResult
   public func recoverClaims(_ key: IssueKey, at time: Date) throws -> Int {
-    try change(DeliverySQL.recover, key, [.time(time)])
+    try change(sql.deliveries.recover, key, [.time(time)])
   }
 
   /// Settles what is uncertain: the relay's log says it went out (`accepted`), or the publisher prefers a duplicate to
@@ -72,11 +72,11 @@ extension DeliveryQueue {
     try database.write {
       let values: [Value] = [.text(resolution.rawValue), .time(time)]
       let changed =
-        try subscriber.map { try change(DeliverySQL.resolveOne, key, values, [.int($0)]) }
-        ?? change(DeliverySQL.resolve, key, values)
+        try subscriber.map { try change(sql.deliveries.resolveOne, key, values, [.int($0)]) }
+        ?? change(sql.deliveries.resolve, key, values)
       let row = try store.issues.rowID(of: key)
-      if changed > 0, resolution == .queued { try database.statement(IssueSQL.reopened).run([.int(row)]) }
-      if changed > 0, resolution == .accepted { try database.statement(IssueSQL.used).run([.time(time), .int(row)]) }
+      if changed > 0, resolution == .queued { try database.statement(sql.issues.reopened).run([.int(row)]) }
+      if changed > 0, resolution == .accepted { try database.statement(sql.issues.used).run([.time(time), .int(row)]) }
       return changed
     }
   }
@@ -87,38 +87,43 @@ extension DeliveryQueue {
   /// - Returns: how many.
   @discardableResult
   public func bringForward(_ key: IssueKey, dueAfter limit: Date, to now: Date) throws -> Int {
-    try change(DeliverySQL.bringForward, key, [.time(now)], [.time(limit)])
+    try change(sql.deliveries.bringForward, key, [.time(now)], [.time(limit)])
   }
 
   /// The issue's latest time has passed: what is queued or deferred expires.
   @discardableResult
   public func expire(_ key: IssueKey, at time: Date) throws -> Int {
-    try change(DeliverySQL.expire, key, [.time(time)])
+    try change(sql.deliveries.expire, key, [.time(time)])
   }
 
   /// When the first of the deliveries that wait for a time after `time` is due; `nil` if none does.
   public func nextDue(_ key: IssueKey, after time: Date = .distantPast) throws -> Date? {
-    try database.statement(DeliverySQL.nextDue).first([.int(try store.issues.rowID(of: key)), .time(time)]) { $0.optionalTime(0) }
+    try database.statement(sql.deliveries.nextDue).first([.int(try store.issues.rowID(of: key)), .time(time)]) { $0.optionalTime(.only) }
       ?? nil
   }
 
   /// How many deliveries are left to attempt at a domain. Reads the whole issue: for the beginning of a run.
   public func outstanding(_ key: IssueKey, at domain: String) throws -> Int {
-    try database.statement(DeliverySQL.outstandingAt)
-      .first([.int(try store.issues.rowID(of: key)), .text(domain)]) { Int($0.int(0)) } ?? 0
+    try database.statement(sql.deliveries.outstandingAt)
+      .first([.int(try store.issues.rowID(of: key)), .text(domain)]) { Int($0.int(.only)) } ?? 0
   }
 
   private func change(_ sql: String, _ key: IssueKey, _ before: [Value], _ after: [Value] = []) throws -> Int {
     let row = try store.issues.rowID(of: key)
     return try database.write { try database.statement(sql).run(before + [.int(row)] + after) }
   }
+}
 
-  static func readDelivery(_ row: Row) throws -> DeliveryRecord {
-    DeliveryRecord(
-      subscriber: try SubscriberSQL.read(row), letter: try row.word(11), state: try row.word(4),
-      attempts: Int(row.int(5)),
-      due: row.optionalTime(6), claimed: row.optionalTime(7), settled: row.optionalTime(8),
-      reply: row.optionalInt(9).map { Reply(code: Int($0), text: row.text(10)) })
+extension DeliveryRecord {
+  init(_ row: Row) throws {
+    subscriber = try Subscriber(row)
+    letter = try row.word(.letter)
+    state = try row.word(.state)
+    attempts = Int(row.int(.attempts))
+    due = row.optionalTime(.due)
+    claimed = row.optionalTime(.claimed)
+    settled = row.optionalTime(.settled)
+    reply = row.optionalInt(.code).map { Reply(code: Int($0), text: row.text(.reply)) }
   }
 }
 

@@ -30,8 +30,8 @@ extension DeliveryQueue {
     let row = try store.issues.rowID(of: key)
     var found: [String: [DeliveryState: Int]] = [:]
     try database.read {
-      try database.statement(BooksSQL.domains).each([.int(row)]) {
-        found[$0.text(0), default: [:]][try $0.word(1)] = Int($0.int(2))
+      try database.statement(sql.books.domains).each([.int(row)]) {
+        found[$0.text(.domain), default: [:]][try $0.word(.state)] = Int($0.int(.count))
       }
     }
     let books = found.map { DomainBooks(domain: $0.key, counts: $0.value) }.sorted {
@@ -45,10 +45,10 @@ extension DeliveryQueue {
     let row = try store.issues.rowID(of: key)
     var found: [ReasonBooks] = []
     try database.read {
-      try database.statement(BooksSQL.reasons).each([.int(row)]) {
-        let state: DeliveryState = try $0.word(0)
-        let reply = Reply(code: Int($0.int(1)), text: $0.text(2))
-        let (meaning, count) = (ReplyClass(reply), Int($0.int(3)))
+      try database.statement(sql.books.reasons).each([.int(row)]) {
+        let state: DeliveryState = try $0.word(.state)
+        let reply = Reply(code: Int($0.int(.code)), text: $0.text(.reply))
+        let (meaning, count) = (ReplyClass(reply), Int($0.int(.count)))
         if let index = found.firstIndex(where: { $0.state == state && $0.meaning == meaning }) {
           found[index].count += count
         } else {
@@ -66,25 +66,9 @@ extension DeliveryQueue {
   public func retryDeferred(_ key: IssueKey, by who: String, at time: Date) throws -> Int {
     let row = try store.issues.rowID(of: key)
     return try database.write {
-      let count = try database.statement(BooksSQL.retry).run([.time(time), .int(row), .time(time)])
+      let count = try database.statement(sql.books.retry).run([.time(time), .int(row), .time(time)])
       if count > 0 { try store.issues.log(key, .retried, by: who, ["\(count) deferred deliveries are tried again at once"], at: time) }
       return count
     }
   }
-}
-
-enum BooksSQL {
-  /// The identity's domain is lower case, and an A-label.
-  static let domains = """
-    SELECT substr(r.identity, instr(r.identity, '@') + 1) AS domain, d.state, count(*)
-    FROM deliveries d CROSS JOIN subscribers r ON r.id = d.subscriber WHERE d.issue = ? GROUP BY domain, d.state
-    """
-  static let reasons = """
-    SELECT state, code, reply, count(*) FROM deliveries
-    WHERE issue = ? AND code IS NOT NULL AND state IN ('deferred', 'rejected', 'expired', 'uncertain', 'queued')
-    GROUP BY state, code, reply ORDER BY count(*) DESC
-    """
-  static let retry = """
-    UPDATE deliveries INDEXED BY deliveries_waiting SET due = ?1 WHERE issue = ?2 AND due IS NOT NULL AND due > ?3
-    """
 }

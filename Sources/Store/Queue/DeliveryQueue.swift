@@ -5,6 +5,7 @@ public struct DeliveryQueue {
   let store: Store
 
   var database: Database { store.database }
+  var sql: Catalogue { store.database.sql }
 
   /// Writes down how claimed deliveries ended and claims these, in one commit (law 2).
   ///
@@ -23,7 +24,7 @@ public struct DeliveryQueue {
     let isUsed = !store.usedIssues.contains(row) && settlements.contains { $0.outcome.state == .accepted }
     let claimed = try database.write {
       try settle(settlements, key, row, at: now)
-      if isUsed { try database.statement(IssueSQL.used).run([.time(now), .int(row)]) }
+      if isUsed { try database.statement(sql.issues.used).run([.time(now), .int(row)]) }
       return try claim(wanted, key, row, now)
     }
     if isUsed { store.usedIssues.insert(row) }
@@ -33,16 +34,16 @@ public struct DeliveryQueue {
   /// Deliveries to be sent next, with nothing claimed.
   public func upcoming(_ key: IssueKey, _ wanted: Upcoming) throws -> [Claim] {
     var values: [Value] = [.int(try store.issues.rowID(of: key)), .int(wanted.limit)]
-    let sql: String
+    let statement: Statement
     if let due = wanted.due {
-      sql = DeliverySQL.due
+      statement = try database.statement(sql.deliveries.due)
       values.append(.time(due))
     } else {
-      sql = DeliverySQL.ready
+      statement = try database.statement(sql.deliveries.ready)
       values += [.int(wanted.after), .int(wanted.through), .text(wanted.tier?.rawValue), .text(wanted.domain)]
     }
-    return try database.statement(sql).all(values) {
-      Claim(subscriber: try SubscriberSQL.read($0), letter: try $0.word(5), attempts: Int($0.int(4)))
+    return try statement.all(values) {
+      Claim(subscriber: try Subscriber($0), letter: try $0.word(.letter), attempts: Int($0.int(.attempts)))
     }
   }
 
@@ -53,7 +54,7 @@ public struct DeliveryQueue {
 
   private func settle(_ settlements: [Settlement], _ key: IssueKey, _ row: Int64, at time: Date) throws {
     guard !settlements.isEmpty else { return }
-    let statement = try database.statement(DeliverySQL.settle)
+    let statement = try database.statement(sql.deliveries.settle)
     for settlement in settlements {
       let next = settlement.outcome.state
       // A deferral must come back some time; at once, where nobody said when.
@@ -64,8 +65,8 @@ public struct DeliveryQueue {
         .int(reply.code), .text(reply.text), .int(row), .int(settlement.subscriber), .int(store.worker),
       ])
       guard changed == 1 else {
-        let state: DeliveryState? = try database.statement(DeliverySQL.state)
-          .first([.int(row), .int(settlement.subscriber)]) { try $0.word(0) }
+        let state: DeliveryState? = try database.statement(sql.deliveries.state)
+          .first([.int(row), .int(settlement.subscriber)]) { try $0.word(.only) }
         throw StoreError.notClaimed(key, subscriber: settlement.subscriber, state: state)
       }
     }
@@ -73,20 +74,20 @@ public struct DeliveryQueue {
 
   private func claim(_ wanted: [Claim], _ key: IssueKey, _ row: Int64, _ now: Date) throws -> [Claim] {
     guard !wanted.isEmpty else { return [] }
-    let claim = try database.statement(DeliverySQL.claim)
+    let claim = try database.statement(sql.deliveries.claim)
     return try wanted.filter { delivery in
       let values: [Value] = [.text(key.name.newsletter), .int(delivery.subscriber.id), .int(row), .time(now)]
       if try claim.run(values + [.int(store.worker)]) == 1 { return true }
-      try database.statement(DeliverySQL.suppress).run(values)
+      try database.statement(sql.deliveries.suppress).run(values)
       return false
     }
   }
 
   /// The issue's row, if the relay may have had mail of it for this reader, who has this address.
   public func mailedRow(_ key: IssueKey, _ subscriber: Int64, at address: EmailAddress) throws -> Int64? {
-    try database.statement(ReturnSQL.mailed).first([
+    try database.statement(sql.returns.mailed).first([
       .text(key.name.newsletter), .day(key.name.day), .int(key.generation), .int(subscriber), .text(address.identity),
-    ]) { $0.int(0) }
+    ]) { $0.int(.only) }
   }
 }
 

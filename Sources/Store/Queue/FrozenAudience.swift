@@ -21,10 +21,10 @@ extension DeliveryQueue {
       guard record.status == .composed else { throw StoreError.issueUnderWay(key, record.status) }
       guard record.desk != .held else { throw StoreError.held(key) }
       let row = try store.issues.rowID(of: key)
-      let values = AudienceSQL.values(key.name.newsletter, segment, at: time) + [.int(row)]
-      let audience = try database.statement(AudienceSQL.freeze(segment)).run(values)
-      try database.statement(AudienceSQL.exclude(segment)).run(values)
-      try database.statement(IssueSQL.frozen).run([.time(time), .int(audience), .int(row)])
+      let values = segment.values(key.name.newsletter, at: time) + [.int(row)]
+      let audience = try database.statement(sql.audience.freeze(segment)).run(values)
+      try database.statement(sql.audience.exclude(segment)).run(values)
+      try database.statement(sql.issues.frozen).run([.time(time), .int(audience), .int(row)])
       return try books(key)
     }
   }
@@ -37,8 +37,28 @@ extension DeliveryQueue {
   /// Who was left out when the issue's audience was frozen, after subscriber `after`.
   public func exclusions(_ key: IssueKey, after: Int64 = 0, limit: Int = 1_000) throws -> [Exclusion] {
     let row = try store.issues.rowID(of: key)
-    return try database.statement(AudienceSQL.exclusions).all([.int(row), .int(after), .int(limit)]) {
-      Exclusion(subscriber: try SubscriberSQL.read($0), reason: $0.text(4))
+    return try database.statement(sql.audience.exclusions).all([.int(row), .int(after), .int(limit)]) {
+      Exclusion(subscriber: try Subscriber($0), reason: $0.text(.reason))
     }
+  }
+}
+
+extension Segment {
+  /// Whom a newsletter's audience is chosen by, as the audience's statements take it: newsletter, tiers (a JSON list), time,
+  /// languages (a JSON list), attributes (a JSON object of lists), subscribed before; NULL where it doesn't matter.
+  func values(_ newsletter: String, at time: Date) -> [Value] {
+    let wanted = attributes.keys.sorted().map { key in
+      Attributes.quoted(key) + ":" + Self.list(attributes[key] ?? [])
+    }
+    return [
+      .text(newsletter), .text(Self.list(tiers.map(\.rawValue).sorted())), .time(time),
+      .text(languages.isEmpty ? nil : Self.list(languages)),
+      .text(wanted.isEmpty ? nil : "{" + wanted.joined(separator: ",") + "}"),
+      .time(subscribedBefore),
+    ]
+  }
+
+  private static func list(_ texts: [String]) -> String {
+    "[" + texts.map(Attributes.quoted).joined(separator: ",") + "]"
   }
 }

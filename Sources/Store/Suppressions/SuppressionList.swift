@@ -38,6 +38,7 @@ public struct SuppressionList {
   let store: Store
 
   var database: Database { store.database }
+  var sql: Catalogue { store.database.sql }
 
   /// Suppresses an address, stored or not; the first reason stays. If it is a reader's, the reader's state moves and the
   /// log says so, in the same transaction: a complaint after a bounce still makes the reader `complained`.
@@ -56,11 +57,11 @@ public struct SuppressionList {
       let isNew =
         // Without the key nobody can tell; then it stands twice, which does no harm.
         try (try? isErased(identity)) != true
-        && database.statement(SubscriberSQL.suppress).run([
+        && database.statement(sql.suppressions.add).run([
           .text(identity), .text(reason.rawValue), .text(evidence), .time(time), .null,
         ]) > 0
       // It rests on more than the import now.
-      if !isNew { try database.statement(SubscriberSQL.corroborate).run([.text(evidence), .text(identity)]) }
+      if !isNew { try database.statement(sql.suppressions.corroborate).run([.text(evidence), .text(identity)]) }
       var note = note ?? ConsentNote(reason.channel)
       note.evidence = note.evidence ?? evidence
       try store.audience.suppressReader(identity: identity, reason, at: time, recorded: recorded ?? time, note)
@@ -80,7 +81,7 @@ public struct SuppressionList {
     try database.write {
       var isLifted = false
       for identity in try [address.identity] + erasedIdentities(address.identity) {
-        if try database.statement(SubscriberSQL.unsuppress).run([.text(identity)]) > 0 { isLifted = true }
+        if try database.statement(sql.suppressions.remove).run([.text(identity)]) > 0 { isLifted = true }
       }
       if isLifted { try store.audience.liftReader(identity: address.identity, at: time, resubscribes: resubscribe, note) }
       return isLifted
@@ -99,11 +100,7 @@ public struct SuppressionList {
   }
 
   func suppression(identity: String) throws -> Suppression? {
-    try database.statement(SubscriberSQL.suppression).first([.text(identity)], Self.readSuppression)
-  }
-
-  static func readSuppression(_ row: Row) throws -> Suppression {
-    Suppression(identity: row.text(0), reason: try row.word(1), evidence: row.text(2), date: row.time(3), origin: row.optionalInt(4))
+    try database.statement(sql.suppressions.byIdentity).first([.text(identity)], Suppression.init)
   }
 
   /// The key under which erased readers are kept out, 32 octets: with another one they would come back by an import.
@@ -122,12 +119,23 @@ public struct SuppressionList {
   }
 
   func hasErased() throws -> Bool {
-    try database.statement(SubscriberSQL.anyErased).first { _ in } != nil
+    try database.statement(sql.suppressions.anyErased).first { _ in } != nil
   }
 
   func isErased(_ identity: String) throws -> Bool {
     try erasedIdentities(identity).contains { try suppression(identity: $0) != nil }
   }
+}
+
+extension Suppression {
+  init(_ row: Row) throws {
+    self.init(
+      identity: row.text(.identity), reason: try row.word(.reason), evidence: row.text(.evidence), date: row.time(.at),
+      origin: row.optionalInt(.import))
+  }
+
+  /// How people read what a suppression rests on that came with an import.
+  static func evidence(ofImport number: Int64) -> String { "import \(number)" }
 }
 
 extension Suppression.Reason {

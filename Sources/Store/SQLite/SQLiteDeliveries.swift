@@ -2,10 +2,10 @@
 ///
 /// Where a partial index holds what is left to do, INDEXED BY says so: of itself SQLite would walk the whole issue by
 /// its primary key. Each WHERE then names the index's condition word for word, as the planner asks for.
-enum DeliverySQL {
+enum SQLiteDeliveries: DeliveriesStatements {
   private static func candidates(from index: String, where condition: String, order: String) -> String {
     """
-    SELECT d.subscriber, r.address, r.name, d.tier, d.attempts, d.letter
+    SELECT d.subscriber AS id, r.address, r.name, d.tier, d.attempts, d.letter
     FROM deliveries d INDEXED BY \(index) CROSS JOIN subscribers r ON r.id = d.subscriber
     WHERE d.issue = ?1 AND \(condition) ORDER BY \(order) LIMIT ?2
     """
@@ -24,7 +24,7 @@ enum DeliverySQL {
 
   /// Why a reader mustn't be mailed any more; NULL where nothing says so (law 5). ?1 newsletter, ?2 subscriber.
   private static let barrier = """
-    SELECT CASE \(AudienceSQL.standing)
+    SELECT CASE \(SQLiteAudience.standing)
       WHEN EXISTS (SELECT 1 FROM subscriptions s
         WHERE s.newsletter = ?1 AND s.subscriber = ?2 AND s.state = 'unsubscribed') THEN 'unsubscribed'
     END FROM subscribers r WHERE r.id = ?2
@@ -78,7 +78,7 @@ enum DeliverySQL {
     WHERE d.issue = ?1 AND d.state IN ('queued', 'deferred') AND substr(r.address, -1 - length(?2)) = '@' || ?2
     """
 
-  static let counts = "SELECT state, count(*) FROM deliveries WHERE issue = ? GROUP BY state"
+  static let counts = "SELECT state, count(*) AS count FROM deliveries WHERE issue = ? GROUP BY state"
   static let audience = "SELECT audience FROM issues WHERE id = ?"
   private static func report(_ index: String) -> String {
     """
@@ -92,4 +92,20 @@ enum DeliverySQL {
     report("") + " AND (?3 IS NULL OR d.state = ?3) AND (?5 IS NULL OR d.letter = ?5) ORDER BY d.subscriber LIMIT ?4"
   static let uncertain =
     report("INDEXED BY deliveries_uncertain") + " AND d.state = 'uncertain' ORDER BY d.subscriber LIMIT ?3"
+}
+
+enum SQLiteBooks: BooksStatements {
+  /// The identity's domain is lower case, and an A-label.
+  static let domains = """
+    SELECT substr(r.identity, instr(r.identity, '@') + 1) AS domain, d.state, count(*) AS count
+    FROM deliveries d CROSS JOIN subscribers r ON r.id = d.subscriber WHERE d.issue = ? GROUP BY domain, d.state
+    """
+  static let reasons = """
+    SELECT state, code, reply, count(*) AS count FROM deliveries
+    WHERE issue = ? AND code IS NOT NULL AND state IN ('deferred', 'rejected', 'expired', 'uncertain', 'queued')
+    GROUP BY state, code, reply ORDER BY count(*) DESC
+    """
+  static let retry = """
+    UPDATE deliveries INDEXED BY deliveries_waiting SET due = ?1 WHERE issue = ?2 AND due IS NOT NULL AND due > ?3
+    """
 }

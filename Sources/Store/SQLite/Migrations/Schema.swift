@@ -70,14 +70,14 @@ enum Schema {
     "CREATE TABLE IF NOT EXISTS migrations (id TEXT PRIMARY KEY, at INTEGER NOT NULL) STRICT, WITHOUT ROWID"
 
   private static func version(of database: Database) throws -> Int {
-    Int(try Statement("PRAGMA user_version", in: database).first { $0.int(0) } ?? 0)
+    Int(try Statement("PRAGMA user_version", in: database).first { $0.int(.only) } ?? 0)
   }
 
   /// `nil`: the file is from before migrations had names.
   private static func recorded(in database: Database) throws -> [String]? {
     let exists = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migrations'"
     guard try Statement(exists, in: database).first([], { _ in true }) != nil else { return nil }
-    return try Statement("SELECT id FROM migrations ORDER BY id", in: database).all { $0.text(0) }
+    return try Statement("SELECT id FROM migrations ORDER BY id", in: database).all { $0.text(.only) }
   }
 
   private static func unknown(in database: Database) throws -> [String] {
@@ -323,7 +323,7 @@ enum Schema {
 
   private static func fillAddresses(of database: Database) throws {
     let urls = try Statement("SELECT id, canonical FROM articles WHERE canonical IS NOT NULL", in: database).all {
-      ($0.int(0), $0.text(1))
+      ($0.int(.id), $0.text(.canonical))
     }
     let fill = try Statement("UPDATE articles SET address = ? WHERE id = ?", in: database)
     for (row, url) in urls { try fill.run([.text(WebIdentity.key(url)), .int(row)]) }

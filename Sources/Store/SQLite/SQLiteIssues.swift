@@ -1,7 +1,5 @@
-internal import Newsroom
-
-/// The issues' statements, and how a row becomes a record.
-enum IssueSQL {
+/// The issues' statements.
+enum SQLiteIssues: IssuesStatements {
   private static let select = """
     SELECT newsletter, day, generation, status, window_start, window_cutoff, composed, manifest, folder, reason, frozen,
       audience, finished, desk, used, released, latest
@@ -83,14 +81,54 @@ enum IssueSQL {
   static let finished = "UPDATE issues SET status = 'finished', finished = ? WHERE id = ? AND status = 'sending'"
   static let reopened = "UPDATE issues SET status = 'sending', finished = NULL WHERE id = ? AND status = 'finished'"
   static let cancelled = "UPDATE issues SET status = 'cancelled', finished = ? WHERE id = ?"
+}
 
-  static func read(_ row: Row) throws -> IssueRecord {
-    IssueRecord(
-      key: IssueKey(IssueName(newsletter: row.text(0), day: try row.day(1)), generation: Int(row.int(2))),
-      status: try row.word(3), window: Window(start: row.time(4), cutoff: row.time(5)), composed: row.time(6),
-      manifest: row.optionalText(7), folder: row.optionalText(8), reason: row.optionalText(9),
-      frozen: row.optionalTime(10), audience: row.optionalInt(11).map(Int.init), finished: row.optionalTime(12),
-      desk: try row.word(13), used: row.optionalTime(14), released: row.optionalTime(15),
-      latest: row.optionalTime(16))
-  }
+enum SQLiteLog: LogStatements {
+  static let append = "INSERT INTO issue_log (issue, at, who, event, reason, what) VALUES (?, ?, ?, ?, ?, ?)"
+  static let read = """
+    SELECT i.generation, l.at, l.who, l.event, l.reason, l.what FROM issues i JOIN issue_log l ON l.issue = i.id
+    WHERE i.newsletter = ? AND i.day = ? ORDER BY l.id
+    """
+}
+
+enum SQLiteProofs: ProofsStatements {
+  static let find = "SELECT 1 FROM proofs WHERE issue = ? AND manifest = ? AND address = ? AND tier = ?"
+  static let record = """
+    INSERT INTO proofs (issue, manifest, address, tier, state, at) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING
+    """
+}
+
+enum SQLiteCorrections: CorrectionsStatements {
+  /// ?1 the new row, ?2 the one before.
+  static let move = """
+    INSERT INTO deliveries (issue, subscriber, tier, letter, state)
+    SELECT ?1, subscriber, tier, letter, 'queued' FROM deliveries
+    WHERE issue = ?2 AND state IN ('queued', 'deferred') ORDER BY subscriber
+    """
+  /// Who may have had an earlier generation than ?4, with the tier it was of, and what bars them from more mail.
+  private static let readers = """
+    SELECT d.subscriber AS id, max(d.tier) AS tier,
+      CASE \(SQLiteAudience.standing)
+        WHEN EXISTS (SELECT 1 FROM subscriptions s
+          WHERE s.newsletter = ?2 AND s.subscriber = d.subscriber AND s.state = 'unsubscribed') THEN 'unsubscribed'
+      END AS barrier
+    FROM issues i JOIN deliveries d ON d.issue = i.id JOIN subscribers r ON r.id = d.subscriber
+    WHERE i.newsletter = ?2 AND i.day = ?3 AND i.generation < ?4 AND d.letter = 'issue'
+      AND d.state IN ('accepted', 'uncertain')
+      AND NOT EXISTS (SELECT 1 FROM deliveries n WHERE n.issue = ?1 AND n.subscriber = d.subscriber)
+    GROUP BY d.subscriber
+    """
+  static let notify = """
+    INSERT INTO deliveries (issue, subscriber, tier, letter, state)
+    SELECT ?1, id, tier, 'correction', 'queued' FROM (\(readers)) WHERE barrier IS NULL ORDER BY id
+    """
+  static let exclude = """
+    INSERT INTO exclusions (issue, subscriber, reason)
+    SELECT ?1, id, barrier FROM (\(readers)) WHERE barrier IS NOT NULL ORDER BY id
+    """
+  static let notes = "SELECT count(*) FROM deliveries WHERE issue = ? AND letter = 'correction'"
+  static let reached = """
+    SELECT count(DISTINCT d.subscriber) FROM issues i JOIN deliveries d ON d.issue = i.id
+    WHERE i.newsletter = ? AND i.day = ? AND d.letter = 'issue' AND d.state IN ('accepted', 'uncertain')
+    """
 }

@@ -90,12 +90,13 @@ enum SchemaTypedState {
   /// The changes, one by one: SQL can't take `a|b|c` apart.
   static func convert(_ database: Database) throws {
     let insert = try database.statement(
-      "INSERT INTO import_changes (import, subscriber, disowned, \(ImportSQL.changeColumns)) "
+      "INSERT INTO import_changes (import, subscriber, disowned, \(SQLiteImports.changeColumns)) "
         + "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-    let knownImports = Set(try database.statement("SELECT id FROM imports").all { $0.int(0) })
+    let knownImports = Set(try database.statement("SELECT id FROM imports").all { $0.int(.only) })
     try database.statement("SELECT import, subscriber, field, old, new FROM untyped_changes").each { row in
-      let (change, isDisowned) = try change(row.text(2), row.optionalText(3), row.optionalText(4), knownImports)
-      try insert.run([.int(row.int(0)), .int(row.int(1)), .int(isDisowned ? 1 : 0)] + change.values)
+      let (change, isDisowned) = try change(
+        row.text(.field), row.optionalText(.old), row.optionalText(.new), knownImports)
+      try insert.run([.int(row.int(.import)), .int(row.int(.subscriber)), .int(isDisowned ? 1 : 0)] + change.values)
     }
     try database.execute("DROP TABLE untyped_changes")
   }

@@ -1,8 +1,7 @@
-internal import Foundation
 internal import Newsroom
 
 /// Who reads a newsletter: one rule, for freezing and for dry runs.
-enum AudienceSQL {
+enum SQLiteAudience: AudienceStatements {
   /// What bars a reader `r` from any mail, as the branches of a CASE: the strongest first (law 5).
   static let standing = """
     WHEN r.state IN ('bounced', 'complained', 'erased') THEN r.state
@@ -69,26 +68,9 @@ enum AudienceSQL {
     """
   }
 
-  static let exclusionCounts = "SELECT reason, count(*) FROM exclusions WHERE issue = ? GROUP BY reason"
+  static let exclusionCounts = "SELECT reason, count(*) AS count FROM exclusions WHERE issue = ? GROUP BY reason"
   static let exclusions = """
     SELECT r.id, r.address, r.name, r.tier, x.reason FROM exclusions x JOIN subscribers r ON r.id = x.subscriber
     WHERE x.issue = ? AND x.subscriber > ? ORDER BY x.subscriber LIMIT ?
     """
-
-  /// The rule's parameters, ?1 to ?6.
-  static func values(_ newsletter: String, _ segment: Segment, at time: Date) -> [Value] {
-    let attributes = segment.attributes.keys.sorted().map { key in
-      Attributes.quoted(key) + ":" + list(segment.attributes[key] ?? [])
-    }
-    return [
-      .text(newsletter), .text(list(segment.tiers.map(\.rawValue).sorted())), .time(time),
-      .text(segment.languages.isEmpty ? nil : list(segment.languages)),
-      .text(attributes.isEmpty ? nil : "{" + attributes.joined(separator: ",") + "}"),
-      .time(segment.subscribedBefore),
-    ]
-  }
-
-  private static func list(_ texts: [String]) -> String {
-    "[" + texts.map(Attributes.quoted).joined(separator: ",") + "]"
-  }
 }
