@@ -2,10 +2,10 @@ internal import Digest
 public import Foundation
 public import Newsroom
 
-/// What Dateline keeps: the library, issues, the audience, deliveries and suppressions, in one SQLite file.
+/// What Dateline keeps, in one database: this opens it, and each subject (`library`, `issues`, …) has its own type.
 ///
 /// Failure policy: every method either does all it says in one transaction or throws and has done nothing. Errors are
-/// `DatabaseError` (what SQLite refused) and `StoreError` (what the rules refuse). Limits: one thread, one connection;
+/// `DatabaseError` (what the engine refused) and `StoreError` (what the rules refuse). Limits: one thread, one connection;
 /// times are kept to the millisecond; memory doesn't grow with the audience.
 public final class Store {
   let database: Database

@@ -53,7 +53,8 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
     case .noSuchImport(let number): "there is no import \(number)."
     case .importUndone(let number, _, let who):
       "import \(number) has been taken back already\(who.isEmpty ? "" : ", by \(who)"); nothing was changed."
-    case .malformed(let what): "The database holds \(what), which no release of this program wrote: restore the last backup."
+    case .malformed(let what):
+      "The database holds \(what), which no release of this program wrote: restore the last backup."
     }
   }
 }

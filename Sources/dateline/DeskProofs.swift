@@ -69,7 +69,8 @@ struct DeskProofs {
     if !mailed.isEmpty {
       console.note("\(name): proofs to \(mailed.joined(separator: ", "))")
       try? store.issues.note(
-        record.key, .proofs, by: "dateline run", "proofs mailed to \(mailed.joined(separator: ", "))", at: newsroom.clock.now())
+        record.key, .proofs, by: "dateline run", "proofs mailed to \(mailed.joined(separator: ", "))",
+        at: newsroom.clock.now())
     }
   }
 }

@@ -39,7 +39,9 @@ struct IssueSender {
       try Preflight(newsroom: newsroom, store: store, newsletter: newsletter, console: console).pass(frozen)
     }
     try recover()
-    if try store.issues.issue(key)?.status == .finished { return Result(end: .complete, books: try store.queue.books(key)) }
+    if try store.issues.issue(key)?.status == .finished {
+      return Result(end: .complete, books: try store.queue.books(key))
+    }
     _ = try store.queue.freezeAudience(key, segment: newsletter.segment, at: clock.now())
     let before = try store.queue.books(key)
     guard let date = try store.issues.issue(key)?.frozen else { throw StoreError.noAudience(key) }

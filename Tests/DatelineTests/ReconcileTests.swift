@@ -12,7 +12,8 @@ import Testing
     let store = try newsroom.openStore()
     let key = IssueKey(try #require(IssueName(TestNewsroom.daily)))
     _ = try store.queue.freezeAudience(key, tiers: Set(Tier.allCases), at: Date())
-    let claims = try store.queue.turn(key, settling: [], claiming: store.queue.upcoming(key, Upcoming(limit: 5)), now: Date())
+    let claims = try store.queue.turn(
+      key, settling: [], claiming: store.queue.upcoming(key, Upcoming(limit: 5)), now: Date())
     return (newsroom, claims.map(\.subscriber.id))
   }
 
@@ -78,7 +79,8 @@ import Testing
       key,
       [Settlement(subscriber: readers[0], outcome: .rejected(Reply(code: 550, text: "550 5.1.1 no such user")))],
       at: try #require(ISO8601DateFormatter().date(from: "2026-11-23T11:00:00Z")))
-    try store.suppressions.suppress(rejected.mailbox.address, reason: .bounce, evidence: "5.1.1 from mx.example", at: Date())
+    try store.suppressions.suppress(
+      rejected.mailbox.address, reason: .bounce, evidence: "5.1.1 from mx.example", at: Date())
     let shown = try newsroom.check(["who", rejected.mailbox.address.text]).output
     #expect(shown.contains("daily-review: subscribed since"))
     #expect(shown.contains("(bounce): 5.1.1 from mx.example"))

@@ -118,7 +118,8 @@ struct ReturnsTests {
       to: one, for: readers[0], status: "5.2.2", says: "552 5.2.2 mailbox full", number: 3)
     #expect(try pipe(newsroom, full) == ReturnCounts(mails: 1, soft: 1, exhausted: 1))
     #expect(
-      try newsroom.openStore().suppressions.suppression(of: EmailAddress(readers[0]))?.evidence.contains("1 soft bounces within 7")
+      try newsroom.openStore().suppressions.suppression(of: EmailAddress(readers[0]))?.evidence.contains(
+        "1 soft bounces within 7")
         == true)
   }
 

@@ -76,7 +76,9 @@ import Testing
     #expect(try store.library.article("old")?.title == "Changed")
     #expect(try store.library.article("new") == nil)
     _ = try store.library.import([stored(article("other"))])
-    result = try store.library.import([stored(article("other", url: "https://meridian.example/x")), stored(article("third"))])
+    result = try store.library.import([
+      stored(article("other", url: "https://meridian.example/x")), stored(article("third")),
+    ])
     #expect(result.conflicts.map(\.owner) == ["old"] && result.added == 1)
     #expect(try store.library.article("other")?.url == "https://meridian.example/other")
   }
@@ -105,7 +107,8 @@ import Testing
       stored(article("future", published: at(500), event: Event(day: monday))),
       stored(article("later", published: at(-500), event: Event(day: monday.adding(days: 4)))),
     ])
-    #expect(try store.library.articles(publishedIn: Window(start: at(0), cutoff: at(100))).map(\.id) == ["last", "start"])
+    #expect(
+      try store.library.articles(publishedIn: Window(start: at(0), cutoff: at(100))).map(\.id) == ["last", "start"])
     let events = try store.library.articles(eventsFrom: monday, through: monday.adding(days: 3), publishedBefore: at(0))
     #expect(events.map(\.id) == ["sooner", "event"])
     #expect(events[0].body == "<p>Body of sooner</p>")
@@ -150,7 +153,8 @@ import Testing
             "n\(n)", title: n % 1_000 == 7 ? "Trade" : "Else", kind: n < 2 ? .take : .news, published: at(Double(n))),
           text: "trade winds")
       })
-    #expect(try store.library.search("trade", limit: 5).map(\.article.id) == ["n2007", "n1007", "n7", "n2099", "n2098"])
+    #expect(
+      try store.library.search("trade", limit: 5).map(\.article.id) == ["n2007", "n1007", "n7", "n2099", "n2098"])
     #expect(try store.library.search("trade", since: at(2_050), limit: 2).map(\.article.id) == ["n2099", "n2098"])
     #expect(try store.library.search("trade", kind: .take, limit: 2).map(\.article.id) == ["n1", "n0"])
     #expect(try store.library.search("-gone", limit: 2).map(\.article.id) == ["n2099", "n2098"])
@@ -159,7 +163,8 @@ import Testing
 
   @Test("no query is an error")
   func fuzz() throws {
-    _ = try store.library.import((0..<30).map { stored(article("n\($0)"), text: "NEAR the border AND not far OR elsewhere") })
+    _ = try store.library.import(
+      (0..<30).map { stored(article("n\($0)"), text: "NEAR the border AND not far OR elsewhere") })
     let pieces = [
       "\"", "'", "*", "-", "+", "(", ")", ":", "^", "NEAR", "NEAR(", "AND", "OR", "NOT", "{", "}", "title:", " ", "\t",
       "\n", "\u{0}", "a", "border", "é", "漢", "👩‍👩‍👧", ";", "--", "/*", "\\", "%", "_", ".", ",", "1", "½", "\u{301}",

@@ -4,14 +4,13 @@ import Testing
 
 @testable import Store
 
-/// Every statement of the catalogue, as the engine compiles it.
+/// The catalogue's statements with several columns, as the engine compiles them.
 @Suite struct CatalogueTests {
   private struct Named {
     var name: String
     var sql: String
   }
 
-  /// The statements in the catalogue's source, by reading it: none is forgotten.
   private func statements(_ sql: Catalogue) -> [Named] {
     let whole = Segment(
       tiers: [.free], languages: ["en"], attributes: ["city": ["Rome"]], subscribedBefore: at(0))

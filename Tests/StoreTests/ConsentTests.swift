@@ -23,7 +23,9 @@ import Testing
       var made = RandomRecords(seed: UInt64(seed))
       for step in 0..<40 {
         let before = try Dictionary(
-          uniqueKeysWithValues: store.audience.subscribers(limit: 100).map { ($0.subscriber.mailbox.address.identity, $0) })
+          uniqueKeysWithValues: store.audience.subscribers(limit: 100).map {
+            ($0.subscriber.mailbox.address.identity, $0)
+          })
         var (records, granted, isLifting): ([SubscriberRecord], Date?, Bool) = ([], nil, false)
         let address = try made.address()
         let reader = try store.audience.subscriber(at: address)?.id
@@ -37,7 +39,8 @@ import Testing
         case 5:
           granted = made.time()
           if let reader, let granted {
-            try store.audience.grant(reader, to: ["daily-review"], at: granted, by: .publisher, note: ConsentNote(.command))
+            try store.audience.grant(
+              reader, to: ["daily-review"], at: granted, by: .publisher, note: ConsentNote(.command))
           }
         case 6:
           isLifting = true
@@ -127,7 +130,9 @@ import Testing
     #expect(try store.audience.importSubscribers([again], at: at(30)).kept[.bounced]?.count == 1)
     again.consent = at(11)
     #expect(try store.audience.importSubscribers([again], at: at(30)).returning.count == 1)
-    #expect(try !store.suppressions.isSuppressed(bob) && store.audience.subscriberEntry(at: bob)?.newsletters == ["daily-review"])
+    #expect(
+      try !store.suppressions.isSuppressed(bob)
+        && store.audience.subscriberEntry(at: bob)?.newsletters == ["daily-review"])
     try store.suppressions.suppress(bob, reason: .request, evidence: "x", at: at(20))
     again.consent = at(25)
     #expect(try store.audience.importSubscribers([again], at: at(30)).kept[.unsubscribed]?.count == 1)
@@ -185,7 +190,8 @@ import Testing
     let refused = Outcome.rejected(Reply(code: 550, text: "5.1.1 <findme@example.org> unknown"))
     try store.queue.settle(key, [Settlement(subscriber: claims[0].subscriber.id, outcome: refused)], at: at(3))
     try store.suppressions.suppress(ann.mailbox.address, reason: .bounce, evidence: "550 findme@example.org", at: at(3))
-    let erasure = try #require(try store.audience.erase(ann.mailbox.address, at: at(4), note: ConsentNote(.command, who: "ed")))
+    let erasure = try #require(
+      try store.audience.erase(ann.mailbox.address, at: at(4), note: ConsentNote(.command, who: "ed")))
     #expect(erasure == Erasure(subscriber: 1, hasDeliveries: true, residues: [], isOutOfFile: true))
     for file in [folder.database, folder.database + "-wal"] {
       guard let bytes = FileManager.default.contents(atPath: file) else { continue }

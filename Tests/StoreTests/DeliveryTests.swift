@@ -17,7 +17,9 @@ private let no = Reply(code: 550, text: "5.1.1 No such user")
     store = try folder.store()
   }
 
-  func freeze(_ tiers: Set<Tier> = [.free]) throws -> Books { try store.queue.freezeAudience(key, tiers: tiers, at: at(1)) }
+  func freeze(_ tiers: Set<Tier> = [.free]) throws -> Books {
+    try store.queue.freezeAudience(key, tiers: tiers, at: at(1))
+  }
 
   @Test("an audience is chosen once, with the reason for everyone left out")
   func freezing() throws {
@@ -28,12 +30,15 @@ private let no = Reply(code: 550, text: "5.1.1 No such user")
     try store.audience.unsubscribe(5, from: "daily-review", at: at(0))
     try store.audience.unsubscribe(6, from: nil, at: at(0))
     var dry: [Int64] = []
-    try store.audience.forEachReader(of: "daily-review", segment: Segment(tiers: [.free]), at: at(1)) { dry.append($0.id) }
+    try store.audience.forEachReader(of: "daily-review", segment: Segment(tiers: [.free]), at: at(1)) {
+      dry.append($0.id)
+    }
     #expect(dry == [1, 2, 4, 7, 8, 9, 10])
     let books = try freeze()
     #expect(books.audience == 7 && books[.queued] == 7 && books.balance)
     #expect(books.exclusions == ["complained": 1, "unsubscribed": 2, "other-tier": 1])
-    #expect(try store.queue.exclusions(key).map(\.reason) == ["complained", "unsubscribed", "unsubscribed", "other-tier"])
+    #expect(
+      try store.queue.exclusions(key).map(\.reason) == ["complained", "unsubscribed", "unsubscribed", "other-tier"])
     #expect(try store.queue.deliveries(key).map(\.subscriber.id) == dry)
     // Later changes change nothing.
     _ = try store.audience.importSubscribers([record("new@example.org")], at: at(2))
@@ -104,7 +109,8 @@ private let no = Reply(code: 550, text: "5.1.1 No such user")
     #expect(try store.claim(key, limit: 9, now: at(2)).map(\.subscriber.id) == [8])
     #expect(try store.queue.turn(key, settling: [], claiming: all, now: at(3)) == [], "settled, or claimed already")
     #expect(
-      try store.queue.deliveries(key, state: .suppressed)[2].reply?.text == "unsubscribed since the audience was frozen")
+      try store.queue.deliveries(key, state: .suppressed)[2].reply?.text == "unsubscribed since the audience was frozen"
+    )
   }
 
   @Test("reading ahead tells who is next, and claims nobody")
@@ -207,7 +213,8 @@ private let no = Reply(code: 550, text: "5.1.1 No such user")
           at: at(clock))
       case 2:
         let reader = Int.random(in: 0..<60, using: &random)
-        try store.suppressions.suppress(EmailAddress("reader\(reader)@example.org"), reason: .request, evidence: "", at: at(clock))
+        try store.suppressions.suppress(
+          EmailAddress("reader\(reader)@example.org"), reason: .request, evidence: "", at: at(clock))
       default:
         let some = held.sorted().filter { _ in Bool.random(using: &random) }
         let settlements = some.map { id in

@@ -60,7 +60,8 @@ import Testing
       let store = tests.store
       var made = RandomRecords(seed: UInt64(2000 + seed))
       try store.audience.importSubscribers((0..<6).map { _ in try made.record() }, at: at(0))
-      try store.suppressions.suppress(EmailAddress("reader1@example.org"), reason: .bounce, evidence: "5.1.1", at: at(1))
+      try store.suppressions.suppress(
+        EmailAddress("reader1@example.org"), reason: .bounce, evidence: "5.1.1", at: at(1))
       let before = try store.storedReaders()
       let suppressions = try store.suppressions.latest()
       _ = try tests.take((0..<8).map { _ in try made.record() }, write, at: at(2))
@@ -68,7 +69,9 @@ import Testing
       #expect(try store.storedReaders() == before, "seed \(seed)")
       #expect(try store.suppressions.latest() == suppressions)
       #expect(undo.kept.count == 0 && undo.unsubscribed.count == 0)
-      #expect(throws: StoreError.importUndone(2, at(3), by: "ed")) { try store.audience.undoImport(2, by: "ed", at: at(4)) }
+      #expect(throws: StoreError.importUndone(2, at(3), by: "ed")) {
+        try store.audience.undoImport(2, by: "ed", at: at(4))
+      }
     }
     #expect(throws: StoreError.noSuchImport(9)) { try store.audience.undoImport(9, by: "ed", at: at(4)) }
   }

@@ -74,7 +74,9 @@ import Testing
       changes: ["one", "two"], at: at(3))
     #expect(try store.issues.issue(key)?.manifest == second && store.issues.issue(key)?.desk == .open)
     #expect(
-      try store.issues.ran(["a", "b", "c"], in: "daily-review", apartFrom: monday.adding(days: 1)).keys.sorted() == ["b", "c"])
+      try store.issues.ran(["a", "b", "c"], in: "daily-review", apartFrom: monday.adding(days: 1)).keys.sorted() == [
+        "b", "c",
+      ])
     #expect(throws: StoreError.changed(key)) {
       try store.issues.recordEdited(
         key, replacing: sample, manifest: sample, selection: Selection(), by: "x", changes: ["three"], at: at(4))
@@ -83,13 +85,16 @@ import Testing
     try store.issues.recordEdited(
       key, replacing: second, manifest: sample, selection: Selection(), by: "ada", changes: ["three"], at: at(6))
     #expect(try store.issues.issue(key)?.desk == .held)
-    #expect(try store.issues.log(key.name).suffix(3).map(\.what).first == "the approval was of the issue before this change")
+    #expect(
+      try store.issues.log(key.name).suffix(3).map(\.what).first == "the approval was of the issue before this change")
   }
 
   @Test("articles are reserved, used with the first acceptance, and released when nobody got them")
   func ledger() throws {
     try readers(2)
-    func next() throws -> IssueKey? { try store.issues.latestComposed("daily-review", before: monday.adding(days: 20))?.key }
+    func next() throws -> IssueKey? {
+      try store.issues.latestComposed("daily-review", before: monday.adding(days: 20))?.key
+    }
     let got = try compose(0, ["a"])
     _ = try store.queue.freezeAudience(got, tiers: [.free], at: at(2))
     #expect(try store.issues.issue(got)?.used == nil)
@@ -168,7 +173,8 @@ import Testing
     // Claims say what they bring.
     let claims = try store.claim(next, limit: 6, now: at(11))
     #expect(claims.filter { $0.letter == .correction }.count == 2)
-    try store.queue.settle(next, claims.prefix(1).map { Settlement(subscriber: $0.subscriber.id, outcome: yes) }, at: at(12))
+    try store.queue.settle(
+      next, claims.prefix(1).map { Settlement(subscriber: $0.subscriber.id, outcome: yes) }, at: at(12))
     try store.queue.settle(
       next,
       claims.dropFirst().map { Settlement(subscriber: $0.subscriber.id, outcome: .returned(Reply(code: 0, text: ""))) },

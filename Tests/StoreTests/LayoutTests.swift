@@ -164,7 +164,8 @@ import Testing
     }
     for number in Int64(1)...20 {
       for entry in try store.audience.consentLog(of: number) where entry.recorded >= at(900) {
-        lines.append("\(number) \(entry.what.rawValue) \(entry.newsletter ?? "all") @\(entry.date.timeIntervalSince1970)")
+        lines.append(
+          "\(number) \(entry.what.rawValue) \(entry.newsletter ?? "all") @\(entry.date.timeIntervalSince1970)")
       }
     }
     return lines.joined(separator: "\n") + "\n"

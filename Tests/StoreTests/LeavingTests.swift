@@ -187,7 +187,8 @@ import Testing
     try store.audience.importSubscribers([dated], at: at(12))
     #expect(try store.audience.consentLog(of: 3).map(\.what) == [.granted])
     #expect(try store.audience.subscriberEntry(3)?.standing.confirmed == at(4))
-    _ = try store.audience.add(record("hand@example.org"), at: at(13), note: ConsentNote(.command, source: "paper form"))
+    _ = try store.audience.add(
+      record("hand@example.org"), at: at(13), note: ConsentNote(.command, source: "paper form"))
     #expect(try store.audience.consentLog(of: 4).map(\.what) == [.granted])
     #expect(try store.audience.subscriberEntry(4)?.standing.confirmed == at(13))
   }

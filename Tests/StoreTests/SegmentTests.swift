@@ -63,7 +63,9 @@ import Testing
       uniqueKeysWithValues: frozen.map {
         ($0.split(separator: " ")[0].description, $0.split(separator: " ")[1].description)
       })
-    for left in try store.queue.exclusions(key) { found[String(left.subscriber.mailbox.address.localPart)] = left.reason }
+    for left in try store.queue.exclusions(key) {
+      found[String(left.subscriber.mailbox.address.localPart)] = left.reason
+    }
     return found
   }
 

@@ -57,7 +57,8 @@ import Testing
     let address = try EmailAddress("Gone@example.org")
     #expect(try store.suppressions.suppress(address, reason: .bounce, evidence: "5.1.1", at: at(0)))
     #expect(try !store.suppressions.suppress(address, reason: .complaint, evidence: "x", at: at(1)))
-    let result = try store.audience.importSubscribers([record("gone@EXAMPLE.org"), record("here@example.org")], at: at(2))
+    let result = try store.audience.importSubscribers(
+      [record("gone@EXAMPLE.org"), record("here@example.org")], at: at(2))
     #expect(result.added == 1 && result.kept[.suppressed]?.examples == ["gone@example.org"])
     #expect(try store.suppressions.suppression(of: address)?.reason == .bounce)
     #expect(try store.suppressions.latest().count == 1)

@@ -40,7 +40,8 @@ struct UnlockTests {
     #expect(try open("three", at: now + 120) == .unlocks(left: 0))
     #expect(try open("four") == .spent)
     #expect(try open("two") == .alreadyOpen)
-    #expect(try store.meter.unlocks(of: reader, in: Month(at: now, in: zone)).map(\.article) == ["one", "two", "three"])
+    #expect(
+      try store.meter.unlocks(of: reader, in: Month(at: now, in: zone)).map(\.article) == ["one", "two", "three"])
     // The last hour of November there is December in Greenwich.
     let last = Date(timeIntervalSince1970: 1_796_101_199)
     #expect(try open("four", at: last) == .spent)
@@ -55,7 +56,9 @@ struct UnlockTests {
   func standings() throws {
     let (first, second) = (try id("a@example.org"), try id("b@example.org"))
     for article in ["x", "two"] { _ = try store.meter.unlock(first, article, .metered, rule, in: zone, at: now) }
-    for article in ["one", "two", "three"] { _ = try store.meter.unlock(second, article, .metered, rule, in: zone, at: now) }
+    for article in ["one", "two", "three"] {
+      _ = try store.meter.unlock(second, article, .metered, rule, in: zone, at: now)
+    }
     let month = Month(at: now, in: zone)
     #expect(
       try store.meter.meterStandings(rule, in: month, articles: ["one", "two"]) == [
@@ -77,7 +80,8 @@ struct UnlockTests {
     }
     try store.database.execute("UPDATE subscribers SET state = 'erased' WHERE id = \(first)")
     let month = Month(at: now, in: zone)
-    #expect(try store.meter.unlocks(of: first, in: month) == [] && store.meter.unlocks(of: second, in: month).count == 1)
+    #expect(
+      try store.meter.unlocks(of: first, in: month) == [] && store.meter.unlocks(of: second, in: month).count == 1)
     let left = try Statement("SELECT subscriber FROM invitations", in: store.database).all { $0.int(.only) }
     #expect(left == [second])
   }

@@ -54,7 +54,8 @@ extension Audience {
   public func consentLog(of subscriber: Int64) throws -> [ConsentEntry] {
     try database.statement(sql.consent.list).all([.int(subscriber)]) { row in
       ConsentEntry(
-        subscriber: subscriber, newsletter: row.optionalText(.newsletter), what: try row.word(.what), date: row.time(.at),
+        subscriber: subscriber, newsletter: row.optionalText(.newsletter), what: try row.word(.what),
+        date: row.time(.at),
         recorded: row.time(.recorded),
         note: ConsentNote(
           try row.word(.how), number: row.optionalInt(.import), who: row.optionalText(.who),

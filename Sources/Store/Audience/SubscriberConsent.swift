@@ -83,7 +83,8 @@ extension Audience {
       guard let row = try subscriberRow(subscriber) else { return nil }
       let event = ConsentEvent.granted(at: time, by: authority)
       let identity = EmailAddress.identity(ofStored: row.address)
-      let isSuppressed = try store.suppressions.suppression(identity: identity).map { $0.reason == .request || $0.date >= time } ?? false
+      let isSuppressed =
+        try store.suppressions.suppression(identity: identity).map { $0.reason == .request || $0.date >= time } ?? false
       let standing = isSuppressed ? row.standing : row.standing.after(event)
       guard standing.state == .confirmed else { return standing.state }
       if standing != row.standing {

@@ -31,7 +31,9 @@ extension Audience {
       let suppression = try store.suppressions.suppression(identity: identity)
       let row = try subscriberRow(identity: identity)
       guard suppression != nil || row != nil else {
-        guard try store.suppressions.suppression(identity: erasedIdentity) != nil else { return (false, nil, false, false) }
+        guard try store.suppressions.suppression(identity: erasedIdentity) != nil else {
+          return (false, nil, false, false)
+        }
         try store.returns.forgetReturns(naming: identity)
         try database.statement(sql.erasure.proofs).run([.text(identity)])
         return (true, nil, false, true)
@@ -81,9 +83,13 @@ extension Audience {
 
   /// Where the address still stands: tables of other parts, and texts that people wrote.
   private func residues(of identity: String) throws -> [String] {
-    let columns = try database.statement(sql.erasure.texts).all { (table: $0.text(.tableName), column: $0.text(.columnName)) }
+    let columns = try database.statement(sql.erasure.texts).all {
+      (table: $0.text(.tableName), column: $0.text(.columnName))
+    }
     return try columns.filter { place in
-      try database.statement(sql.erasure.mentions(table: place.table, column: place.column)).first([.text(identity)]) { _ in } != nil
+      try database.statement(sql.erasure.mentions(table: place.table, column: place.column)).first([.text(identity)]) {
+        _ in
+      } != nil
     }.map { "\($0.table).\($0.column)" }
   }
 }

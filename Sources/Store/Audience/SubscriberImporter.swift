@@ -69,7 +69,9 @@ public final class SubscriberImporter {
   public func finish() throws {
     guard case .write = mode else { return }
     if number == nil { try take([]) }
-    try store.database.write { _ = try store.database.statement(store.database.sql.imports.finish).run([.time(now), .int(number)]) }
+    try store.database.write {
+      _ = try store.database.statement(store.database.sql.imports.finish).run([.time(now), .int(number)])
+    }
   }
 
   private func takeAll(_ records: some Sequence<SubscriberRecord>) throws {

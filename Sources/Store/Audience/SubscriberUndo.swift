@@ -57,7 +57,11 @@ extension Audience {
             continue
           }
           if change.field == .state { try passOn(change, of: id) }
-          if try restore(change, of: &row, note, time) { result.restored += 1 } else { stays.append(change.field.title) }
+          if try restore(change, of: &row, note, time) {
+            result.restored += 1
+          } else {
+            stays.append(change.field.title)
+          }
         }
         if let heir {
           row.changedBy = heir
@@ -140,7 +144,8 @@ extension Audience {
 
   private func passOnSuppression(_ address: String, _ number: Int64, to heir: Int64) throws {
     try database.statement(sql.undo.moveEvidence).run([
-      .int(heir), .text(Suppression.evidence(ofImport: heir)), .text(EmailAddress.identity(ofStored: address)), .int(number),
+      .int(heir), .text(Suppression.evidence(ofImport: heir)), .text(EmailAddress.identity(ofStored: address)),
+      .int(number),
     ])
   }
 
@@ -199,6 +204,41 @@ extension Audience {
   }
 
   private func refers(_ place: (table: String, column: String), to reader: Int64) throws -> Bool {
-    try database.statement(sql.undo.refers(table: place.table, column: place.column)).first([.int(reader)]) { _ in } != nil
+    try database.statement(sql.undo.refers(table: place.table, column: place.column)).first([.int(reader)]) { _ in }
+      != nil
+  }
+}
+
+/// A numbered import.
+public struct SubscriberImport: Sendable, Equatable {
+  public var number: Int64
+  public var file: String
+  /// What the file was recognised as: `dateline`, `Ghost` ….
+  public var format: String
+  public var who: String
+  public var began: Date
+  /// `nil`: it was interrupted, after a whole batch; or is running.
+  public var finished: Date?
+  public var undone: Date?
+  public var undoneBy: String?
+  public var added: Int
+  public var updated: Int
+}
+
+extension Audience {
+  /// The latest first.
+  public func subscriberImports(limit: Int = 50) throws -> [SubscriberImport] {
+    try database.statement(sql.imports.list).all([.int(limit)], Self.readImport)
+  }
+
+  public func subscriberImport(_ number: Int64) throws -> SubscriberImport? {
+    try database.statement(sql.imports.one).first([.int(number)], Self.readImport)
+  }
+
+  private static func readImport(_ row: Row) -> SubscriberImport {
+    SubscriberImport(
+      number: row.int(.id), file: row.text(.file), format: row.text(.format), who: row.text(.who),
+      began: row.time(.began), finished: row.optionalTime(.finished), undone: row.optionalTime(.undone),
+      undoneBy: row.optionalText(.undoneBy), added: Int(row.int(.added)), updated: Int(row.int(.updated)))
   }
 }

@@ -57,7 +57,9 @@ extension Issues {
 
   /// How many readers may have had an issue (accepted or uncertain), whatever generation of it.
   public func reached(_ name: IssueName) throws -> Int {
-    try database.statement(sql.corrections.reached).first([.text(name.newsletter), .day(name.day)]) { Int($0.int(.only)) }
+    try database.statement(sql.corrections.reached).first([.text(name.newsletter), .day(name.day)]) {
+      Int($0.int(.only))
+    }
       ?? 0
   }
 }

@@ -27,7 +27,8 @@ extension Issues {
   public func appearances(
     apartFrom newsletter: String, from first: Day, through last: Day
   ) throws -> [String: [Appearance]] {
-    let found = try database.statement(sql.issues.appearances).all([.text(newsletter), .day(first), .day(last)]) { row in
+    let found = try database.statement(sql.issues.appearances).all([.text(newsletter), .day(first), .day(last)]) {
+      row in
       (
         row.text(.article),
         Appearance(

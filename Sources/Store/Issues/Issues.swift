@@ -57,7 +57,8 @@ extension IssueRecord {
 
 extension IssueKey {
   init(_ row: Row) throws {
-    self.init(IssueName(newsletter: row.text(.newsletter), day: try row.day(.day)), generation: Int(row.int(.generation)))
+    self.init(
+      IssueName(newsletter: row.text(.newsletter), day: try row.day(.day)), generation: Int(row.int(.generation)))
   }
 }
 

@@ -27,7 +27,9 @@ extension DeliveryQueue {
     return try database.read {
       let audience = try database.statement(sql.deliveries.audience).first([.int(row)]) { Int($0.int(.only)) } ?? 0
       var books = Books(audience: audience, counts: [:])
-      try database.statement(sql.deliveries.counts).each([.int(row)]) { books.counts[try $0.word(.state)] = Int($0.int(.count)) }
+      try database.statement(sql.deliveries.counts).each([.int(row)]) {
+        books.counts[try $0.word(.state)] = Int($0.int(.count))
+      }
       try database.statement(sql.audience.exclusionCounts).each([.int(row)]) {
         books.exclusions[$0.text(.reason)] = Int($0.int(.count))
       }
@@ -98,7 +100,9 @@ extension DeliveryQueue {
 
   /// When the first of the deliveries that wait for a time after `time` is due; `nil` if none does.
   public func nextDue(_ key: IssueKey, after time: Date = .distantPast) throws -> Date? {
-    try database.statement(sql.deliveries.nextDue).first([.int(try store.issues.rowID(of: key)), .time(time)]) { $0.optionalTime(.only) }
+    try database.statement(sql.deliveries.nextDue).first([.int(try store.issues.rowID(of: key)), .time(time)]) {
+      $0.optionalTime(.only)
+    }
       ?? nil
   }
 

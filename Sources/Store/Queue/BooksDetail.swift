@@ -67,7 +67,9 @@ extension DeliveryQueue {
     let row = try store.issues.rowID(of: key)
     return try database.write {
       let count = try database.statement(sql.books.retry).run([.time(time), .int(row), .time(time)])
-      if count > 0 { try store.issues.log(key, .retried, by: who, ["\(count) deferred deliveries are tried again at once"], at: time) }
+      if count > 0 {
+        try store.issues.log(key, .retried, by: who, ["\(count) deferred deliveries are tried again at once"], at: time)
+      }
       return count
     }
   }

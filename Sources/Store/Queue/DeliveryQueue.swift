@@ -1,6 +1,9 @@
 public import Foundation
 public import Newsroom
-/// The deliveries of all issues: claimed, settled, counted. The queue's turn is what is done for every reader of every issue.
+
+/// The deliveries of all issues: claimed, settled, counted.
+///
+/// The queue's turn is what is done for every reader of every issue.
 public struct DeliveryQueue {
   let store: Store
 

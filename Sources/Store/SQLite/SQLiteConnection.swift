@@ -1,7 +1,7 @@
 // One connection to one SQLite file in WAL mode.
 //
-// Failure policy: every refusal is a `DatabaseError`. A writer that finds another waits five seconds, then is `busy`. Limits: one thread; 8 MB of page cache, whatever the file's
-// size.
+// Failure policy: every refusal is a `DatabaseError`. A writer that finds another waits five seconds, then is `busy`.
+// Limits: one thread; a page cache of the size that is asked for, whatever the file's.
 
 internal import CSQLite
 internal import Glibc

@@ -83,8 +83,8 @@ enum SQLiteHistory: HistoryStatements {
     WHERE s.subscriber = ? ORDER BY s.newsletter
     """
   static let entries = """
-    SELECT r.id, r.address, r.name, ifnull(d.tier, r.tier) AS tier, d.state, d.attempts, d.due, d.claimed, d.settled, d.code,
-      d.reply, d.letter, i.newsletter, i.day, i.generation, x.reason
+    SELECT r.id, r.address, r.name, ifnull(d.tier, r.tier) AS tier, d.state, d.attempts, d.due, d.claimed, d.settled,
+      d.code, d.reply, d.letter, i.newsletter, i.day, i.generation, x.reason
     FROM issues i CROSS JOIN subscribers r ON r.id = ?1
       LEFT JOIN deliveries d ON d.issue = i.id AND d.subscriber = ?1
       LEFT JOIN exclusions x ON x.issue = i.id AND x.subscriber = ?1

@@ -88,7 +88,8 @@ extension Command {
     var isHeld = record.desk == .held
     if !isHeld, call.arguments.has("hold") || asksToHold(name) {
       try store.issues.decide(
-        record.key, .held, by: who, note: "held: left uncorrected", reason: "left uncorrected", at: newsroom.clock.now())
+        record.key, .held, by: who, note: "held: left uncorrected", reason: "left uncorrected", at: newsroom.clock.now()
+      )
       isHeld = true
     }
     return isHeld

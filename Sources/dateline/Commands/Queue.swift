@@ -78,7 +78,9 @@ extension Command {
     return .ok
   }
 
-  private static func print(_ reasons: [DeliveryQueue.ReasonBooks], _ domains: [DeliveryQueue.DomainBooks], to console: Console) {
+  private static func print(
+    _ reasons: [DeliveryQueue.ReasonBooks], _ domains: [DeliveryQueue.DomainBooks], to console: Console
+  ) {
     if !reasons.isEmpty {
       console.print("What the relay said:")
       var table = Table(header: ["STATE", "MEANING", "READERS", "FOR EXAMPLE"])

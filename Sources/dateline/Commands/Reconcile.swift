@@ -62,10 +62,14 @@ extension Command {
           }
         }
       }
-      if settled.settled > 0 { try store.issues.note(key, .reconciled, by: who, "reconciled: \(settled.line)", at: now) }
+      if settled.settled > 0 {
+        try store.issues.note(key, .reconciled, by: who, "reconciled: \(settled.line)", at: now)
+      }
       report.add(settled)
       let books = try store.queue.books(key)
-      if books.outstanding == 0, try store.issues.issue(key)?.status == .sending { try store.issues.recordFinished(key, at: now) }
+      if books.outstanding == 0, try store.issues.issue(key)?.status == .sending {
+        try store.issues.recordFinished(key, at: now)
+      }
     }
     if call.console.json {
       call.console.print(json: report)

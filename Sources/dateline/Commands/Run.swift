@@ -145,7 +145,8 @@ struct DueWork {
     let today = name(newsroom.publication.timeZone.day(at: now))
     let times = times(today)
     guard newsletter.schedule.runs(on: today.day, in: newsroom.publication.timeZone), times.compose <= now,
-      now < times.send, let record = try store.issues.issue(today), record.status == .composed, record.key.generation == 1
+      now < times.send, let record = try store.issues.issue(today), record.status == .composed,
+      record.key.generation == 1
     else { return }
     try DeskProofs(newsroom: newsroom, store: store, newsletter: newsletter, console: console).mail(record, times)
   }

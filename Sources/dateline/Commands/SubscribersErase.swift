@@ -11,7 +11,9 @@ extension Command {
     let note = ConsentNote(.command, who: try call.who())
     let kept = KeptMail(newsroom)
     // Before they are a number that nobody finds by the address: an erasure that is broken off can then be done again.
-    if let number = try store.audience.subscriber(at: address)?.id { try store.returns.unknownReturns(of: number).forEach(kept.remove) }
+    if let number = try store.audience.subscriber(at: address)?.id {
+      try store.returns.unknownReturns(of: number).forEach(kept.remove)
+    }
     guard let erasure = try store.audience.erase(address, at: newsroom.clock.now(), note: note) else {
       throw CommandError(.noInput, "nobody has the address \(address), and it isn't suppressed")
     }

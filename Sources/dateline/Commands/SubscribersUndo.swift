@@ -31,7 +31,8 @@ extension Command {
       throw CommandError(.usage, "\"\(operands[0].printable)\" is no import's number; subscribers imports lists them")
     }
     let newsroom = try call.newsroom()
-    let undo = try newsroom.openStore(cache: 32).audience.undoImport(number, by: try call.who(), at: newsroom.clock.now())
+    let undo = try newsroom.openStore(cache: 32).audience.undoImport(
+      number, by: try call.who(), at: newsroom.clock.now())
     if call.console.json {
       call.console.print(json: [
         "import": Int(number), "removed": undo.removed, "unsubscribed": undo.unsubscribed.count,

@@ -125,7 +125,8 @@ enum SchemaTypedState {
     case "again": return text(.again)
     case "tier-ends":
       return (
-        ImportChange(.tierEnds, try read(old) { date($0).map { .date($0) } }, try read(new) { date($0).map { .date($0) } }),
+        ImportChange(
+          .tierEnds, try read(old) { date($0).map { .date($0) } }, try read(new) { date($0).map { .date($0) } }),
         false
       )
     case "state":
@@ -166,7 +167,9 @@ enum SchemaTypedState {
   /// `bounce|1795420812000|550 no | such; user`
   private static func suppression(_ text: String, _ imports: Set<Int64>) -> ImportChange.Content? {
     let parts = text.split(separator: "|", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
-    guard parts.count == 3, let reason = Suppression.Reason(rawValue: parts[0]), let at = date(parts[1]) else { return nil }
+    guard parts.count == 3, let reason = Suppression.Reason(rawValue: parts[0]), let at = date(parts[1]) else {
+      return nil
+    }
     let origin = parts[2].hasPrefix("import ") ? Int64(parts[2].dropFirst("import ".count)) : nil
     return .suppression(
       Suppression(
