@@ -2,10 +2,10 @@ internal import Digest
 public import Foundation
 public import Newsroom
 
-/// What Dateline keeps: the library, issues, the audience, deliveries and suppressions, in one SQLite file.
+/// What Dateline keeps, in one database: this opens it, and each subject (`library`, `issues`, …) has its own type.
 ///
 /// Failure policy: every method either does all it says in one transaction or throws and has done nothing. Errors are
-/// `DatabaseError` (what SQLite refused) and `StoreError` (what the rules refuse). Limits: one thread, one connection;
+/// `DatabaseError` (what the engine refused) and `StoreError` (what the rules refuse). Limits: one thread, one connection;
 /// times are kept to the millisecond; memory doesn't grow with the audience.
 public final class Store {
   let database: Database
@@ -17,6 +17,15 @@ public final class Store {
   var usedIssues: Set<Int64> = []
   /// By which erased readers are known again.
   var erasureKey: HMAC?
+
+  /// The subjects: each says what it keeps, and takes the others' word for theirs.
+  public var library: Library { Library(store: self) }
+  public var issues: Issues { Issues(store: self) }
+  public var audience: Audience { Audience(store: self) }
+  public var suppressions: SuppressionList { SuppressionList(store: self) }
+  public var queue: DeliveryQueue { DeliveryQueue(store: self) }
+  public var returns: ReturnsBook { ReturnsBook(store: self) }
+  public var meter: MeterLedger { MeterLedger(store: self) }
 
   /// Opens or creates the file at `path`, and brings an older one up to date.
   ///
@@ -32,6 +41,12 @@ public final class Store {
     self.worker = worker
     try Schema.migrate(database)
   }
+
+  /// All that `body` does is one transaction: a mail that came back and what it does, or a batch of them.
+  public func together<Result>(_ body: () throws -> Result) throws -> Result { try database.write(body) }
+
+  /// From now on a commit waits for the disk: for what is deleted elsewhere once it is in the books.
+  public func commitDurably() throws { try database.driver.commitDurably() }
 }
 
 /// One issue's one going out: deliveries belong to it.
@@ -46,92 +61,4 @@ public struct IssueKey: Sendable, Hashable, CustomStringConvertible {
   }
 
   public var description: String { generation == 1 ? "\(name)" : "\(name) (generation \(generation))" }
-}
-
-/// What the store's rules refuse.
-public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
-  case newerDatabase(path: String, found: Int, known: Int)
-  case noSuchIssue(IssueKey)
-  /// Composing or skipping an issue that is already on its way.
-  case issueUnderWay(IssueKey, IssueStatus)
-  case noAudience(IssueKey)
-  /// Settling a delivery that this process hasn't claimed.
-  case notClaimed(IssueKey, subscriber: Int64, state: DeliveryState?)
-  /// Finishing an issue with deliveries left to attempt.
-  case outstanding(IssueKey, Int)
-  /// The desk keeps it back.
-  case held(IssueKey)
-  /// The issue isn't the one that was edited any more.
-  case changed(IssueKey)
-  /// Everybody has had it, and nobody is to be told.
-  case nothingToCorrect(IssueKey)
-  /// Readers were erased, and what keeps them out of an import isn't there.
-  case noErasureKey
-  case noSuchImport(Int64)
-  case importUndone(Int64, Date, by: String)
-  case malformed(String)
-
-  public var description: String {
-    switch self {
-    case .newerDatabase(let path, let found, let known):
-      "\(path) was written by a newer dateline (its layout is \(found), this program knows \(known)). "
-        + "Install the newer program, or restore the backup made before it."
-    case .noSuchIssue(let issue): "\(issue) has not been composed. Run: dateline compose"
-    case .issueUnderWay(let issue, let status):
-      "\(issue) is \(status.rawValue): its readers must all get the same, so it isn't composed again."
-    case .noAudience(let issue): "\(issue) has no audience yet: freeze it first."
-    case .notClaimed(let issue, let subscriber, let state):
-      "\(issue): the delivery to subscriber \(subscriber) is "
-        + (state.map { "\($0.rawValue), not claimed by this process" } ?? "not in the books")
-        + ", so it can't be settled. Nothing of this turn was written."
-    case .outstanding(let issue, let count): "\(issue) still has \(count) deliveries to attempt."
-    case .held(let issue):
-      "\(issue) is held: nobody gets it until somebody lets it go with dateline approve \(issue.name)"
-    case .changed(let issue): "\(issue) was composed or edited by somebody else in the meantime; nothing was changed."
-    case .nothingToCorrect(let issue):
-      "\(issue) has no reader left who hasn't had it; nothing was changed. To tell those who had it: --notify."
-    case .noErasureKey:
-      "Readers were erased, and the key that keeps them out, Queue/erasure.key, isn't there: restore it from the backup."
-    case .noSuchImport(let number): "there is no import \(number). dateline subscribers imports lists them."
-    case .importUndone(let number, _, let who):
-      "import \(number) has been taken back already\(who.isEmpty ? "" : ", by \(who)"); nothing was changed."
-    case .malformed(let what): "The database holds \(what), which no dateline wrote: restore the last backup."
-    }
-  }
-}
-
-/// Milliseconds since 1970, as all times are kept.
-enum Milliseconds {
-  /// Clamped to the years 1 to 9999: a time from outside may be anything, NaN among it.
-  static func of(_ date: Date) -> Int64 {
-    let value = (date.timeIntervalSince1970 * 1000).rounded()
-    guard value > -62_135_596_800_000 else { return -62_135_596_800_000 }
-    guard value < 253_402_300_800_000 else { return 253_402_300_799_999 }
-    return Int64(value)
-  }
-
-  static func date(_ milliseconds: Int64) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
-}
-
-extension Value {
-  static func time(_ date: Date?) -> Value { date.map { .int(Milliseconds.of($0)) } ?? .null }
-  static func day(_ day: Day) -> Value { .text(day.description) }
-}
-
-extension Row {
-  func time(_ column: Int32) -> Date { Milliseconds.date(int(column)) }
-  func optionalTime(_ column: Int32) -> Date? { isNull(column) ? nil : time(column) }
-
-  /// A word of a closed list, which the CHECK constraints keep closed.
-  func word<Word: RawRepresentable>(_ column: Int32) throws -> Word where Word.RawValue == String {
-    let text = text(column)
-    guard let word = Word(rawValue: text) else { throw StoreError.malformed("\"\(text.printable)\" as a \(Word.self)") }
-    return word
-  }
-
-  func day(_ column: Int32) throws -> Day {
-    let text = text(column)
-    guard let day = Day(text) else { throw StoreError.malformed("\"\(text.printable)\" as a day") }
-    return day
-  }
 }

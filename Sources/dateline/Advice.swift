@@ -22,6 +22,10 @@ enum Advice {
     case let error as IssueError: of(error)
     case let error as CheckFailure: of(error)
     case let error as SigningError: error.file == nil ? nil : "dateline dkim new makes a key"
+    case StoreError.noSuchIssue: "Run: dateline compose"
+    case StoreError.held(let issue): "To let it go: dateline approve \(issue.name)"
+    case StoreError.nothingToCorrect: "To tell those who had it: --notify."
+    case StoreError.noSuchImport: "dateline subscribers imports lists them."
     case let error as ReturnsError: of(error)
     case let error as ReconciliationError: of(error)
     case is ReaderError, is InvitationError, is MeterError, is KeyChangeError: ofReaders(error)

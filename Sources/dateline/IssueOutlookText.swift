@@ -33,8 +33,8 @@ extension IssueOutlook {
     switch record.desk {
     case .approved: return "approved\(by): \(whenItGoes)"
     case .held:
-      let reason = decided.flatMap { $0.what.split(separator: ": ", maxSplits: 1).dropFirst().first } ?? ""
-      return "held\(by)\(reason.isEmpty ? "" : ": \(reason)"); dateline approve lets it go"
+      let reason = decided?.reason.map { ": \($0)" } ?? ""
+      return "held\(by)\(reason); dateline approve lets it go"
     case .open:
       return newsletter.onCutoff == .hold ? "waits for dateline approve (on-cutoff: hold)" : whenItGoes
     }

@@ -93,13 +93,13 @@ import Testing
     #expect(done.errors.contains("Bomb: "))
     #expect(done.errors.contains("Gone: "))
     #expect(done.errors.contains("Cut: the feed ends too early"))
-    let article = try #require(try newsroom.openStore().article("https://wire.example/one"))
+    let article = try #require(try newsroom.openStore().library.article("https://wire.example/one"))
     #expect(article.kind == .analysis && article.regions == ["Europe"])
     // Of a feed that was cut, no ETag is kept: the next time asks for all of it.
-    #expect(try newsroom.openStore().sourceState(server.url("/half"))?.etag == nil)
+    #expect(try newsroom.openStore().library.sourceState(server.url("/half"))?.etag == nil)
     try newsroom.write("sources:\n  - name: Web\n    url: \(server.url("/feed"))\n", to: "Config/sources.yaml")
     try newsroom.check(["fetch"], 65)
-    #expect(try newsroom.openStore().sourceState(server.url("/feed"))?.etag == "\"v1\"")
+    #expect(try newsroom.openStore().library.sourceState(server.url("/feed"))?.etag == "\"v1\"")
   }
 
   @Test("a mistake in sources.yaml is told with its place")

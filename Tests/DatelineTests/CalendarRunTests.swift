@@ -91,7 +91,7 @@ struct CalendarIssues {
 
   init(_ newsroom: TestNewsroom, _ newsletter: String) throws {
     let store = try newsroom.openStore()
-    records = try store.issues(of: newsletter, limit: 1000)
+    records = try store.issues.list(of: newsletter, limit: 1000)
     finished = records.filter { $0.status == .finished }.sorted { $0.key.name.day < $1.key.name.day }
     let decoder = JSONDecoder()
     decoder.dateDecodingStrategy = .iso8601
@@ -105,7 +105,7 @@ struct CalendarIssues {
     }
     let said = Set(
       issues.flatMap { $0.selection.picks + $0.selection.omissions }.filter { !$0.reason.isEmpty }.map(\.article))
-    unaccounted = try store.articles(publishedIn: Window(start: first, cutoff: last)).map(\.id).filter {
+    unaccounted = try store.library.articles(publishedIn: Window(start: first, cutoff: last)).map(\.id).filter {
       !said.contains($0)
     }
   }

@@ -51,7 +51,7 @@ struct CalendarYardstick {
       for day in due {
         let record = try #require(records[day]?.first, "\(newsletter)/\(day) is not in the books")
         // A day without an issue had nothing to say.
-        let empty = try newsroom.openStore().articles(publishedIn: record.window).isEmpty
+        let empty = try newsroom.openStore().library.articles(publishedIn: record.window).isEmpty
         let isRight = records[day]?.count == 1 && (record.status == .finished || record.status == .skipped && empty)
         #expect(isRight, "\(newsletter)/\(day) \(record.status) \(record.reason ?? "")")
         if record.status == .finished {

@@ -104,7 +104,7 @@ struct CheckCommandTests {
     let run = try newsroom.check(["run"], 65, now: monday, relay(sink.port))
     #expect(run.errors.contains("is held until dateline approve"))
     #expect(try newsroom.check(["run"], now: monday, relay(sink.port)).errors.isEmpty, "told once")
-    #expect(try newsroom.openStore().issue(#require(IssueName(TestNewsroom.daily)))?.status == .composed)
+    #expect(try newsroom.openStore().issues.issue(#require(IssueName(TestNewsroom.daily)))?.status == .composed)
 
     #expect(try newsroom.check(["approve", TestNewsroom.daily]).errors.contains("leak"), "approved, and told")
     try newsroom.check(["hold", TestNewsroom.daily])
@@ -117,7 +117,7 @@ struct CheckCommandTests {
     #expect(!edited.errors.contains("leak"))
     #expect(!(try newsroom.check(["approve", TestNewsroom.daily]).errors.contains("leak")))
     try newsroom.check(["run"], now: monday, relay(sink.port))
-    #expect(try newsroom.openStore().issue(#require(IssueName(TestNewsroom.daily)))?.status == .finished)
+    #expect(try newsroom.openStore().issues.issue(#require(IssueName(TestNewsroom.daily)))?.status == .finished)
 
     // And a correction doesn't bring it back.
     let correction = try newsroom.check(["correct", TestNewsroom.daily, "--print"]).output
@@ -125,7 +125,7 @@ struct CheckCommandTests {
     let refused = try newsroom.check(
       ["correct", TestNewsroom.daily, "--from", newsroom.write(wrong, to: "plan")], 65, now: monday)
     #expect(refused.errors.contains("(leak)"))
-    #expect(try newsroom.openStore().issue(#require(IssueName(TestNewsroom.daily)))?.key.generation == 1)
+    #expect(try newsroom.openStore().issues.issue(#require(IssueName(TestNewsroom.daily)))?.key.generation == 1)
   }
 
   @Test("is heeded by send unless somebody says --yes")

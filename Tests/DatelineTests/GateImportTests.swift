@@ -35,7 +35,7 @@ import Testing
   ].joined()
 
   private func stored(_ newsroom: TestNewsroom, _ name: String) throws -> Article? {
-    try newsroom.openStore().article("https://old.example/\(name)/")
+    try newsroom.openStore().library.article("https://old.example/\(name)/")
   }
 
   @Test(
@@ -50,7 +50,7 @@ import Testing
       Self.export(Self.mixed, namespace: namespace, comment: comment), to: "in/export.xml")
     let done = try newsroom.check(["import", path])
     #expect(done.output == "1 added, 0 updated, 0 unchanged, 3 drafts left out\n")
-    #expect(try newsroom.openStore().articleCount() == 1)
+    #expect(try newsroom.openStore().library.articleCount() == 1)
   }
 
   @Test("an export in UTF-16 is one as well")
@@ -69,7 +69,7 @@ import Testing
     try newsroom.write("sources:\n  - name: Old\n    url: local.xml\n", to: "Config/sources.yaml")
     let done = try newsroom.check(["fetch"])
     #expect(done.output.hasSuffix("1 added, 0 updated, 0 unchanged, 3 drafts left out\n"))
-    #expect(try newsroom.openStore().articleCount() == 1)
+    #expect(try newsroom.openStore().library.articleCount() == 1)
   }
 
   @Test(
@@ -157,12 +157,12 @@ import Testing
       """, to: "in/f.rss")
     try newsroom.check(["import", file, feed])
     for id in ["m", "https://wire.example/f"] {
-      let article = try #require(try newsroom.openStore().article(id))
+      let article = try #require(try newsroom.openStore().library.article(id))
       #expect(article.kind == .interview && article.access == .subscribers)
     }
     // An entry without a date is the newsroom's now.
     let now = try #require(try? Date(TestNewsroom.monday, strategy: .iso8601))
-    let published = try #require(try newsroom.openStore().article("https://wire.example/f")).published
+    let published = try #require(try newsroom.openStore().library.article("https://wire.example/f")).published
     #expect(abs(published.timeIntervalSince(now)) < 600)
   }
 
@@ -190,7 +190,7 @@ import Testing
       let newsroom = try TestNewsroom(.settings)
       let path = try newsroom.write(Self.page(data, body), to: "in/page.html")
       try newsroom.check(["import"] + options + [path])
-      let article = try #require(try newsroom.openStore().article("https://site.example/saved"))
+      let article = try #require(try newsroom.openStore().library.article("https://site.example/saved"))
       #expect(article.access == access && article.kind == kind, "\(data) \(body) \(options)")
     }
     let newsroom = try TestNewsroom(.settings)

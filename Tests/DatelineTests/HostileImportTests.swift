@@ -59,7 +59,7 @@ import Testing
       text("id: nested\nkind: upcoming\nevent: {date: 2026-11-22, place: Oslo, source: The council}"), to: "in/n.md")
     let undated = try newsroom.write(text("id: undated\nkind: upcoming\npin: daily-reviw"), to: "in/u.md")
     let done = try newsroom.check(["import", nested, undated])
-    let event = try #require(try newsroom.openStore().article("nested")?.event)
+    let event = try #require(try newsroom.openStore().library.article("nested")?.event)
     #expect(event == Event(day: try #require(Day("2026-11-22")), place: "Oslo", source: "The council"))
     #expect(done.errors.contains("\(undated): what is upcoming needs an event-date"))
     #expect(done.errors.contains("\(undated): pin: no newsletter and no section is called \"daily-reviw\""))

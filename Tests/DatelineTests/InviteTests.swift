@@ -62,7 +62,7 @@ struct InviteTests {
     let keys = try LinkKeys.load(orCreateAt: newsroom.root + "/Queue/link.key").tokens
     let local = try #require(message.header("X-Envelope-From").first?.split(separator: "@").first)
     let reader = try #require(
-      try newsroom.openStore().subscriberEntry(at: EmailAddress("ann@example.org")))
+      try newsroom.openStore().audience.subscriberEntry(at: EmailAddress("ann@example.org")))
     #expect(
       ReturnToken.origin(ofLocalPart: local, keys, for: .bounce)
         == ReturnToken.Origin(subscriber: reader.subscriber.id, issue: 0))
@@ -70,9 +70,9 @@ struct InviteTests {
 
     #expect(try confirm(token).output == "Ann@example.org gets daily-review\n")
     #expect(try confirm(token).output == "Ann@example.org had confirmed daily-review before\n")
-    let after = try #require(try newsroom.openStore().subscriberEntry(reader.subscriber.id))
+    let after = try #require(try newsroom.openStore().audience.subscriberEntry(reader.subscriber.id))
     #expect(after.standing.state == .confirmed && after.newsletters == ["daily-review"])
-    let log = try newsroom.openStore().consentLog(of: reader.subscriber.id)
+    let log = try newsroom.openStore().audience.consentLog(of: reader.subscriber.id)
     #expect(log.map(\.what) == [.asked, .granted, .granted])
     #expect(log.allSatisfy { $0.note.wording == "Please confirm: the Daily Review from The Meridian" })
     #expect(log.map(\.note.source) == ["https://meridian.example/signup", "192.0.2.7", "192.0.2.7"])
@@ -117,10 +117,10 @@ struct InviteTests {
     for (address, reason) in [
       ("a@example.org", Suppression.Reason.complaint), ("b@example.org", .bounce), ("c@example.org", .request),
     ] {
-      try store.suppress(try EmailAddress(address), reason: reason, evidence: "a test", at: now)
+      try store.suppressions.suppress(try EmailAddress(address), reason: reason, evidence: "a test", at: now)
       #expect(try invite(address, 65).errors.contains("isn't mailed"))
     }
-    let known = try store.subscriber(at: EmailAddress("a@example.org"))
+    let known = try store.audience.subscriber(at: EmailAddress("a@example.org"))
     #expect(mailbox.count == 0 && known == nil)
   }
 
@@ -129,7 +129,7 @@ struct InviteTests {
     try invite("ann@example.org")
     let token = try token()
     let store = try newsroom.openStore()
-    let id = try #require(try store.subscriber(at: EmailAddress("ann@example.org"))).id
+    let id = try #require(try store.audience.subscriber(at: EmailAddress("ann@example.org"))).id
     let keys = try LinkKeys.load(orCreateAt: newsroom.root + "/Queue/link.key").tokens
     for wrong in [
       "", "x", String(token.dropLast()), token.lowercased(), token + "A",
@@ -141,7 +141,7 @@ struct InviteTests {
       _ = try confirm(wrong, 65)
     }
     #expect(try confirm(token, 65, now: "2026-11-30T06:11:00-05:00").errors.contains("has expired"))
-    #expect(try store.subscriberEntry(id)?.standing.state == .pending)
+    #expect(try store.audience.subscriberEntry(id)?.standing.state == .pending)
     #expect(try confirm(token, now: "2026-11-30T06:09:00-05:00").output.contains("gets daily-review"))
   }
 
@@ -151,18 +151,18 @@ struct InviteTests {
     let old = try token()
     _ = try confirm(old)
     let store = try newsroom.openStore()
-    let id = try #require(try store.subscriber(at: EmailAddress("ann@example.org"))).id
+    let id = try #require(try store.audience.subscriber(at: EmailAddress("ann@example.org"))).id
     // Thirty hours on.
     let left = Date(timeIntervalSince1970: 1_795_432_200 + 108_000)
-    try store.unsubscribe(id, from: "daily-review", at: left)
+    try store.audience.unsubscribe(id, from: "daily-review", at: left)
     #expect(try confirm(old, 65, now: "2026-11-26T06:10:00-05:00").errors.contains("left since"))
-    #expect(try store.subscriberEntry(id)?.newsletters == [])
+    #expect(try store.audience.subscriberEntry(id)?.newsletters == [])
     try invite("ann@example.org", now: "2026-11-26T06:10:00-05:00")
-    #expect(try store.subscriberEntry(id)?.newsletters == [])
+    #expect(try store.audience.subscriberEntry(id)?.newsletters == [])
     let all = try mail().compactMap { $0.part("text/plain")?.text?.firstMatch(of: #/confirm\?token=([\w-]+)/#)?.1 }
     let new = try #require(all.first { $0 != old })
     _ = try confirm(String(new), now: "2026-11-26T06:12:00-05:00")
-    #expect(try store.subscriberEntry(id)?.newsletters == ["daily-review"])
+    #expect(try store.audience.subscriberEntry(id)?.newsletters == ["daily-review"])
   }
 
   @Test("without a page for it nobody can be invited, and what is wrong with a call is said")

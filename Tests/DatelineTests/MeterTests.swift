@@ -29,7 +29,7 @@ struct MeterMailTests {
 
   /// A free reader, and an all-access one.
   private func readers(_ newsroom: TestNewsroom) throws -> (free: String, all: String) {
-    let entries = try newsroom.openStore().subscribers(of: "daily-review", limit: 50)
+    let entries = try newsroom.openStore().audience.subscribers(of: "daily-review", limit: 50)
     func first(_ tier: Tier) throws -> String {
       try #require(entries.first { $0.subscriber.tier == tier && $0.newsletters.contains("daily-review") })
         .subscriber.mailbox.address.text
@@ -58,7 +58,7 @@ struct MeterMailTests {
     let links = html.matches(of: #/<a [^>]*>Keep reading/#).map { String($0.0) }
     #expect(links.count > 1 && links.allSatisfy { $0.contains("style=") }, "\(links)")
     // The token is the reader's, for articles, and expires.
-    let reader = try #require(try store.subscriber(at: EmailAddress(free))).id
+    let reader = try #require(try store.audience.subscriber(at: EmailAddress(free))).id
     let keys = try LinkKeys.load(orCreateAt: newsroom.root + "/Queue/link.key").tokens
     let token = String(try #require(text.firstMatch(of: #/\?reader=([\w-]{40})\n/#)).1)
     let tokens = ReaderToken(keys, purpose: .article, newsletter: "daily-review")
@@ -70,7 +70,7 @@ struct MeterMailTests {
     let full = try #require(before[all]?.part("text/html")?.text)
     #expect(!full.contains("reader=") && !full.contains("left this month"))
     let signed = Set(text.matches(of: #/(https:[^ \n]+)\?reader=/#).map { String($0.1) })
-    let meteredURLs = Set(try metered.compactMap { try store.article($0)?.url })
+    let meteredURLs = Set(try metered.compactMap { try store.library.article($0)?.url })
     #expect(signed == meteredURLs)
 
     let opened = try newsroom.check(["subscribers", "unlock", free, metered[0]])
@@ -121,6 +121,6 @@ extension Store {
   /// A metered article that isn't among these.
   fileprivate func openableArticle(except ids: [String]) throws -> String? {
     let all = Window(start: Date(timeIntervalSince1970: 0), cutoff: Date(timeIntervalSince1970: 1_900_000_000))
-    return try articles(publishedIn: all).first { $0.access == .metered && !ids.contains($0.id) }?.id
+    return try library.articles(publishedIn: all).first { $0.access == .metered && !ids.contains($0.id) }?.id
   }
 }

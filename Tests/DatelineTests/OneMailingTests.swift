@@ -49,7 +49,7 @@ import Testing
   /// Has a free reader open one metered article of the issue.
   private func openOne(_ newsroom: TestNewsroom) throws -> String {
     let reader = try #require(
-      try newsroom.openStore().subscribers(of: "daily-review", limit: 50).first {
+      try newsroom.openStore().audience.subscribers(of: "daily-review", limit: 50).first {
         $0.subscriber.tier == .free && $0.newsletters.contains("daily-review")
       })
     let decoder = JSONDecoder()

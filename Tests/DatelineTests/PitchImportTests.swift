@@ -14,7 +14,7 @@ import Testing
       let newsroom = try TestNewsroom(.settings)
       let pitch = "<p>Get instant access to the rest of this article by submitting your email address below.</p>"
       try newsroom.check(["import", try newsroom.write(GateImportTests.page(data, pitch), to: "in/page.html")])
-      #expect(try newsroom.openStore().article("https://site.example/saved")?.access == access)
+      #expect(try newsroom.openStore().library.article("https://site.example/saved")?.access == access)
     }
   }
 
@@ -36,7 +36,7 @@ import Testing
       to: "in/plain.txt")
     try newsroom.check(["import", path, plain])
     for id in ["https://site.example/saved", "plain"] {
-      let article = try #require(try newsroom.openStore().article(id))
+      let article = try #require(try newsroom.openStore().library.article(id))
       #expect(
         !article.body.contains(pitch.prefix(20).replacing("'", with: "&#39;"))
           && !article.body.contains(pitch.prefix(20)))
@@ -55,7 +55,7 @@ import Testing
     let path = try newsroom.write(
       GateImportTests.page("", lines.map { "<p>\($0)</p>" }.joined(separator: "\n")), to: "in/page.html")
     try newsroom.check(["import", path])
-    let article = try #require(try newsroom.openStore().article("https://site.example/saved"))
+    let article = try #require(try newsroom.openStore().library.article("https://site.example/saved"))
     for line in lines { #expect(article.body.contains(line)) }
     #expect(article.access == .open)
   }
@@ -78,7 +78,7 @@ import Testing
       \(Self.prose) And so it went on for the whole of the evening.
       """, to: "in/grain.txt")
     try newsroom.check(["import", path])
-    let article = try #require(try newsroom.openStore().article("grain"))
+    let article = try #require(try newsroom.openStore().library.article("grain"))
     #expect(article.title == "What the Grain Deal Leaves Open")
     #expect(article.standfirst == "The text settles who inspects the ships, and leaves to others who pays for them.")
     #expect(article.bylines == ["Jane van Doe"])

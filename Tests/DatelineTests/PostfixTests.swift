@@ -50,7 +50,7 @@ struct PostfixTests {
     }
     #expect(reached == readers)
 
-    let rejected = try newsroom.openStore().deliveries(Self.key, state: .rejected)
+    let rejected = try newsroom.openStore().queue.deliveries(Self.key, state: .rejected)
     #expect(rejected.count == 2)
     #expect(
       rejected.allSatisfy { $0.reply?.code == 550 && $0.reply?.text.contains("5.1.1") == true && $0.attempts == 1 })
@@ -77,7 +77,7 @@ struct PostfixTests {
       let books = try newsroom.books()
       #expect(books.audience == 11 && books[.queued] == 11)
     }
-    #expect(try newsroom.openStore().deliveries(Self.key).allSatisfy { $0.attempts == 0 })
+    #expect(try newsroom.openStore().queue.deliveries(Self.key).allSatisfy { $0.attempts == 0 })
     #expect(postfix.count == 0 && !postfix.log.contains("from=<bounces@"))
     // A file that isn't there is no relay's fault.
     strangers["DATELINE_RELAY_CA_FILE"] = "/nowhere/ca.pem"

@@ -66,7 +66,7 @@ struct QueueTests {
     #expect(try #require(others.map(\.seconds).max()) < tries[1].seconds)
     #expect(try newsroom.books()[.accepted] == 11)
     let record = try #require(
-      try newsroom.openStore().deliveries(Self.key).first {
+      try newsroom.openStore().queue.deliveries(Self.key).first {
         $0.subscriber.mailbox.address.text == Self.joao
       })
     #expect(record.attempts == 3)
@@ -84,7 +84,7 @@ struct QueueTests {
     #expect(books[.accepted] == 9 && books[.rejected] == 2 && books.status == "finished")
     // What is said of us may be mended: that is tried once more.
     #expect(try server.journal().filter { $0.at == "dot" && $0.outcome == "refused" }.count == 2)
-    let replies = try newsroom.openStore().deliveries(Self.key, state: .rejected).map { $0.reply?.text }
+    let replies = try newsroom.openStore().queue.deliveries(Self.key, state: .rejected).map { $0.reply?.text }
     #expect(Set(replies) == ["550 5.1.1 no such reader", "554 5.7.1 it smells of spam"])
     try newsroom.check(["send", TestNewsroom.daily], 0, relay(server.port))
     #expect(try server.journal().filter { $0.recipient == Self.joao }.count == 1)
@@ -216,7 +216,7 @@ struct QueueTests {
     let sink = try CountingSink(port: port)
     #expect(try sending.wait().status == 0)
     #expect(try Set(sink.accepted()).count == 11 && sink.accepted().count == 11)
-    #expect(try newsroom.openStore().deliveries(Self.key).allSatisfy { $0.attempts == 1 })
+    #expect(try newsroom.openStore().queue.deliveries(Self.key).allSatisfy { $0.attempts == 1 })
   }
 
   @Test("whoever is suppressed or leaves between freezing and claiming gets nothing, and the books say so")
@@ -226,10 +226,10 @@ struct QueueTests {
     let now = try #require(ISO8601DateFormatter().date(from: TestNewsroom.monday))
     do {
       let store = try newsroom.openStore()
-      #expect(try store.freezeAudience(Self.key, tiers: [.free, .allAccess], at: now).audience == 11)
+      #expect(try store.queue.freezeAudience(Self.key, tiers: [.free, .allAccess], at: now).audience == 11)
       let address = try #require(
-        try store.deliveries(Self.key).first { $0.subscriber.mailbox.address.text == Self.joao })
-      try store.suppress(address.subscriber.mailbox.address, reason: .complaint, evidence: "test", at: now)
+        try store.queue.deliveries(Self.key).first { $0.subscriber.mailbox.address.text == Self.joao })
+      try store.suppressions.suppress(address.subscriber.mailbox.address, reason: .complaint, evidence: "test", at: now)
     }
     let done = try newsroom.check(["send", TestNewsroom.daily], 0, relay(sink.port))
     #expect(done.output.contains("1 suppressed"))
@@ -260,7 +260,7 @@ struct QueueTests {
     #expect(!wrong.errors.contains("knock") && !wrong.output.contains("knock"))
     let books = try newsroom.books()
     #expect(books[.queued] == 11 && books.audience == 11)
-    #expect(try newsroom.openStore().deliveries(Self.key).allSatisfy { $0.attempts == 0 })
+    #expect(try newsroom.openStore().queue.deliveries(Self.key).allSatisfy { $0.attempts == 0 })
     try newsroom.check(["send", TestNewsroom.daily], 0, settings.merging(["PASSWORD": "open sesame"]) { $1 })
     #expect(try taken(server).count == 11)
 

@@ -11,8 +11,9 @@ import Testing
     let newsroom = try TestNewsroom(.issues)
     let store = try newsroom.openStore()
     let key = IssueKey(try #require(IssueName(TestNewsroom.daily)))
-    _ = try store.freezeAudience(key, tiers: Set(Tier.allCases), at: Date())
-    let claims = try store.turn(key, settling: [], claiming: store.upcoming(key, Upcoming(limit: 5)), now: Date())
+    _ = try store.queue.freezeAudience(key, tiers: Set(Tier.allCases), at: Date())
+    let claims = try store.queue.turn(
+      key, settling: [], claiming: store.queue.upcoming(key, Upcoming(limit: 5)), now: Date())
     return (newsroom, claims.map(\.subscriber.id))
   }
 
@@ -43,16 +44,16 @@ import Testing
     #expect(done.output.hasPrefix("\(TestNewsroom.daily): 2 accepted, as the relay's log says, 3 uncertain\n"))
     let store = try newsroom.openStore()
     let key = IssueKey(try #require(IssueName(TestNewsroom.daily)))
-    #expect(try store.deliveries(key, state: .accepted).map(\.subscriber.id) == Array(readers[..<2]))
-    #expect(try store.deliveries(key, state: .uncertain).map(\.subscriber.id) == Array(readers[2...]))
-    #expect(try store.books(key).balance)
-    #expect(try store.log(key.name).contains { $0.who == "Ada" && $0.what.hasPrefix("reconciled: 2 accepted") })
+    #expect(try store.queue.deliveries(key, state: .accepted).map(\.subscriber.id) == Array(readers[..<2]))
+    #expect(try store.queue.deliveries(key, state: .uncertain).map(\.subscriber.id) == Array(readers[2...]))
+    #expect(try store.queue.books(key).balance)
+    #expect(try store.issues.log(key.name).contains { $0.who == "Ada" && $0.what.hasPrefix("reconciled: 2 accepted") })
     // Again changes nothing; then a person decides.
     let left = try newsroom.check(["reconcile", "daily-review", log], 75).output
     #expect(
       left.contains("3 uncertain") && left.split(separator: "\n").count { $0.contains(", since 2026-11-23 ") } == 3)
     #expect(try newsroom.check(["reconcile", "daily-review", "--resend"]).output.contains("3 queued again"))
-    #expect(try store.books(key)[.uncertain] == 0)
+    #expect(try store.queue.books(key)[.uncertain] == 0)
     #expect(try newsroom.check(["reconcile", "daily-review"]).output.contains("nothing is uncertain"))
   }
 
@@ -73,12 +74,13 @@ import Testing
     let (newsroom, readers) = try doubtful()
     let store = try newsroom.openStore()
     let key = IssueKey(try #require(IssueName(TestNewsroom.daily)))
-    let rejected = try #require(try store.deliveries(key).first { $0.subscriber.id == readers[0] }).subscriber
-    try store.settle(
+    let rejected = try #require(try store.queue.deliveries(key).first { $0.subscriber.id == readers[0] }).subscriber
+    try store.queue.settle(
       key,
       [Settlement(subscriber: readers[0], outcome: .rejected(Reply(code: 550, text: "550 5.1.1 no such user")))],
       at: try #require(ISO8601DateFormatter().date(from: "2026-11-23T11:00:00Z")))
-    try store.suppress(rejected.mailbox.address, reason: .bounce, evidence: "5.1.1 from mx.example", at: Date())
+    try store.suppressions.suppress(
+      rejected.mailbox.address, reason: .bounce, evidence: "5.1.1 from mx.example", at: Date())
     let shown = try newsroom.check(["who", rejected.mailbox.address.text]).output
     #expect(shown.contains("daily-review: subscribed since"))
     #expect(shown.contains("(bounce): 5.1.1 from mx.example"))

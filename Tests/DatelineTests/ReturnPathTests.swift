@@ -23,8 +23,8 @@ struct ReturnPathTests {
     let newsroom = try TestNewsroom(.issues)
     let before = try senders(newsroom, "before")
     #expect(Set(before).count == 11)
-    let row = try newsroom.openStore().rowID(of: Self.key)
-    let ids = try newsroom.openStore().subscribers(limit: 50).map(\.subscriber.id)
+    let row = try newsroom.openStore().issues.rowID(of: Self.key)
+    let ids = try newsroom.openStore().audience.subscribers(limit: 50).map(\.subscriber.id)
     func origins(_ senders: [String]) throws -> [ReturnToken.Origin?] {
       let keys = try LinkKeys.load(orCreateAt: newsroom.root + "/Queue/link.key").tokens
       return try senders.map { sender in
@@ -71,7 +71,7 @@ struct ReturnPathTests {
     let path = newsroom.folder.at("mail")
     try newsroom.check(["send", "daily-review", "--dry-run", path])
     let keys = try LinkKeys.load(orCreateAt: newsroom.root + "/Queue/link.key").tokens
-    let row = try newsroom.openStore().rowID(of: Self.key)
+    let row = try newsroom.openStore().issues.rowID(of: Self.key)
     let mail = try MailReader.read(newsroom.folder.list("mail").map { path + "/" + $0 })
     #expect(mail.count == 11)
     for message in mail {

@@ -12,9 +12,9 @@ struct ReturnServerTests {
   private func prepared(_ dovecot: DovecotServer) throws -> TestNewsroom {
     let newsroom = try TestNewsroom(.issues)
     let store = try newsroom.openStore()
-    _ = try store.freezeAudience(ReturnedMails.key, tiers: [.free, .allAccess], at: Date())
+    _ = try store.queue.freezeAudience(ReturnedMails.key, tiers: [.free, .allAccess], at: Date())
     let mails = try ReturnedMails(newsroom)
-    for (index, delivery) in try store.deliveries(ReturnedMails.key).enumerated() {
+    for (index, delivery) in try store.queue.deliveries(ReturnedMails.key).enumerated() {
       let reader = delivery.subscriber.mailbox.address.identity
       try dovecot.deliver(
         ReturnedMails.bounce(to: try mails.address(of: reader), for: reader, number: index)
@@ -56,7 +56,7 @@ struct ReturnServerTests {
       newsroom, "url: imap://localhost:\(dovecot.imap)\n      after: move\n      folder: Gelesen & mehr ü",
       caFile: dovecot.caFile)
     #expect(try read(newsroom).0 == ReturnCounts(mails: 11, hard: 11), "\(dovecot.log)")
-    #expect(try newsroom.openStore().suppressionCounts() == [.bounce: 11])
+    #expect(try newsroom.openStore().suppressions.counts() == [.bounce: 11])
     let moved = dovecot.list(".Gelesen &- mehr &APw-/cur")
     #expect(moved.count == 11 && moved.allSatisfy { $0.hasSuffix("S") }, "\(moved)")
     #expect(dovecot.list("cur") == [] && dovecot.list("new") == [])
@@ -85,9 +85,9 @@ struct ReturnServerTests {
     let (last, _) = try read(newsroom)
     #expect(last.hard + last.seen == last.mails && last.failed == [])
     let store = try newsroom.openStore()
-    #expect(try store.suppressionCounts() == [.bounce: 11])
-    for entry in try store.subscribers(limit: 50) {
-      #expect(try store.returns(of: entry.subscriber.id).count <= 1)
+    #expect(try store.suppressions.counts() == [.bounce: 11])
+    for entry in try store.audience.subscribers(limit: 50) {
+      #expect(try store.returns.list(of: entry.subscriber.id).count <= 1)
     }
     #expect(try read(newsroom).0 == ReturnCounts())
     // They are where they were, read.
@@ -113,7 +113,7 @@ struct ReturnServerTests {
     #expect(try read(newsroom).0 == ReturnCounts(mails: 1, unknown: 1))
     #expect(dovecot.list("cur") == [] && dovecot.list("new") == [])
     #expect(try read(newsroom).0 == ReturnCounts())
-    #expect(try newsroom.openStore().returnMarks(of: "reports").isEmpty)
+    #expect(try newsroom.openStore().returns.returnMarks(of: "reports").isEmpty)
   }
 }
 
@@ -145,11 +145,11 @@ struct ReturnPostfixTests {
     let missing = try EmailAddress("missing.one@mailbox.test")
     let store = try newsroom.openStore()
     do {
-      try waitUntil("the bounce") { try store.suppression(of: missing) != nil }
+      try waitUntil("the bounce") { try store.suppressions.suppression(of: missing) != nil }
     } catch {
       Issue.record("\(error)\n\(postfix.log.suffix(4_000))")
     }
-    let found = try store.suppression(of: missing)
+    let found = try store.suppressions.suppression(of: missing)
     #expect(found?.reason == .bounce && found?.evidence.contains("daily-review/2026-11-23") == true, "\(found as Any)")
 
     let tomorrow = "2026-11-24T06:10:00-05:00"

@@ -15,9 +15,9 @@ struct ReturnedMails {
   init(_ newsroom: TestNewsroom) throws {
     self.newsroom = newsroom
     let store = try newsroom.openStore()
-    row = try store.rowID(of: Self.key)
+    row = try store.issues.rowID(of: Self.key)
     var ids: [String: Int64] = [:]
-    for entry in try store.subscribers(limit: 100_000) {
+    for entry in try store.audience.subscribers(limit: 100_000) {
       ids[entry.subscriber.mailbox.address.identity] = entry.subscriber.id
     }
     self.ids = ids

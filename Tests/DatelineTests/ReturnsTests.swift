@@ -19,7 +19,7 @@ struct ReturnsTests {
     try newsroom.check(["send", TestNewsroom.daily], 0, relay(sink.port))
     let mails = try ReturnedMails(newsroom)
     let store = try newsroom.openStore()
-    let readers = try store.deliveries(ReturnedMails.key).map { $0.subscriber.mailbox.address.identity }.sorted()
+    let readers = try store.queue.deliveries(ReturnedMails.key).map { $0.subscriber.mailbox.address.identity }.sorted()
     #expect(readers.count == 11)
     return (newsroom, mails, readers)
   }
@@ -43,7 +43,7 @@ struct ReturnsTests {
     let who = try newsroom.check(["who", readers[0]]).output
     #expect(who.contains("bounced since") && who.contains("550 5.1.1 no such user here"), "\(who)")
     #expect(who.contains("hard bounce: suppressed") && who.contains("daily-review/2026-11-23"), "\(who)")
-    #expect(try newsroom.openStore().suppression(of: EmailAddress(readers[1])) == nil)
+    #expect(try newsroom.openStore().suppressions.suppression(of: EmailAddress(readers[1])) == nil)
     // The same mail again, as IMAP would hand it out.
     #expect(
       try pipe(newsroom, mail.replacing("\n", with: "\r\n")) == ReturnCounts(mails: 1, seen: 1))
@@ -67,7 +67,7 @@ struct ReturnsTests {
       ReturnedMails.complaint(to: plain),
     ]
     for mail in forgeries { #expect(try pipe(newsroom, mail) == ReturnCounts(mails: 1, unknown: 1)) }
-    #expect(try store.suppressionCounts().isEmpty)
+    #expect(try store.suppressions.counts().isEmpty)
     let kept = try newsroom.check(["returns", "unknown"]).output
     #expect(kept.split(separator: "\n").count == 7 && kept.contains("neither token nor a delivery in the books"))
     let id = try #require(kept.split(separator: "\n").dropFirst().first?.split(separator: " ").first)
@@ -91,10 +91,10 @@ struct ReturnsTests {
     }
     #expect(try pipe(newsroom, borneOut(6)) == ReturnCounts(mails: 1, unknown: 1))
     #expect(try pipe(newsroom, borneOut(7, "delayed", status: "4.4.7")) == ReturnCounts(mails: 1, noted: 1))
-    #expect(try store.suppressionCounts().isEmpty)
+    #expect(try store.suppressions.counts().isEmpty)
     try newsroom.edit("Config/dateline.yaml", "check:\n", "returns:\n  without-token: books\n\ncheck:\n")
     #expect(try pipe(newsroom, borneOut(8)) == ReturnCounts(mails: 1, hard: 1))
-    #expect(try store.suppression(of: EmailAddress(readers[0]))?.reason == .bounce)
+    #expect(try store.suppressions.suppression(of: EmailAddress(readers[0]))?.reason == .bounce)
   }
 
   @Test("full counts until there are too many; policy, delays and automatic replies never do")
@@ -113,12 +113,13 @@ struct ReturnsTests {
     let vacation = ReturnedMails.plain(
       to: two, subject: "Out of office", body: "I am away until Monday.", more: "Auto-Submitted: auto-replied\n")
     #expect(try pipe(newsroom, vacation) == ReturnCounts(mails: 1, autoReplies: 1))
-    #expect(try newsroom.openStore().suppressionCounts().isEmpty)
+    #expect(try newsroom.openStore().suppressions.counts().isEmpty)
     let full = ReturnedMails.bounce(
       to: one, for: readers[0], status: "5.2.2", says: "552 5.2.2 mailbox full", number: 3)
     #expect(try pipe(newsroom, full) == ReturnCounts(mails: 1, soft: 1, exhausted: 1))
     #expect(
-      try newsroom.openStore().suppression(of: EmailAddress(readers[0]))?.evidence.contains("1 soft bounces within 7")
+      try newsroom.openStore().suppressions.suppression(of: EmailAddress(readers[0]))?.evidence.contains(
+        "1 soft bounces within 7")
         == true)
   }
 
@@ -128,11 +129,11 @@ struct ReturnsTests {
     let store = try newsroom.openStore()
     #expect(
       try pipe(newsroom, ReturnedMails.complaint(to: try mails.address(of: readers[0]))).complaints == 1)
-    #expect(try store.suppression(of: EmailAddress(readers[0]))?.reason == .complaint)
+    #expect(try store.suppressions.suppression(of: EmailAddress(readers[0]))?.reason == .complaint)
     let report = try pipe(
       newsroom, ReturnedMails.complaint(to: try mails.address(of: readers[1]), type: "auth-failure"))
     #expect(report.complaints == 0)
-    #expect(try store.suppression(of: EmailAddress(readers[1])) == nil)
+    #expect(try store.suppressions.suppression(of: EmailAddress(readers[1])) == nil)
     let leaving = ReturnedMails.plain(
       to: try mails.address(of: readers[2], .leave), subject: "unsubscribe", body: "Please.")
     #expect(try pipe(newsroom, leaving) == ReturnCounts(mails: 1, unsubscribed: 1))
@@ -148,9 +149,9 @@ struct ReturnsTests {
   func betweenFreezeAndClaim() throws {
     let newsroom = try TestNewsroom(.issues)
     let store = try newsroom.openStore()
-    #expect(try store.freezeAudience(ReturnedMails.key, tiers: [.free, .allAccess], at: Date()).audience == 11)
+    #expect(try store.queue.freezeAudience(ReturnedMails.key, tiers: [.free, .allAccess], at: Date()).audience == 11)
     let mails = try ReturnedMails(newsroom)
-    let reader = try #require(try store.deliveries(ReturnedMails.key).first?.subscriber.mailbox.address.identity)
+    let reader = try #require(try store.queue.deliveries(ReturnedMails.key).first?.subscriber.mailbox.address.identity)
     let mail = ReturnedMails.bounce(to: try mails.address(of: reader), for: reader)
     #expect(try pipe(newsroom, mail) == ReturnCounts(mails: 1, hard: 1))
     let sink = try CountingSink()
@@ -276,7 +277,7 @@ struct ReturnsTests {
     #expect(
       try pipe(newsroom, ReturnedMails.bounce(to: plain, for: reader, number: 3)) == ReturnCounts(mails: 1, noted: 1))
     let store = try newsroom.openStore()
-    #expect(try store.unknownReturns().isEmpty)
+    #expect(try store.returns.unknownReturns().isEmpty)
     for file in ["/dateline.sqlite", "/dateline.sqlite-wal"] {
       guard let bytes = FileManager.default.contents(atPath: newsroom.root + "/Queue" + file) else { continue }
       #expect(!String(decoding: bytes, as: UTF8.self).contains(reader), "\(file)")
@@ -289,7 +290,7 @@ struct ReturnsTests {
     let csv = try newsroom.write(manyReaders(500), to: "many.csv")
     try newsroom.check(["subscribers", "import", csv])
     let store = try newsroom.openStore()
-    _ = try store.freezeAudience(ReturnedMails.key, tiers: [.free, .allAccess], at: Date())
+    _ = try store.queue.freezeAudience(ReturnedMails.key, tiers: [.free, .allAccess], at: Date())
     let mails = try ReturnedMails(newsroom)
     let readers = mails.ids.keys.filter { $0.hasPrefix("reader0") }.sorted()
     for folder in ["new", "cur", "tmp"] { try newsroom.write("", to: "box/\(folder)/.keep") }
@@ -308,17 +309,17 @@ struct ReturnsTests {
       if try reading.wait().signal == SIGKILL { killed += 1 }
       // Mail moves only after its effects are in the books.
       let moved = try FileManager.default.contentsOfDirectory(atPath: box + "/cur").filter { $0.hasSuffix("S") }.count
-      let known = try store.suppressionCounts()[.bounce] ?? 0
+      let known = try store.suppressions.counts()[.bounce] ?? 0
       #expect(known >= moved)
     }
     #expect(killed > 0)
     let last = try newsroom.json(ReturnCounts.self, ["returns", box])
-    #expect(try store.suppressionCounts() == [.bounce: 500])
+    #expect(try store.suppressions.counts() == [.bounce: 500])
     #expect(last.hard + last.seen == last.mails)
     for reader in readers {
       let id = try #require(mails.ids[reader])
-      #expect(try store.returns(of: id).count == 1)
-      #expect(try store.consentLog(of: id).filter { $0.what == .bounced }.count == 1)
+      #expect(try store.returns.list(of: id).count == 1)
+      #expect(try store.audience.consentLog(of: id).filter { $0.what == .bounced }.count == 1)
     }
     let cur = try FileManager.default.contentsOfDirectory(atPath: box + "/cur").filter { $0.hasSuffix(":2,S") }
     #expect(cur.count == 500)

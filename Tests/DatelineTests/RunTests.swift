@@ -27,7 +27,7 @@ struct RunTests {
 
   private func issues(_ newsroom: TestNewsroom) throws -> [String: String] {
     Dictionary(
-      uniqueKeysWithValues: try newsroom.openStore().issues().map { ("\($0.key.name)", $0.status.rawValue) })
+      uniqueKeysWithValues: try newsroom.openStore().issues.list().map { ("\($0.key.name)", $0.status.rawValue) })
   }
 
   @Test("composes at six, sends at half past, and does nothing before, between or again")

@@ -38,7 +38,7 @@ import Testing
     let said = "access: subscribers\nembargo: 2026-11-24 06:00:00 -0500\nkind: take\npriority: 5\npin: daily-review"
     _ = try take(Self.file(said + "\nregions: [Asia]\ntopics: [shipping]"), "a.md", in: newsroom)
     _ = try take(Self.feed(title: "The strait, reopened", more: "<category>Ports</category>"), "f.rss", in: newsroom)
-    let article = try #require(try newsroom.openStore().article(Self.url))
+    let article = try #require(try newsroom.openStore().library.article(Self.url))
     #expect(article.access == .subscribers && article.kind == .take && article.embargo != nil)
     #expect(article.priority == 5 && article.pins == ["daily-review"])
     #expect(article.regions == ["Asia"] && article.topics == ["shipping"])
@@ -50,14 +50,14 @@ import Testing
     let newsroom = try TestNewsroom(.settings)
     _ = try take(Self.file(""), "a.md", in: newsroom)
     _ = try take(Self.feed("<description>Just a few words.</description>"), "f.rss", in: newsroom)
-    #expect(try newsroom.openStore().article(Self.url)?.body.contains("ships waited") == true)
+    #expect(try newsroom.openStore().library.article(Self.url)?.body.contains("ships waited") == true)
     _ = try take(Self.feed("<content:encoded>Cut after a few…</content:encoded>"), "f.rss", in: newsroom)
-    #expect(try newsroom.openStore().article(Self.url)?.body.contains("ships waited") == true)
+    #expect(try newsroom.openStore().library.article(Self.url)?.body.contains("ships waited") == true)
     // The other way round the whole text comes in.
     let other = try TestNewsroom(.settings)
     _ = try take(Self.feed("<description>Just a few words.</description>"), "f.rss", in: other)
     _ = try take(Self.file(""), "a.md", in: other)
-    #expect(try other.openStore().article(Self.url)?.body.contains("ships waited") == true)
+    #expect(try other.openStore().library.article(Self.url)?.body.contains("ships waited") == true)
   }
 
   @Test("a source changes and withdraws what it said itself; only a word of its own opens an article")
@@ -66,11 +66,11 @@ import Testing
     _ = try take(Self.file("access: subscribers\nembargo: 2026-11-24\nkind: take"), "a.md", in: newsroom)
     _ = try take(Self.feed(), "f.rss", in: newsroom)
     let withdrawn = try take(Self.file(""), "a.md", in: newsroom)
-    var article = try #require(try newsroom.openStore().article(Self.url))
+    var article = try #require(try newsroom.openStore().library.article(Self.url))
     #expect(article.embargo == nil && article.kind == .news && article.access == .subscribers)
     #expect(withdrawn.errors.contains("stays subscribers"))
     _ = try take(Self.file("access: open"), "a.md", in: newsroom)
-    article = try #require(try newsroom.openStore().article(Self.url))
+    article = try #require(try newsroom.openStore().library.article(Self.url))
     #expect(article.access == .open)
   }
 
@@ -79,10 +79,10 @@ import Testing
     let newsroom = try TestNewsroom(.settings)
     _ = try take(Self.file("access: metered"), "a.md", in: newsroom)
     let open = try take(Self.feed(more: "<category>Open</category>"), "f.rss", in: newsroom)
-    #expect(try newsroom.openStore().article(Self.url)?.access == .metered)
+    #expect(try newsroom.openStore().library.article(Self.url)?.access == .metered)
     #expect(open.errors.contains("stays metered"))
     _ = try take(Self.feed(more: "<category>Subscribers</category>"), "f.rss", in: newsroom)
-    #expect(try newsroom.openStore().article(Self.url)?.access == .subscribers)
+    #expect(try newsroom.openStore().library.article(Self.url)?.access == .subscribers)
   }
 
   @Test("the same said again changes nothing, whoever spoke in between")
@@ -91,7 +91,7 @@ import Testing
     _ = try take(Self.file("kind: take"), "a.md", in: newsroom)
     _ = try take(Self.feed(title: "Another headline"), "f.rss", in: newsroom)
     #expect(try take(Self.file("kind: take"), "a.md", in: newsroom).output.hasPrefix("0 added, 0 updated, 1 unchanged"))
-    #expect(try newsroom.openStore().article(Self.url)?.title == "Another headline")
+    #expect(try newsroom.openStore().library.article(Self.url)?.title == "Another headline")
   }
 
   @Test("a campaign's parameters, http or https, www and a slash at the end make no other article")
@@ -103,12 +103,12 @@ import Testing
       "HTTPS://WIRE.example:443/strait?fbclid=x",
     ] {
       _ = try take(Self.feed(title: link, link: link), "f.rss", in: newsroom)
-      #expect(try newsroom.openStore().articleCount() == 1, "\(link)")
+      #expect(try newsroom.openStore().library.articleCount() == 1, "\(link)")
     }
-    let article = try #require(try newsroom.openStore().article(Self.url))
+    let article = try #require(try newsroom.openStore().library.article(Self.url))
     #expect(!article.url.contains("utm"))
     _ = try take(Self.feed(link: Self.url + "?p=2"), "f.rss", in: newsroom)
-    #expect(try newsroom.openStore().articleCount() == 2)
+    #expect(try newsroom.openStore().library.articleCount() == 2)
   }
 
   @Test("an article that moved is known by its guid, and a new one at its old place is another")
@@ -118,15 +118,15 @@ import Testing
     _ = try take(Self.feed(guid: guid), "f.rss", in: newsroom)
     _ = try take(
       Self.feed(title: "Renamed", link: "https://wire.example/moved", guid: guid), "f.rss", in: newsroom)
-    #expect(try newsroom.openStore().articleCount() == 1)
-    let article = try #require(try newsroom.openStore().article(Self.url))
+    #expect(try newsroom.openStore().library.articleCount() == 1)
+    let article = try #require(try newsroom.openStore().library.article(Self.url))
     #expect(article.title == "Renamed" && article.url == "https://wire.example/moved")
     _ = try take(Self.feed(title: "New", guid: "<guid isPermaLink=\"false\">b-1</guid>"), "f.rss", in: newsroom)
-    #expect(try newsroom.openStore().articleCount() == 2)
-    #expect(try newsroom.openStore().article(Self.url)?.title == "Renamed")
+    #expect(try newsroom.openStore().library.articleCount() == 2)
+    #expect(try newsroom.openStore().library.article(Self.url)?.title == "Renamed")
     // Another site's numbers are another's.
     _ = try take(Self.feed(title: "Else", link: "https://else.example/x", guid: guid), "f.rss", in: newsroom)
-    #expect(try newsroom.openStore().articleCount() == 3)
+    #expect(try newsroom.openStore().library.articleCount() == 3)
   }
 
   @Test("a guid that stands twice in a feed identifies nothing")
@@ -137,6 +137,6 @@ import Testing
         + "<pubDate>Mon, 23 Nov 2026 08:00:00 GMT</pubDate></item>"
     }
     _ = try take("<rss version=\"2.0\"><channel>\(item("a"))\(item("b"))</channel></rss>", "f.rss", in: newsroom)
-    #expect(try newsroom.openStore().articleCount() == 2)
+    #expect(try newsroom.openStore().library.articleCount() == 2)
   }
 }

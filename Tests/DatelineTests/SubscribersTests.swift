@@ -201,16 +201,16 @@ import Testing
     let file = try newsroom.write(manyReaders(120_000), to: "many.csv")
     let running = try newsroom.start(["subscribers", "import", file])
     let store = try newsroom.openStore()
-    try waitUntil("a batch to be there") { try store.subscriberImports().first.map { $0.added > 0 } ?? false }
+    try waitUntil("a batch to be there") { try store.audience.subscriberImports().first.map { $0.added > 0 } ?? false }
     running.signal(SIGKILL)
     _ = try running.wait()
-    let found = try #require(try store.subscriberImports().first)
-    let counted = try store.subscribers(limit: 1_000_000).count
+    let found = try #require(try store.audience.subscriberImports().first)
+    let counted = try store.audience.subscribers(limit: 1_000_000).count
     #expect(found.finished == nil && found.added == counted && (counted == 500 || counted % 500 == 0), "\(counted)")
     let again = try newsroom.json(Counts.self, ["subscribers", "import", file])
     #expect(again.added == 120_000 - counted && again.unchanged == counted)
     try newsroom.check(["subscribers", "undo", "1"])
-    #expect(try store.subscribers(limit: 1_000_000).count == 120_000 - counted)
+    #expect(try store.audience.subscribers(limit: 1_000_000).count == 120_000 - counted)
   }
 
   @Test("a segment in the settings chooses who is mailed, and who tells why others weren't; dry runs agree")

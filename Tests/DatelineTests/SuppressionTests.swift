@@ -47,11 +47,11 @@ struct SuppressionTests {
       .hasPrefix("subscribers of listmonk: 1 added, 0 known, 1 not suppressed there"))
     let store = try newsroom.openStore()
     func reason(_ name: String) throws -> Suppression.Reason? {
-      try store.suppression(of: EmailAddress(name + "@example.net"))?.reason
+      try store.suppressions.suppression(of: EmailAddress(name + "@example.net"))?.reason
     }
     let reasons = try ["a1", "a2", "a3", "a4", "a5", "a6", "a7", "a8", "a9", "b1"].map(reason)
     #expect(reasons == [.bounce, .bounce, .complaint, .bounce, .request, nil, .complaint, .complaint, .request, nil])
-    let found = try #require(try store.suppression(of: EmailAddress("a4@example.net")))
+    let found = try #require(try store.suppressions.suppression(of: EmailAddress("a4@example.net")))
     #expect(found.evidence == "550 no, such\\u{a}user; imported by Ada from list.csv (mailgun-bounces)")
     #expect(found.date == Date(timeIntervalSince1970: 1_767_607_200))
   }

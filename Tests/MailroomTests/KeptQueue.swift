@@ -19,18 +19,18 @@ final class KeptQueue {
     folder = try TemporaryFolder()
     store = try Store(path: folder.at("dateline.sqlite"))
     let now = Date()
-    _ = try store.importSubscribers(
+    _ = try store.audience.importSubscribers(
       try (1...readers).map {
         SubscriberRecord(
           mailbox: Mailbox(address: try EmailAddress("reader\($0)@example.com")), tier: .free,
           newsletters: ["daily-review"])
       }, at: now)
-    try store.recordComposed(
+    try store.issues.recordComposed(
       Self.key, window: Window(start: now - 86_400, cutoff: now), composed: now,
       manifest: String(repeating: "ab", count: 32), folder: "issues/x", selection: Selection())
-    _ = try store.freezeAudience(Self.key, tiers: [.free], at: now)
+    _ = try store.queue.freezeAudience(Self.key, tiers: [.free], at: now)
   }
 
-  func books() throws -> Books { try store.books(Self.key) }
-  func deliveries() throws -> [DeliveryRecord] { try store.deliveries(Self.key) }
+  func books() throws -> Books { try store.queue.books(Self.key) }
+  func deliveries() throws -> [DeliveryRecord] { try store.queue.deliveries(Self.key) }
 }

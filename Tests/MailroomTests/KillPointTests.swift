@@ -58,11 +58,11 @@ struct KillPointTests {
 
     // The next run: what is claimed by nobody any more is in doubt, and the rest goes out.
     let store = try Store(path: kept.path)
-    #expect(try store.recoverClaims(KeptQueue.key, at: Date()) == inDoubt.count)
+    #expect(try store.queue.recoverClaims(KeptQueue.key, at: Date()) == inDoubt.count)
     #expect(try Self.send(store, sink.port, killedAt: nil) == .complete)
 
     let books = try kept.books()
-    let uncertain = Set(try store.uncertain(KeptQueue.key).map(\.text))
+    let uncertain = Set(try store.queue.uncertain(KeptQueue.key).map(\.text))
     let all = try sink.accepted()
     let everybody = Set((1...Self.readers).map { "reader\($0)@example.com" })
     #expect(books.balance && books[.accepted] + books[.uncertain] == Self.readers)
@@ -94,7 +94,7 @@ struct KillPointTests {
           let isLate = accepted >= 9
           if isLate && point == .answered && !settling.isEmpty { die() }
           let claimed = try store.database.write {
-            let claimed = try store.turn(key, settling: settling, claiming: claiming, now: now)
+            let claimed = try store.queue.turn(key, settling: settling, claiming: claiming, now: now)
             if isLate && point == .beforeCommit && !claimed.isEmpty { die() }
             return claimed
           }
@@ -103,7 +103,7 @@ struct KillPointTests {
           if isLate && !claimed.isEmpty && claimedAt == nil { claimedAt = monotonicSeconds() }
           accepted += settling.count { if case .accepted = $0.outcome { true } else { false } }
           return claimed
-        }, upcoming: { try store.upcoming(key, $0) }, nextDue: { try store.nextDue(key, after: $0) }),
+        }, upcoming: { try store.queue.upcoming(key, $0) }, nextDue: { try store.queue.nextDue(key, after: $0) }),
       compose: { claim, message in
         message.append(contentsOf: "To: \(claim.subscriber.mailbox.address)\r\n\r\nGood morning.\r\n".utf8)
       },

@@ -45,7 +45,7 @@ func run(
   if let kept {
     mailroom.ledger.turn = { settling, claiming, now in
       let claimed = try ledger.ledger.turn(settling, claiming, now)
-      let stored = try kept.store.turn(KeptQueue.key, settling: settling, claiming: claiming, now: now)
+      let stored = try kept.store.queue.turn(KeptQueue.key, settling: settling, claiming: claiming, now: now)
       #expect(stored.map(\.subscriber.id) == claimed.map(\.subscriber.id))
       return claimed
     }

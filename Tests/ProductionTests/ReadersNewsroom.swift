@@ -51,6 +51,6 @@ final class ReadersNewsroom {
   }
 
   func entry(_ address: String) throws -> SubscriberEntry? {
-    try newsroom.openStore().subscriberEntry(at: try EmailAddress(address))
+    try newsroom.openStore().audience.subscriberEntry(at: try EmailAddress(address))
   }
 }

@@ -133,7 +133,7 @@ struct ReadersTests {
         id: "a\(number)", slug: number < 3 ? "one" : "s\(number)", title: "Article \(number)",
         url: "https://meridian.example/\(number)", access: number == 4 ? .subscribers : .metered, published: at(0))
     }
-    _ = try store.import(articles.map { StoredText(article: $0, text: "") })
+    _ = try store.library.import(articles.map { StoredText(article: $0, text: "") })
     let meter = try MonthlyMeter(newsroom: desk.newsroom)
     let (ann, bob) = (try EmailAddress("ann@example.org"), try EmailAddress("bob@example.org"))
     #expect(try meter.open("a1", for: ann) == .init(title: "Article 1", how: .now(left: 1)))
@@ -184,7 +184,7 @@ struct ReadersTests {
     let address = try EmailAddress("ann@example.org")
     let store = try desk.newsroom.openStore()
     let time = desk.newsroom.clock.now()
-    let invitation = try store.invite(
+    let invitation = try store.audience.invite(
       Mailbox(address: address), to: "daily-review", pause: 60, wording: "Please confirm", at: time,
       note: ConsentNote(.command, who: "Ada"))
     guard case .asked(let subscriber, let earlier) = invitation else {
@@ -192,7 +192,7 @@ struct ReadersTests {
       return
     }
     let number = subscriber.id
-    try store.settleInvitation(number, to: "daily-review", sent: time, earlier: earlier)
+    try store.audience.settleInvitation(number, to: "daily-review", sent: time, earlier: earlier)
     let keys = try desk.newsroom.linkKeys().tokens
     let now = Int64(desk.newsroom.clock.now().timeIntervalSince1970)
     func link(_ slug: String = "daily-review", expires: Int64) -> String {

@@ -4,9 +4,9 @@ import Store
 
 extension Store {
   /// All that is stored of readers, to be compared: by address, without numbers and the times of import.
-  func audience() throws -> [String: String] {
+  func storedReaders() throws -> [String: String] {
     var found: [String: String] = [:]
-    for entry in try subscribers(limit: 10_000) {
+    for entry in try audience.subscribers(limit: 10_000) {
       let wishes = entry.wishes.sorted { $0.key < $1.key }.map {
         "\($0.key)=\($0.value.state.rawValue)@\($0.value.since.timeIntervalSince1970)"
       }

@@ -44,10 +44,10 @@ import Testing
         throw Stop()
       }
     }
-    #expect(try store.subscribers().isEmpty)
-    #expect(try store.issue(key) == nil)
+    #expect(try store.audience.subscribers().isEmpty)
+    #expect(try store.issues.issue(key) == nil)
     try store.prepare(readers: 3)
-    #expect(try store.subscribers().count == 3)
+    #expect(try store.audience.subscribers().count == 3)
   }
 
   @Test("a value outside the closed lists is refused")
@@ -91,7 +91,7 @@ import Testing
     let folder = try Folder()
     do {
       let database = try Database(path: folder.database, synchronous: .normal, cache: 2)
-      for step in Schema.migrations.prefix(2) { try database.execute(step) }
+      for step in Schema.migrations.prefix(2) { try step.run(on: database) }
       try database.execute(
         """
         INSERT INTO articles (id, hash, canonical, article, slug, title, bylines, kind, regions, topics, url, access,
@@ -109,8 +109,8 @@ import Testing
     fed.body = "<p>Body</p>"
     let statement = ArticleStatement(fields: [.published, .body])
     let entry = StoredText(article: fed, text: "Body", statement: statement, origin: .feed("f"))
-    #expect(try store.import([entry]).updated == 1)
-    let article = try #require(try store.article("old"))
+    #expect(try store.library.import([entry]).updated == 1)
+    let article = try #require(try store.library.article("old"))
     #expect(article.title == "New" && article.access == .subscribers && article.kind == .take)
     #expect(article.pins == ["daily-review"])
   }

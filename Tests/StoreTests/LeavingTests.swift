@@ -21,10 +21,10 @@ import Testing
     row.state = state
     row.gone = gone
     row.consent = consent
-    try store.importSubscribers([row], at: time)
+    try store.audience.importSubscribers([row], at: time)
   }
 
-  private var state: ReaderState? { get throws { try store.subscriberEntry(at: kim)?.standing.state } }
+  private var state: ReaderState? { get throws { try store.audience.subscriberEntry(at: kim)?.standing.state } }
 
   // MARK: Leaving, twice
 
@@ -32,7 +32,7 @@ import Testing
   func laterLeaving() throws {
     try take(.unsubscribed, gone: at(10), at: at(100))
     try take(.unsubscribed, gone: at(60), at: at(101))
-    #expect(try store.consentLog(of: 1).last?.date == at(60))
+    #expect(try store.audience.consentLog(of: 1).last?.date == at(60))
     try take(.confirmed, consent: at(40), at: at(102))
     #expect(try state == .unsubscribed)
     try take(.confirmed, consent: at(61), at: at(103))
@@ -44,12 +44,12 @@ import Testing
     try take(.bounced, gone: at(10), at: at(100))
     try take(.unsubscribed, gone: at(60), at: at(101))
     #expect(try state == .bounced)
-    #expect(try store.subscriberEntry(1)?.wishes["daily-review"]?.state == .unsubscribed)
-    #expect(try store.consentLog(of: 1).contains { $0.what == .left && $0.date == at(60) })
+    #expect(try store.audience.subscriberEntry(1)?.wishes["daily-review"]?.state == .unsubscribed)
+    #expect(try store.audience.consentLog(of: 1).contains { $0.what == .left && $0.date == at(60) })
     try take(.confirmed, consent: at(40), at: at(102))
     #expect(try state == .bounced)
-    _ = try store.undoImport(2, by: "ed", at: at(103))
-    #expect(try store.subscriberEntry(1)?.standing.left == nil)
+    _ = try store.audience.undoImport(2, by: "ed", at: at(103))
+    #expect(try store.audience.subscriberEntry(1)?.standing.left == nil)
   }
 
   @Test("a file that says again that a reader left, without a date, isn't later news")
@@ -70,8 +70,8 @@ import Testing
         row.gone = time
         return row
       }
-      try store.importSubscribers(rows, at: at(100))
-      #expect(try store.subscriberEntry(1)?.standing.lastLeaving == at(60))
+      try store.audience.importSubscribers(rows, at: at(100))
+      #expect(try store.audience.subscriberEntry(1)?.standing.lastLeaving == at(60))
     }
   }
 
@@ -84,14 +84,14 @@ import Testing
     let first = Int64(isKnown + 1)
     try take(.complained, at: at(10))
     try take(.complained, at: at(20))
-    let undo = try store.undoImport(first, by: "ed", at: at(30))
+    let undo = try store.audience.undoImport(first, by: "ed", at: at(30))
     #expect(undo.removed == 0 && undo.kept.count == 1)
-    #expect(try state == .complained && store.isSuppressed(kim))
+    #expect(try state == .complained && store.suppressions.isSuppressed(kim))
     try take(.confirmed, at: at(40))
     #expect(try state == .complained)
-    _ = try store.undoImport(first + 1, by: "ed", at: at(50))
+    _ = try store.audience.undoImport(first + 1, by: "ed", at: at(50))
     #expect(try state == (isKnown == 1 ? .confirmed : nil))
-    #expect(try !store.isSuppressed(kim))
+    #expect(try !store.suppressions.isSuppressed(kim))
   }
 
   @Test("undoing the later import first leaves the earlier's word alone, and both can be taken back")
@@ -99,32 +99,32 @@ import Testing
     try take(.confirmed, at: at(1))
     try take(.unsubscribed, at: at(10))
     try take(.unsubscribed, at: at(20))
-    _ = try store.undoImport(3, by: "ed", at: at(30))
+    _ = try store.audience.undoImport(3, by: "ed", at: at(30))
     #expect(try state == .unsubscribed)
-    _ = try store.undoImport(2, by: "ed", at: at(40))
+    _ = try store.audience.undoImport(2, by: "ed", at: at(40))
     #expect(try state == .confirmed)
-    #expect(try store.subscriberEntry(1)?.newsletters == ["daily-review"])
+    #expect(try store.audience.subscriberEntry(1)?.newsletters == ["daily-review"])
   }
 
   @Test("undoing an import keeps what a list, a report or the reader said since", arguments: [0, 1])
   func undoSuppressed(isKnown: Int) throws {
     if isKnown == 1 { try take(.confirmed, at: at(1)) }
     try take(.bounced, gone: at(10), at: at(20))
-    #expect(try !store.suppress(kim, reason: .bounce, evidence: "SES", at: at(5)))
-    _ = try store.undoImport(Int64(isKnown + 1), by: "ed", at: at(30))
+    #expect(try !store.suppressions.suppress(kim, reason: .bounce, evidence: "SES", at: at(5)))
+    _ = try store.audience.undoImport(Int64(isKnown + 1), by: "ed", at: at(30))
     #expect(try state == .bounced)
-    #expect(try store.suppression(of: kim)?.evidence.contains("SES") == true)
+    #expect(try store.suppressions.suppression(of: kim)?.evidence.contains("SES") == true)
   }
 
   @Test("a reader's own leaving counts though a file had said so before")
   func undoOwnLeaving() throws {
     try take(.confirmed, at: at(1))
     try take(.unsubscribed, gone: at(50), at: at(20))
-    try store.unsubscribe(1, from: nil, at: at(30))
-    #expect(try store.consentLog(of: 1).last?.note.how == .link)
-    _ = try store.undoImport(2, by: "ed", at: at(40))
+    try store.audience.unsubscribe(1, from: nil, at: at(30))
+    #expect(try store.audience.consentLog(of: 1).last?.note.how == .link)
+    _ = try store.audience.undoImport(2, by: "ed", at: at(40))
     #expect(try state == .unsubscribed)
-    #expect(try store.subscriberEntry(1)?.newsletters == [])
+    #expect(try store.audience.subscriberEntry(1)?.newsletters == [])
   }
 
   @Test("consent given by hand to what an import had brought is logged, and outlasts the import", arguments: [0, 1])
@@ -132,14 +132,14 @@ import Testing
     var weekly = try record("kim@example.org", to: ["weekly-review"])
     weekly.stated = []
     if isKnown == 1 { try take(.confirmed, at: at(1)) }
-    try store.importSubscribers([weekly], at: at(2))
+    try store.audience.importSubscribers([weekly], at: at(2))
     weekly.mailbox.name = nil
     let note = ConsentNote(.command, who: "ed", source: "paper form")
-    #expect(try store.add(weekly, at: at(3), note: note) == .unchanged(1))
-    #expect(try store.consentLog(of: 1).last?.note.source == "paper form")
-    let undo = try store.undoImport(Int64(isKnown + 1), by: "ed", at: at(4))
+    #expect(try store.audience.add(weekly, at: at(3), note: note) == .unchanged(1))
+    #expect(try store.audience.consentLog(of: 1).last?.note.source == "paper form")
+    let undo = try store.audience.undoImport(Int64(isKnown + 1), by: "ed", at: at(4))
     #expect(undo.removed == 0 && undo.kept.count == 1)
-    #expect(try store.subscriberEntry(1)?.newsletters.contains("weekly-review") == true)
+    #expect(try store.audience.subscriberEntry(1)?.newsletters.contains("weekly-review") == true)
   }
 
   // MARK: What comes back
@@ -149,25 +149,25 @@ import Testing
     for reason in [Suppression.Reason.bounce, .complaint] {
       for isLifted in [true, false] where isLifted || reason == .bounce {
         let store = try Folder().store()
-        try store.importSubscribers([try record("kim@example.org")], at: at(0))
-        try store.suppress(kim, reason: reason, evidence: "x", at: at(5))
-        if isLifted { try store.unsuppress(kim, at: at(6)) }
+        try store.audience.importSubscribers([try record("kim@example.org")], at: at(0))
+        try store.suppressions.suppress(kim, reason: reason, evidence: "x", at: at(5))
+        if isLifted { try store.suppressions.unsuppress(kim, at: at(6)) }
         let weekly = try record("kim@example.org", to: ["weekly-review"])
-        _ = try store.add(weekly, at: at(7), note: ConsentNote(.command, source: "weekly only"))
-        let entry = try #require(try store.subscriberEntry(1))
+        _ = try store.audience.add(weekly, at: at(7), note: ConsentNote(.command, source: "weekly only"))
+        let entry = try #require(try store.audience.subscriberEntry(1))
         #expect(entry.standing.state == .confirmed && entry.newsletters == ["weekly-review"])
       }
     }
     // The same by a file that adds to a reader's newsletters.
     try take(.confirmed, at: at(1))
-    try store.suppress(kim, reason: .bounce, evidence: "x", at: at(5))
+    try store.suppressions.suppress(kim, reason: .bounce, evidence: "x", at: at(5))
     var weekly = try record("kim@example.org", to: ["weekly-review"])
     (weekly.stated, weekly.consent) = ([], at(7))
-    try store.importSubscribers([weekly], at: at(8))
-    #expect(try store.subscriberEntry(1)?.newsletters == ["weekly-review"])
-    #expect(try store.consentLog(of: 1).contains { $0.what == .dropped && $0.newsletter == "daily-review" })
-    _ = try store.undoImport(2, by: "ed", at: at(9))
-    #expect(try store.subscriberEntry(1)?.wishes["daily-review"]?.state == .subscribed)
+    try store.audience.importSubscribers([weekly], at: at(8))
+    #expect(try store.audience.subscriberEntry(1)?.newsletters == ["weekly-review"])
+    #expect(try store.audience.consentLog(of: 1).contains { $0.what == .dropped && $0.newsletter == "daily-review" })
+    _ = try store.audience.undoImport(2, by: "ed", at: at(9))
+    #expect(try store.audience.subscriberEntry(1)?.wishes["daily-review"]?.state == .subscribed)
   }
 
   // MARK: Evidence
@@ -175,20 +175,21 @@ import Testing
   @Test("a file without consent grants nothing in the log, and no date of consent is made up")
   func noConsent() throws {
     try take(.confirmed, at: at(10))
-    #expect(try store.consentLog(of: 1).map(\.what) == [.listed])
-    #expect(try store.subscriberEntry(1)?.standing.confirmed == nil)
-    #expect(try store.subscriberEntry(1)?.newsletters == ["daily-review"])
+    #expect(try store.audience.consentLog(of: 1).map(\.what) == [.listed])
+    #expect(try store.audience.subscriberEntry(1)?.standing.confirmed == nil)
+    #expect(try store.audience.subscriberEntry(1)?.newsletters == ["daily-review"])
     var bounced = try record("dead@example.org")
     (bounced.state, bounced.gone) = (.bounced, at(3))
-    try store.importSubscribers([bounced], at: at(11))
-    #expect(try store.consentLog(of: 2).map(\.what) == [.listed, .bounced])
+    try store.audience.importSubscribers([bounced], at: at(11))
+    #expect(try store.audience.consentLog(of: 2).map(\.what) == [.listed, .bounced])
     var dated = try record("dated@example.org")
     dated.consent = at(4)
-    try store.importSubscribers([dated], at: at(12))
-    #expect(try store.consentLog(of: 3).map(\.what) == [.granted])
-    #expect(try store.subscriberEntry(3)?.standing.confirmed == at(4))
-    _ = try store.add(record("hand@example.org"), at: at(13), note: ConsentNote(.command, source: "paper form"))
-    #expect(try store.consentLog(of: 4).map(\.what) == [.granted])
-    #expect(try store.subscriberEntry(4)?.standing.confirmed == at(13))
+    try store.audience.importSubscribers([dated], at: at(12))
+    #expect(try store.audience.consentLog(of: 3).map(\.what) == [.granted])
+    #expect(try store.audience.subscriberEntry(3)?.standing.confirmed == at(4))
+    _ = try store.audience.add(
+      record("hand@example.org"), at: at(13), note: ConsentNote(.command, source: "paper form"))
+    #expect(try store.audience.consentLog(of: 4).map(\.what) == [.granted])
+    #expect(try store.audience.subscriberEntry(4)?.standing.confirmed == at(13))
   }
 }

@@ -16,7 +16,7 @@ import Testing
       change(&made)
       return made
     }
-    try store.importSubscribers(
+    try store.audience.importSubscribers(
       [
         reader("plain"), reader("rome") { $0.attributes["city"] = "rome" },
         reader("milan") { $0.attributes["city"] = "Milan" },
@@ -48,14 +48,14 @@ import Testing
 
   private func reasons(_ segment: Segment) throws -> [String: String] {
     let store = self.store
-    try store.recordComposed(
+    try store.issues.recordComposed(
       key, window: window, composed: at(0), manifest: sample, folder: "issues/x", selection: Selection())
     var dry: [String] = []
-    try store.forEachReader(of: "daily-review", segment: segment, at: at(1)) {
+    try store.audience.forEachReader(of: "daily-review", segment: segment, at: at(1)) {
       dry.append("\($0.mailbox.address.localPart) \($0.tier.rawValue)")
     }
-    let books = try store.freezeAudience(key, segment: segment, at: at(1))
-    let frozen = try store.deliveries(key).map {
+    let books = try store.queue.freezeAudience(key, segment: segment, at: at(1))
+    let frozen = try store.queue.deliveries(key).map {
       "\($0.subscriber.mailbox.address.localPart) \($0.subscriber.tier.rawValue)"
     }
     #expect(frozen == dry && books.audience == dry.count && books.balance)
@@ -63,7 +63,9 @@ import Testing
       uniqueKeysWithValues: frozen.map {
         ($0.split(separator: " ")[0].description, $0.split(separator: " ")[1].description)
       })
-    for left in try store.exclusions(key) { found[String(left.subscriber.mailbox.address.localPart)] = left.reason }
+    for left in try store.queue.exclusions(key) {
+      found[String(left.subscriber.mailbox.address.localPart)] = left.reason
+    }
     return found
   }
 

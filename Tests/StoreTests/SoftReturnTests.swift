@@ -18,26 +18,26 @@ struct SoftReturnTests {
     let consent = ConsentNote(.command, who: "ed", evidence: "a form")
     var record = try record("ann@example.org")
     record.consent = at(0)
-    _ = try store.add(record, at: at(0), note: consent)
-    let ann = try #require(try store.subscriber(at: address)).id
+    _ = try store.audience.add(record, at: at(0), note: consent)
+    let ann = try #require(try store.audience.subscriber(at: address)).id
     var number: UInt8 = 0
     func bounce(_ day: Double) throws {
       number += 1
-      try store.record(
+      try store.returns.record(
         ReturnEntry(
           hash: [UInt8](repeating: number, count: 32), at: at(day), mailbox: "-", kind: "bounce", effect: .counted,
           proof: .token, subscriber: ann, verdict: "soft", evidence: "full"))
     }
     for day in [1, 1.1, 1.2, 2] { try bounce(day) }
-    #expect(try store.softReturns(of: ann, since: at(0)) == 2)
-    #expect(try store.softReturns(of: ann, since: at(1.9)) == 1)
-    try store.suppress(address, reason: .bounce, evidence: "2 soft bounces", at: at(2))
-    try store.unsuppress(address, at: at(3), note: consent)
-    #expect(try store.softReturns(of: ann, since: at(0)) == 2)
+    #expect(try store.returns.softReturns(of: ann, since: at(0)) == 2)
+    #expect(try store.returns.softReturns(of: ann, since: at(1.9)) == 1)
+    try store.suppressions.suppress(address, reason: .bounce, evidence: "2 soft bounces", at: at(2))
+    try store.suppressions.unsuppress(address, at: at(3), note: consent)
+    #expect(try store.returns.softReturns(of: ann, since: at(0)) == 2)
     record.consent = at(4)
-    _ = try store.add(record, at: at(4), note: consent)
-    #expect(try store.softReturns(of: ann, since: at(0)) == 0)
+    _ = try store.audience.add(record, at: at(4), note: consent)
+    #expect(try store.returns.softReturns(of: ann, since: at(0)) == 0)
     try bounce(5)
-    #expect(try store.softReturns(of: ann, since: at(0)) == 1)
+    #expect(try store.returns.softReturns(of: ann, since: at(0)) == 1)
   }
 }

@@ -49,8 +49,8 @@ func record(_ address: String, tier: Tier = .free, to newsletters: [String] = ["
 extension Store {
   /// A composed issue and `count` readers of it.
   func prepare(readers count: Int) throws {
-    _ = try importSubscribers((0..<count).map { try StoreTests.record("reader\($0)@example.org") }, at: at(0))
-    try recordComposed(
+    _ = try audience.importSubscribers((0..<count).map { try StoreTests.record("reader\($0)@example.org") }, at: at(0))
+    try issues.recordComposed(
       key, window: window, composed: at(0), manifest: sample, folder: "issues/x", selection: Selection())
   }
 }

@@ -93,14 +93,14 @@ public struct Preflight {
     for item in issue.sections.flatMap(\.items) {
       if !item.article.access.allowsBody(to: tier) {
         let texts = [
-          try store.text(ofArticle: item.article.id), IssueComposer.plainText(item.article.body),
+          try store.library.text(ofArticle: item.article.id), IssueComposer.plainText(item.article.body),
           item.summaryIsBody ? item.summary : nil,
         ]
         for case let text? in texts where !text.isEmpty { gated.append(.init(title: item.article.title, text: text)) }
       }
       for link in item.related {
-        guard let other = try store.article(link.article), !other.access.allowsBody(to: tier),
-          let text = try store.text(ofArticle: other.id)
+        guard let other = try store.library.article(link.article), !other.access.allowsBody(to: tier),
+          let text = try store.library.text(ofArticle: other.id)
         else { continue }
         gated.append(.init(title: other.title, text: text))
       }

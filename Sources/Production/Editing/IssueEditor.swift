@@ -40,9 +40,9 @@ public struct IssueEditor {
     }
     var desk = PlanDesk(
       issue: issue, newsletter: newsletter, now: newsroom.clock.now(), isCorrection: isCorrection,
-      find: { try store.articles(named: $0) },
-      ran: { try store.ran([$0], in: newsletter.slug, apartFrom: key.name.day)[$0] },
-      fingerprint: { try store.fingerprints(ofArticles: [$0])[$0] })
+      find: { try store.library.articles(named: $0) },
+      ran: { try store.issues.ran([$0], in: newsletter.slug, apartFrom: key.name.day)[$0] },
+      fingerprint: { try store.library.fingerprints(ofArticles: [$0])[$0] })
     if !isCorrection { desk.fate = try? IssueOutlook(frozen.record, newsroom, store).fate }
     let zone = newsroom.publication.timeZone
     desk.when = { "\(zone.day(at: $0)) \(zone.wallTime(at: $0))" }
@@ -55,7 +55,7 @@ public struct IssueEditor {
   ) throws -> (issue: Issue, files: [String: [UInt8]], changes: [String]) {
     let application = PlanApplication(
       desk: desk, editor: who,
-      plainText: { ((try? store.text(ofArticle: $0.id)) ?? nil) ?? IssueComposer.plainText($0.body) },
+      plainText: { ((try? store.library.text(ofArticle: $0.id)) ?? nil) ?? IssueComposer.plainText($0.body) },
       html: { try composer.html(Array($0.utf8)) })
     var issue = try application.issue(of: plan)
     let files = try composer.set(&issue, correction: correction)
@@ -72,14 +72,14 @@ public struct IssueEditor {
     defer { withExtendedLifetime(lock) {} }
     let now = newsroom.clock.now()
     // Before a file is touched: what was edited must still be what is frozen.
-    guard let record = try store.issue(key.name), record.key == key, record.status == .composed else {
-      throw StoreError.issueUnderWay(key, try store.issue(key.name)?.status ?? .cancelled)
+    guard let record = try store.issues.issue(key.name), record.key == key, record.status == .composed else {
+      throw StoreError.issueUnderWay(key, try store.issues.issue(key.name)?.status ?? .cancelled)
     }
     guard record.manifest == frozen.manifestHash else { throw StoreError.changed(key) }
     try IssueFolder.write(
       files, to: newsroom.issueFolder(key), issue: key, composed: now, recorded: frozen.manifestHash
     ) { folder in
-      try store.recordEdited(
+      try store.issues.recordEdited(
         key, replacing: frozen.manifestHash, manifest: folder.manifestHash, selection: issue.selection, by: who,
         changes: changes, at: now)
     }
@@ -101,8 +101,8 @@ public struct IssueEditor {
   public func correct(_ plan: Plan, _ desk: PlanDesk, notify: Bool) throws -> Correction? {
     // Readers who were promised the note of an earlier correction get this one's.
     let owesNotes =
-      try !store.deliveries(key, state: .queued, limit: 1, letter: .correction).isEmpty
-      || !store.deliveries(key, state: .deferred, limit: 1, letter: .correction).isEmpty
+      try !store.queue.deliveries(key, state: .queued, limit: 1, letter: .correction).isEmpty
+      || !store.queue.deliveries(key, state: .deferred, limit: 1, letter: .correction).isEmpty
     if plan.correction == nil, notify || owesNotes {
       throw PlanFaults([
         PlanFault(
@@ -129,13 +129,13 @@ public struct IssueEditor {
     try IssueFolder.write(
       files, to: newsroom.issueFolder(next), issue: next, composed: now, corrects: frozen.manifestHash
     ) { folder in
-      books = try store.correct(
+      books = try store.issues.correct(
         next, replacing: frozen.manifestHash, manifest: folder.manifestHash, folder: folder.path,
         selection: issue.selection, notify: notify, by: who,
         changes: ["corrected" + (notify ? ", with a note to those who had it" : "")] + changes, at: now)
     }
     return Correction(
-      key: next, changes: changes, before: books.before, now: books.now, notes: try store.notes(next))
+      key: next, changes: changes, before: books.before, now: books.now, notes: try store.issues.notes(next))
   }
 
   /// A run that is at work for a moment is waited for.

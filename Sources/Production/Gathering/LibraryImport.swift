@@ -128,12 +128,12 @@ struct LibraryImport {
 
   mutating func finish() throws {
     try flush()
-    if report.added + report.updated >= 1000 { try store.optimizeSearch() }
+    if report.added + report.updated >= 1000 { try store.library.optimizeSearch() }
   }
 
   private mutating func flush() throws {
     guard !batch.isEmpty else { return }
-    let result = try store.import(batch)
+    let result = try store.library.import(batch)
     batch.removeAll(keepingCapacity: true)
     report.added += result.added
     report.updated += result.updated

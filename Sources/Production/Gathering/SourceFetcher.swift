@@ -38,7 +38,7 @@ public struct SourceFetcher {
       report.sources += 1
       var state = SourceState(url: source.url, tried: newsroom.clock.now())
       do {
-        let before = try store.sourceState(source.url)
+        let before = try store.library.sourceState(source.url)
         state.etag = before?.etag
         state.lastModified = before?.lastModified
         switch try read(source, &state) {
@@ -62,7 +62,7 @@ public struct SourceFetcher {
       }
       // Not before its articles are in: a crash in between reads them again.
       try library.finish()
-      try store.recordSource(state)
+      try store.library.recordSource(state)
     }
     events.endOfProgress()
     report.articles = library.report

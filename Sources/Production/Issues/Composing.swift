@@ -33,7 +33,7 @@ public struct Composing {
   ///   - again: although somebody has worked on it, or cancelled it.
   public func compose(_ day: Day, note: [UInt8]? = nil, again: Bool) throws -> Result {
     let name = IssueName(newsletter: newsletter.slug, day: day)
-    let before = try store.issue(name)
+    let before = try store.issues.issue(name)
     let work = try Work(on: before, store)
     if !again {
       if before?.status == .cancelled { throw IssueError.isCancelled(name) }
@@ -43,7 +43,7 @@ public struct Composing {
     var result = Result(made: try composer.compose(day, note: note), replacedChangesOf: work.editors)
     // The desk said so, whatever is in it.
     if case .composed = result.made, before?.status == .composed, before?.desk == .held {
-      try store.decide(
+      try store.issues.decide(
         IssueKey(name), .held, by: who, note: "held, as it was before", at: newsroom.clock.now())
       result.isHeld = true
     }
@@ -59,10 +59,9 @@ public struct Composing {
 
     init(on record: IssueRecord?, _ store: Store) throws {
       guard let record, record.status == .composed else { return }
-      let since = try store.log(record.key.name).reversed().prefix { !$0.what.hasPrefix("composed") }.reversed()
-      people = Self.names(since.filter { !$0.what.hasPrefix("proofs mailed") })
-      let decisions = ["proofs mailed", "held", "approved", "the approval was of"]
-      editors = Self.names(since.filter { entry in !decisions.contains { entry.what.hasPrefix($0) } })
+      let since = try store.issues.log(record.key.name).reversed().prefix { $0.event != .composed }.reversed()
+      people = Self.names(since.filter { $0.event != .proofs })
+      editors = Self.names(since.filter { $0.event == .edited })
     }
 
     private static func names(_ entries: [LogEntry]) -> String? {

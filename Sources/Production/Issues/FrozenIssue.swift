@@ -45,7 +45,7 @@ public struct FrozenIssue {
 
   /// Reads an issue's folder and checks every hash.
   public static func open(_ name: IssueName, _ newsroom: NewsroomFolder, _ store: Store) throws -> FrozenIssue {
-    guard let record = try store.issue(name) else {
+    guard let record = try store.issues.issue(name) else {
       throw IssueError.noSuchIssue(name)
     }
     guard let manifest = record.manifest else {
@@ -70,7 +70,7 @@ public struct FrozenIssue {
     var variants: [Tier: Variant] = [:]
     for tier in Tier.allCases { variants[tier] = try variant(tier.rawValue) }
     return FrozenIssue(
-      record: record, row: try store.rowID(of: record.key),
+      record: record, row: try store.issues.rowID(of: record.key),
       issue: try decoder.decode(Issue.self, from: Data(try file(issueFile))),
       letterhead: try decoder.decode(Letterhead.self, from: Data(try file(letterheadFile))), variants: variants,
       correction: try variant(correctionFile), manifestHash: manifest, manifest: folder.encodedManifest)

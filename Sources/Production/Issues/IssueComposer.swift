@@ -24,7 +24,7 @@ public struct IssueComposer {
   public func compose(_ day: Day, note: [UInt8]? = nil) throws -> Result {
     let name = IssueName(newsletter: newsletter.slug, day: day)
     let key = IssueKey(name)
-    if let record = try store.issue(name), [.sending, .finished].contains(record.status) {
+    if let record = try store.issues.issue(name), [.sending, .finished].contains(record.status) {
       throw StoreError.issueUnderWay(key, record.status)
     }
     let now = newsroom.clock.now()
@@ -33,18 +33,18 @@ public struct IssueComposer {
     let composition = try composition(name, window, now, note: try note.map(html), candidates)
     switch composition.compose(from: candidates) {
     case .skipped(let reason, _):
-      try store.recordSkipped(key, window: window, at: now, reason: reason)
+      try store.issues.recordSkipped(key, window: window, at: now, reason: reason)
       return .skipped(reason: reason)
     case .composed(var issue):
       if let text = note.flatMap({ PlanWords.block(String(decoding: $0, as: UTF8.self)) }) {
         issue.editing = Editing(note: text)
       }
       let files = try set(&issue)
-      let before = try store.issue(key)?.manifest
+      let before = try store.issues.issue(key)?.manifest
       try IssueFolder.write(
         files, to: newsroom.issueFolder(key), issue: key, composed: now, recorded: before
       ) { folder in
-        try store.recordComposed(
+        try store.issues.recordComposed(
           key, window: window, composed: now, manifest: folder.manifestHash, folder: folder.path,
           selection: issue.selection, by: who)
       }
@@ -54,21 +54,21 @@ public struct IssueComposer {
 
   /// From the cutoff of the previous issue that anybody got or may still get, so that a skipped or missed day is caught up.
   public func window(of day: Day) throws -> Window {
-    let unmade = try store.issues(of: newsletter.slug, limit: 2 * Due.memory).first {
+    let unmade = try store.issues.list(of: newsletter.slug, limit: 2 * Due.memory).first {
       $0.key.name.day < day && $0.key.name.day >= day.adding(days: -Due.memory)
     }
     return newsletter.schedule.window(
       of: day, first: newsletter.window.first,
-      previous: try store.latestComposed(newsletter.slug, before: day)?.window, unmade: unmade?.window,
+      previous: try store.issues.latestComposed(newsletter.slug, before: day)?.window, unmade: unmade?.window,
       in: newsroom.publication.timeZone)
   }
 
   /// The window's articles; those that came late, which no issue of the newsletter has considered; what is to come.
   private func candidates(_ day: Day, _ window: Window) throws -> [Article] {
-    var found = try store.articles(publishedIn: window)
+    var found = try store.library.articles(publishedIn: window)
     // After a clock that was ahead, or one that was set back: what the issue of a later day has looked at is its own.
-    if let latest = try store.issues(of: newsletter.slug, limit: 1).first, latest.key.name.day > day {
-      let considered = try store.considered(found.map(\.id), by: newsletter.slug, apartFrom: day)
+    if let latest = try store.issues.list(of: newsletter.slug, limit: 1).first, latest.key.name.day > day {
+      let considered = try store.issues.considered(found.map(\.id), by: newsletter.slug, apartFrom: day)
       found.removeAll { considered.contains($0.id) }
     }
     var known = Set(found.map(\.id))
@@ -76,36 +76,36 @@ public struct IssueComposer {
       for article in articles where known.insert(article.id).inserted { found.append(article) }
     }
     // An issue that was composed ahead of its cutoff hasn't seen what was published in between.
-    let seen = try store.latestComposed(newsletter.slug, before: day)?.composed ?? window.start
+    let seen = try store.issues.latestComposed(newsletter.slug, before: day)?.composed ?? window.start
     let lateStart = min(
       seen,
       max(
         window.start.addingTimeInterval(Double(-newsletter.window.late) * 86_400),
-        try store.firstWindowStart(newsletter.slug) ?? window.start))
+        try store.issues.firstWindowStart(newsletter.slug) ?? window.start))
     if lateStart < window.start {
-      let before = try store.articles(publishedIn: Window(start: lateStart, cutoff: window.start))
-      let considered = try store.considered(before.map(\.id), by: newsletter.slug, apartFrom: day)
+      let before = try store.library.articles(publishedIn: Window(start: lateStart, cutoff: window.start))
+      let considered = try store.issues.considered(before.map(\.id), by: newsletter.slug, apartFrom: day)
       add(before.filter { !considered.contains($0.id) })
     }
     // What a withdrawn or failed issue had picked, where the issues since have passed it over.
-    let released = try store.releasedPicks(
+    let released = try store.issues.releasedPicks(
       newsletter.slug, from: day.adding(days: -max(7, newsletter.window.first)), before: day)
-    add(try released.filter { !known.contains($0) }.compactMap(store.article).filter { $0.kind != .upcoming })
+    add(try released.filter { !known.contains($0) }.compactMap(store.library.article).filter { $0.kind != .upcoming })
     // An event is carried until its day, whenever it was announced: by a calendar also what was on the radar.
     for kind in [Kind.upcoming, .radar] {
       let takers = newsletter.sections.filter {
         $0.kinds.contains(kind) && (kind == .upcoming || $0.show == .calendar)
       }
       guard let ahead = takers.map(\.ahead).max() else { continue }
-      let events = try store.articles(
+      let events = try store.library.articles(
         eventsFrom: day, through: day.adding(days: ahead), publishedBefore: window.cutoff)
       add(events.filter { $0.kind == kind })
     }
     // These can't run; the explanation says so.
-    add(try store.articles(embargoedIn: window))
+    add(try store.library.articles(embargoedIn: window))
     if newsletter.updates != .never {
-      let revised = try store.articles(revisedIn: window)
-      let ran = try store.ran(revised.map(\.id), in: newsletter.slug, apartFrom: day)
+      let revised = try store.library.articles(revisedIn: window)
+      let ran = try store.issues.ran(revised.map(\.id), in: newsletter.slug, apartFrom: day)
       add(revised.filter { ran[$0.id] != nil })
     }
     return found
@@ -116,18 +116,18 @@ public struct IssueComposer {
   ) throws -> Composition {
     let day = name.day
     let ids = candidates.map(\.id)
-    let fingerprints = try store.fingerprints(ofArticles: ids)
+    let fingerprints = try store.library.fingerprints(ofArticles: ids)
     return Composition(
       newsletter: newsletter, name: name, window: window, composed: now,
       zone: newsroom.publication.timeZone, note: note,
-      ran: try store.runs(in: newsletter.slug, since: day.adding(days: -Self.memory), and: ids, apartFrom: day),
-      ranElsewhere: try store.appearances(
+      ran: try store.issues.runs(in: newsletter.slug, since: day.adding(days: -Self.memory), and: ids, apartFrom: day),
+      ranElsewhere: try store.issues.appearances(
         apartFrom: newsletter.slug, from: day.adding(days: -Self.memory), through: day),
-      announced: try store.articles(
+      announced: try store.library.articles(
         eventsFrom: day.adding(days: -Self.aftermath), through: day.adding(days: -1), publishedBefore: window.cutoff
       ).filter { [.upcoming, .radar].contains($0.kind) },
       // The text as it was given with the article; of one that went since, what its body says.
-      plainText: { ((try? store.text(ofArticle: $0.id)) ?? nil) ?? Self.plainText($0.body) },
+      plainText: { ((try? store.library.text(ofArticle: $0.id)) ?? nil) ?? Self.plainText($0.body) },
       fingerprint: { fingerprints[$0.id] })
   }
 

@@ -18,8 +18,8 @@ public struct IssueOutlook {
     zone = newsroom.publication.timeZone
     now = newsroom.clock.now()
     times = newsletter.schedule.times(on: record.key.name.day, in: zone)
-    decided = try store.log(record.key.name).last { entry in
-      entry.what.hasPrefix(record.desk.rawValue) && record.desk != .open
+    decided = try store.issues.log(record.key.name).last { entry in
+      record.desk != .open && entry.event == LogEntry.Event(record.desk)
     }
   }
 

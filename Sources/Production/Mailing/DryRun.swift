@@ -38,7 +38,7 @@ public struct DryRun {
     var first: String?
     var sender: [UInt8] = []
     var message: [UInt8] = []
-    try store.forEachReader(of: newsletter.slug, segment: newsletter.segment, at: now) { subscriber in
+    try store.audience.forEachReader(of: newsletter.slug, segment: newsletter.segment, at: now) { subscriber in
       message.removeAll(keepingCapacity: true)
       mailing.append(for: subscriber, to: &message)
       sender.removeAll(keepingCapacity: true)

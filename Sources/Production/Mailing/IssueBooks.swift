@@ -17,14 +17,16 @@ public struct IssueBooks: Encodable {
     public var uncertain: [EmailAddress]
     /// How many deliveries bring the note of what was corrected.
     public var notes = 0
-    public var reasons: [Store.ReasonBooks] = []
+    public var reasons: [DeliveryQueue.ReasonBooks] = []
     /// Those with the most trouble.
-    public var domains: [Store.DomainBooks] = []
+    public var domains: [DeliveryQueue.DomainBooks] = []
   }
 
   /// Of the latest issues.
   public static func latest(_ limit: Int, _ store: Store) throws -> [IssueBooks] {
-    try store.issues(limit: limit).map { IssueBooks(record: $0, books: try store.books($0.key), detail: nil) }
+    try store.issues.list(limit: limit).map {
+      IssueBooks(record: $0, books: try store.queue.books($0.key), detail: nil)
+    }
   }
 
   /// Of all generations of an issue, the newest last.
@@ -34,17 +36,17 @@ public struct IssueBooks: Encodable {
   public static func all(
     of name: IssueName, domains: Int, _ newsroom: NewsroomFolder, _ store: Store
   ) throws -> [IssueBooks] {
-    let generations = try store.generations(name)
+    let generations = try store.issues.generations(name)
     guard !generations.isEmpty else { throw IssueError.noSuchIssue(name) }
     return try generations.map { record in
       var detail = Detail(
-        outlook: try IssueOutlook(record, newsroom, store), uncertain: try store.uncertain(record.key))
+        outlook: try IssueOutlook(record, newsroom, store), uncertain: try store.queue.uncertain(record.key))
       if record.frozen != nil {
-        detail.notes = try store.notes(record.key)
-        detail.reasons = try store.reasons(record.key)
-        detail.domains = domains == 0 ? [] : try store.domains(record.key, limit: domains)
+        detail.notes = try store.issues.notes(record.key)
+        detail.reasons = try store.queue.reasons(record.key)
+        detail.domains = domains == 0 ? [] : try store.queue.domains(record.key, limit: domains)
       }
-      return IssueBooks(record: record, books: try store.books(record.key), detail: detail)
+      return IssueBooks(record: record, books: try store.queue.books(record.key), detail: detail)
     }
   }
 
@@ -54,8 +56,8 @@ public struct IssueBooks: Encodable {
   /// - Throws: `IssueError.noSuchIssue`.
   public static func retry(_ name: IssueName, _ newsroom: NewsroomFolder, _ store: Store, by who: String) throws -> Int
   {
-    guard let record = try store.issue(name) else { throw IssueError.noSuchIssue(name) }
-    return try store.retryDeferred(record.key, by: who, at: newsroom.clock.now())
+    guard let record = try store.issues.issue(name) else { throw IssueError.noSuchIssue(name) }
+    return try store.queue.retryDeferred(record.key, by: who, at: newsroom.clock.now())
   }
 
   private enum Key: CodingKey {
@@ -85,7 +87,7 @@ public struct IssueBooks: Encodable {
     var state, meaning, example: String
     var count: Int
 
-    init(_ books: Store.ReasonBooks) {
+    init(_ books: DeliveryQueue.ReasonBooks) {
       (state, meaning) = (books.state.rawValue, books.meaning.rawValue)
       (example, count) = (books.example, books.count)
     }
@@ -95,7 +97,7 @@ public struct IssueBooks: Encodable {
     var domain: String
     var states: [String: Int]
 
-    init(_ books: Store.DomainBooks) {
+    init(_ books: DeliveryQueue.DomainBooks) {
       domain = books.domain
       states = Dictionary(uniqueKeysWithValues: books.counts.map { ($0.key.rawValue, $0.value) })
     }

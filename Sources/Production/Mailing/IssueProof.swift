@@ -34,8 +34,8 @@ struct IssueProof: Encodable {
     var audience = 0
     var states: [String: Int] = [:]
     var exclusions: [String: Int] = [:]
-    generations = try store.generations(name).map { record in
-      let books = try store.books(record.key)
+    generations = try store.issues.generations(name).map { record in
+      let books = try store.queue.books(record.key)
       audience += books.audience
       states.merge(books.counts.map { ($0.key.rawValue, $0.value) }, uniquingKeysWith: +)
       exclusions.merge(books.exclusions, uniquingKeysWith: +)

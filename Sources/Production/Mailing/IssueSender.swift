@@ -54,18 +54,18 @@ public struct IssueSender {
       try Preflight(newsroom: newsroom, store: store, newsletter: newsletter, events: events).pass(frozen)
     }
     try recover()
-    if try store.issue(key)?.status == .finished {
-      return Result(issue: key.name, end: .complete, books: try store.books(key))
+    if try store.issues.issue(key)?.status == .finished {
+      return Result(issue: key.name, end: .complete, books: try store.queue.books(key))
     }
-    _ = try store.freezeAudience(key, segment: newsletter.segment, at: clock.now())
-    let before = try store.books(key)
-    guard let date = try store.issue(key)?.frozen else { throw StoreError.noAudience(key) }
+    _ = try store.queue.freezeAudience(key, segment: newsletter.segment, at: clock.now())
+    let before = try store.queue.books(key)
+    guard let date = try store.issues.issue(key)?.frozen else { throw StoreError.noAudience(key) }
     let mailing = try Mailing(frozen, date: date, newsroom, store)
     events.tell(SendNotice.begins(key, outstanding: before.outstanding, audience: before.audience))
     let finish = newsletter.schedule.finishBy.map { newsroom.publication.timeZone.instant(of: key.name.day, at: $0) }
     if let finish { try warnIfLate(before.outstanding, by: finish) }
     let mailroom = mailroom(mailing, before, by: finish, latest: latest)
-    try store.recordLatest(key, latest)
+    try store.issues.recordLatest(key, latest)
     let (end, progress) = try mailroom.run(returnPath: mailing.returnPath, latest: latest)
     events.endOfProgress()
     if case .refused = end {
@@ -74,9 +74,9 @@ public struct IssueSender {
         events.tell(SendNotice.relayRefused(relay: name, fault))
       }
     }
-    if end == .pastLatest { try store.expire(key, at: clock.now()) }
-    let books = try store.books(key)
-    if books.outstanding == 0 { try store.recordFinished(key, at: clock.now()) }
+    if end == .pastLatest { try store.queue.expire(key, at: clock.now()) }
+    let books = try store.queue.books(key)
+    if books.outstanding == 0 { try store.issues.recordFinished(key, at: clock.now()) }
     try IssueProof(key.name, store, at: clock.now()).write(to: newsroom.queue)
     return Result(issue: key.name, end: end, books: books, fault: progress.fault)
   }
@@ -96,16 +96,16 @@ public struct IssueSender {
   private func recover() throws {
     guard [.sending, .finished].contains(frozen.record.status) else { return }
     let now = newsroom.clock.now()
-    let inDoubt = try store.recoverClaims(key, at: now)
+    let inDoubt = try store.queue.recoverClaims(key, at: now)
     if inDoubt > 0 {
       events.tell(SendNotice.cutOff(key, uncertain: inDoubt))
     }
     // A full mailbox waits five times as long as others at the most; a relay's fault is held for minutes.
     let longest = max(600, 5 * Double(newsroom.settings.retry.longest))
-    let early = try store.bringForward(key, dueAfter: now.addingTimeInterval(longest), to: now)
+    let early = try store.queue.bringForward(key, dueAfter: now.addingTimeInterval(longest), to: now)
     if early > 0 { events.tell(SendNotice.clockWasAhead(key, deliveries: early)) }
     if newsroom.settings.uncertain == .resend {
-      let again = try store.resolveUncertain(key, to: .queued, at: now)
+      let again = try store.queue.resolveUncertain(key, to: .queued, at: now)
       if again > 0 { events.tell(SendNotice.uncertainSentAgain(key, deliveries: again)) }
     }
   }
@@ -123,7 +123,7 @@ public struct IssueSender {
     events.tell(SendNotice.rateNeeded(key, rate: needed, finish: zone.wallTime(at: finish)))
     var domains: [String: Int] = [:]
     for (domain, limit) in settings.pacing.domains where limit.rate != nil && domain != "*" {
-      domains[domain] = try store.outstanding(key, at: domain)
+      domains[domain] = try store.queue.outstanding(key, at: domain)
     }
     guard
       let slowest = Forecast.bottleneck(
@@ -150,11 +150,11 @@ public struct IssueSender {
       retry: Backoff(first: Double(retry.first), longest: Double(retry.longest)),
       ledger: Mailroom.Ledger(
         turn: { settling, claiming, now in
-          let claimed = try store.turn(key, settling: settling, claiming: claiming, now: now)
+          let claimed = try store.queue.turn(key, settling: settling, claiming: claiming, now: now)
           attempts.note(key, settled: settling, claimed: claimed, at: now)
           return claimed
         },
-        upcoming: { try store.upcoming(key, $0) }, nextDue: { try store.nextDue(key, after: $0) },
+        upcoming: { try store.queue.upcoming(key, $0) }, nextDue: { try store.queue.nextDue(key, after: $0) },
         mayPass: { ($0 as? DatabaseError)?.mayPass ?? false }),
       workers: Mailroom.workers(signing: mailing.isSigned, cores: ProcessInfo.processInfo.activeProcessorCount),
       // The audience holds only tiers and letters that the issue was set for.

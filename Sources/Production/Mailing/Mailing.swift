@@ -63,7 +63,7 @@ extension Mailing {
   ) throws -> [Int64: MeterStanding] {
     guard let rule = frozen.letterhead.meter else { return [:] }
     let month = Month(at: newsroom.clock.now(), in: newsroom.publication.timeZone)
-    return try store.meterStandings(rule, in: month, articles: frozen.issue.meteredArticles)
+    return try store.meter.meterStandings(rule, in: month, articles: frozen.issue.meteredArticles)
   }
 
   /// A mail about one reader's subscription: a confirmation, a welcome.

@@ -96,7 +96,7 @@ public struct NewsroomFolder {
     try Files.makePrivateFolder(queue)
     let store = try Store(
       path: queue + "/dateline.sqlite", synchronous: settings.durability == .power ? .full : .normal, cache: cache)
-    if Files.exists(erasureKey) { store.useErasureKey(try LinkKey.load(orCreateAt: erasureKey)) }
+    if Files.exists(erasureKey) { store.suppressions.useErasureKey(try LinkKey.load(orCreateAt: erasureKey)) }
     return store
   }
 
@@ -147,7 +147,7 @@ public struct NewsroomFolder {
     }
     guard !text.contains("/") else { throw NewsroomError.notAnIssueName(text) }
     let slug = try newsletter(text).slug
-    let records = try store.issues(of: slug, limit: 50)
+    let records = try store.issues.list(of: slug, limit: 50)
     let composed = records.filter { $0.manifest != nil }
     if let latest = composed.first(where: { $0.status != .cancelled }) ?? composed.first { return latest.key.name }
     guard let skipped = records.first else { throw NewsroomError.noIssueYet(slug) }

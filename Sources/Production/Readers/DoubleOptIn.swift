@@ -46,7 +46,8 @@ public struct DoubleOptIn {
     // Whatever is wrong with keys, templates or settings, nobody is written down for it.
     let mailing = try Mailing(letter, tier: .free, newsroom, at: now, confirmation: (url, token))
     let note = ConsentNote(.command, who: who, source: source)
-    switch try store.invite(mailbox, to: slug, pause: Self.pause, wording: letter.subject, at: now, note: note) {
+    switch try store.audience.invite(mailbox, to: slug, pause: Self.pause, wording: letter.subject, at: now, note: note)
+    {
     case .subscribed: return .subscribedAlready
     case .tooSoon(let since):
       throw InvitationError.tooSoon(mailbox.address, newsroom.publication.timeZone.wallTime(at: since))
@@ -54,7 +55,7 @@ public struct DoubleOptIn {
     case .gone(let state): throw InvitationError.gone(mailbox.address, state)
     case .asked(let subscriber, let earlier):
       try mail(mailing, to: subscriber) { isSent in
-        try store.settleInvitation(subscriber.id, to: slug, sent: isSent ? now : nil, earlier: earlier)
+        try store.audience.settleInvitation(subscriber.id, to: slug, sent: isSent ? now : nil, earlier: earlier)
       }
       return .asked
     }
@@ -97,7 +98,7 @@ public struct DoubleOptIn {
     let now = newsroom.clock.now()
     let (newsletter, number) = try origin(of: token, at: now)
     let note = ConsentNote(.link, who: who, source: source)
-    guard let done = try newsroom.openStore().confirm(number, to: newsletter.slug, at: now, note: note) else {
+    guard let done = try newsroom.openStore().audience.confirm(number, to: newsletter.slug, at: now, note: note) else {
       throw InvitationError.noLongerGood
     }
     if done.isNew { welcome(done.subscriber, newsletter, at: now) }

@@ -35,12 +35,12 @@ public struct MonthlyMeter {
   /// - Throws: `MeterError` where it doesn't open.
   public func open(_ name: String, for address: EmailAddress) throws -> Opening {
     let reader = try reader(address)
-    let found = try store.articles(named: name)
+    let found = try store.library.articles(named: name)
     guard let article = found.first else { throw MeterError.noArticle(name) }
     guard found.count == 1 else { throw MeterError.ambiguous(name, found.map(\.id)) }
     let zone = newsroom.publication.timeZone
     let now = newsroom.clock.now()
-    switch try store.unlock(reader.id, article.id, article.access, rule, in: zone, at: now) {
+    switch try store.meter.unlock(reader.id, article.id, article.access, rule, in: zone, at: now) {
     case .free: return Opening(title: article.title, how: .anyway)
     case .alreadyOpen: return Opening(title: article.title, how: .already)
     case .unlocks(let left): return Opening(title: article.title, how: .now(left: left))
@@ -54,14 +54,14 @@ public struct MonthlyMeter {
   public func report(of address: EmailAddress) throws -> MeterReport {
     let reader = try reader(address)
     let month = Month(at: newsroom.clock.now(), in: newsroom.publication.timeZone)
-    let unlocks = try store.unlocks(of: reader.id, in: month)
+    let unlocks = try store.meter.unlocks(of: reader.id, in: month)
     return MeterReport(
       address: reader.mailbox.address, month: month, total: rule.articles, left: rule.left(after: unlocks.count),
-      opened: try unlocks.map { ($0, try store.article($0.article)?.title) })
+      opened: try unlocks.map { ($0, try store.library.article($0.article)?.title) })
   }
 
   private func reader(_ address: EmailAddress) throws -> Subscriber {
-    guard let entry = try store.subscriberEntry(at: address) else { throw MeterError.noReader(address) }
+    guard let entry = try store.audience.subscriberEntry(at: address) else { throw MeterError.noReader(address) }
     return entry.subscriber
   }
 }

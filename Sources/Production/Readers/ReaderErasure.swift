@@ -17,11 +17,15 @@ public struct ReaderErasure {
   /// - Throws: `ReaderError.unknown` where there is nothing to forget.
   public func erase(_ address: EmailAddress) throws -> ErasureReport {
     let store = try newsroom.openStore()
-    store.useErasureKey(try LinkKey.load(orCreateAt: newsroom.erasureKey))
+    store.suppressions.useErasureKey(try LinkKey.load(orCreateAt: newsroom.erasureKey))
     let kept = KeptMail(newsroom)
     // Before they are a number that nobody finds by the address: an erasure that is broken off can then be done again.
-    if let number = try store.subscriber(at: address)?.id { try store.unknownReturns(of: number).forEach(kept.remove) }
-    guard let erasure = try store.erase(address, at: newsroom.clock.now(), note: ConsentNote(.command, who: who)) else {
+    if let number = try store.audience.subscriber(at: address)?.id {
+      try store.returns.unknownReturns(of: number).forEach(kept.remove)
+    }
+    guard
+      let erasure = try store.audience.erase(address, at: newsroom.clock.now(), note: ConsentNote(.command, who: who))
+    else {
       throw ReaderError.unknown(address)
     }
     return ErasureReport(erasure: erasure, mails: try kept.naming(address))

@@ -23,13 +23,13 @@ public struct ReaderExport {
     let slug = try newsletter.map { try newsroom.newsletter($0).slug }
     let store = try newsroom.openStore()
     var writer = SubscriberWriter(
-      isJSONLines: format == .jsonl, attributes: try store.attributeKeys(),
+      isJSONLines: format == .jsonl, attributes: try store.audience.attributeKeys(),
       newsletters: newsroom.newsletters.map(\.slug).sorted())
     var last: Int64 = 0
     while true {
-      let page = try store.subscribers(of: slug, state: state, after: last, limit: 1_000)
+      let page = try store.audience.subscribers(of: slug, state: state, after: last, limit: 1_000)
       for entry in page where entry.standing.state != .erased {
-        writer.append(Self.exported(entry, try store.consentLog(of: entry.subscriber.id)))
+        writer.append(Self.exported(entry, try store.audience.consentLog(of: entry.subscriber.id)))
       }
       try take(writer.take())
       guard let end = page.last else { return }

@@ -15,10 +15,10 @@ public struct ReaderMail: Encodable {
   public init(to address: EmailAddress, limit: Int, _ newsroom: NewsroomFolder) throws {
     let store = try newsroom.openStore()
     self.address = address
-    history = try store.history(of: address, limit: limit)
-    suppression = try store.suppression(of: address)
+    history = try store.audience.history(of: address, limit: limit)
+    suppression = try store.suppressions.suppression(of: address)
     guard history != nil || suppression != nil else { throw ReaderError.unknown(address) }
-    returns = try history.map { try store.returns(of: $0.subscriber.id, limit: limit) } ?? []
+    returns = try history.map { try store.returns.list(of: $0.subscriber.id, limit: limit) } ?? []
   }
 
   private enum Key: CodingKey {

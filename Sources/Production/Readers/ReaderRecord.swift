@@ -14,10 +14,10 @@ public struct ReaderRecord: Encodable {
   public init(of address: EmailAddress, _ newsroom: NewsroomFolder) throws {
     let store = try newsroom.openStore()
     self.address = address
-    suppression = try store.suppression(of: address)
-    entry = try store.subscriberEntry(at: address)
+    suppression = try store.suppressions.suppression(of: address)
+    entry = try store.audience.subscriberEntry(at: address)
     guard entry != nil || suppression != nil else { throw ReaderError.nobody(address) }
-    consent = try entry.map { try store.consentLog(of: $0.subscriber.id) } ?? []
+    consent = try entry.map { try store.audience.consentLog(of: $0.subscriber.id) } ?? []
   }
 
   private enum Key: CodingKey {

@@ -48,7 +48,7 @@ public struct Readership {
     let note = ConsentNote(
       .command, who: who, source: reader.consent.printable, wording: reader.wording?.printable)
     let isPending = record.state == .pending
-    switch try newsroom.openStore().add(record, at: now, note: note) {
+    switch try newsroom.openStore().audience.add(record, at: now, note: note) {
     case .added: return isPending ? .addedPending : .added
     case .updated: return .updated
     case .unchanged: return .unchanged
@@ -92,17 +92,17 @@ public struct Readership {
   public func unsubscribe(_ address: EmailAddress, from newsletters: [String], source: String? = nil) throws {
     let slugs = try newsletters.map { try newsroom.newsletter($0).slug }
     let store = try newsroom.openStore()
-    guard let reader = try store.subscriber(at: address) else { throw ReaderError.nobody(address) }
+    guard let reader = try store.audience.subscriber(at: address) else { throw ReaderError.nobody(address) }
     let note = ConsentNote(.command, who: who, source: source?.printable)
     for slug in slugs.isEmpty ? [nil] : slugs.map(Optional.some) {
-      try store.unsubscribe(reader.id, from: slug, at: newsroom.clock.now(), note: note)
+      try store.audience.unsubscribe(reader.id, from: slug, at: newsroom.clock.now(), note: note)
     }
   }
 
   /// Takes an import back.
   /// - Throws: `StoreError.noSuchImport`, `.importUndone`.
   public func undo(import number: Int64) throws -> ImportUndo {
-    try newsroom.openStore(cache: 32).undoImport(number, by: who, at: newsroom.clock.now())
+    try newsroom.openStore(cache: 32).audience.undoImport(number, by: who, at: newsroom.clock.now())
   }
 }
 

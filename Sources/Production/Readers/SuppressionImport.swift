@@ -66,11 +66,11 @@ public struct SuppressionImport {
     // A date to come would outlast consent that is given meanwhile.
     let date = min(record.date ?? now, now)
     if let erased = record.erased {
-      return try store.suppressErased(
+      return try store.suppressions.suppressErased(
         Suppression(identity: erased, reason: reason, evidence: record.evidence, date: date))
     }
     guard let address = record.address else { return false }
-    return try store.suppress(
+    return try store.suppressions.suppress(
       address, reason: reason, evidence: evidence, at: date,
       note: ConsentNote(.import, who: who, evidence: evidence), recorded: now)
   }

@@ -16,11 +16,11 @@ public struct SuppressionList {
   }
 
   public func latest(reason: Suppression.Reason? = nil, limit: Int) throws -> [Suppression] {
-    try store.latestSuppressions(reason: reason, limit: limit)
+    try store.suppressions.latest(reason: reason, limit: limit)
   }
 
   /// How many there are, by reason.
-  public func counts() throws -> [Suppression.Reason: Int] { try store.suppressionCounts() }
+  public func counts() throws -> [Suppression.Reason: Int] { try store.suppressions.counts() }
 
   /// - Parameter note: how we know.
   /// - Returns: what was known of the address before; `nil` where it is new.
@@ -28,17 +28,19 @@ public struct SuppressionList {
     _ address: EmailAddress, reason: Suppression.Reason, note: String? = nil, by who: String
   ) throws -> Suppression? {
     let evidence = "added by \(who)" + (note.map { ": \($0.printable.prefix(400))" } ?? "")
-    let isNew = try store.suppress(
+    let isNew = try store.suppressions.suppress(
       address, reason: reason, evidence: evidence, at: newsroom.clock.now(), note: ConsentNote(.command, who: who))
-    return isNew ? nil : try store.suppression(of: address)
+    return isNew ? nil : try store.suppressions.suppression(of: address)
   }
 
   /// Lifts a suppression. It brings nobody back: that takes consent.
   /// - Returns: what it was.
   /// - Throws: `SuppressionError.notSuppressed`.
   public func remove(_ address: EmailAddress, by who: String) throws -> Suppression {
-    guard let known = try store.suppression(of: address) else { throw SuppressionError.notSuppressed(address) }
-    try store.unsuppress(
+    guard let known = try store.suppressions.suppression(of: address) else {
+      throw SuppressionError.notSuppressed(address)
+    }
+    try store.suppressions.unsuppress(
       address, at: newsroom.clock.now(),
       note: ConsentNote(.command, who: who, evidence: "it was \(known.reason.rawValue): \(known.evidence)"))
     return known
@@ -50,7 +52,7 @@ public struct SuppressionList {
     try take(Array("email,reason,evidence,since\r\n".utf8))
     var last = ""
     while true {
-      let page = try store.suppressions(reason: reason, after: last)
+      let page = try store.suppressions.page(reason: reason, after: last)
       guard let end = page.last else { return }
       last = end.identity
       var text = ""

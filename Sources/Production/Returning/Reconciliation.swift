@@ -44,13 +44,17 @@ public struct Reconciliation {
     for input in logs { try read(input, into: &log) }
     var report = ReconciliationReport(issue: "\(name)")
     report.mentions = log.mentions
-    for record in try store.generations(name) where record.frozen != nil {
+    for record in try store.issues.generations(name) where record.frozen != nil {
       let key = record.key
       let settled = try settle(key, log, rest, at: now)
-      if settled.settled > 0 { try store.note(key, by: who, "reconciled: \(settled.words)", at: now) }
+      if settled.settled > 0 {
+        try store.issues.note(key, .reconciled, by: who, "reconciled: \(settled.words)", at: now)
+      }
       report.add(settled)
-      let books = try store.books(key)
-      if books.outstanding == 0, try store.issue(key)?.status == .sending { try store.recordFinished(key, at: now) }
+      let books = try store.queue.books(key)
+      if books.outstanding == 0, try store.issues.issue(key)?.status == .sending {
+        try store.issues.recordFinished(key, at: now)
+      }
     }
     return report
   }
@@ -60,21 +64,21 @@ public struct Reconciliation {
   ) throws -> ReconciliationReport {
     var settled = ReconciliationReport(issue: "\(key)")
     // Whoever claimed is gone: we hold the lock.
-    try store.recoverClaims(key, at: now)
+    try store.queue.recoverClaims(key, at: now)
     var after: Int64 = 0
     while true {
-      let page = try store.deliveries(key, state: .uncertain, after: after)
+      let page = try store.queue.deliveries(key, state: .uncertain, after: after)
       guard let last = page.last else { return settled }
       after = last.subscriber.id
       for delivery in page {
         let id = delivery.subscriber.id
         if log.taken.contains(.init(generation: key.generation, subscriber: id)) {
-          settled.found += try store.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
+          settled.found += try store.queue.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
           continue
         }
         switch rest {
-        case .resend: settled.resent += try store.resolveUncertain(key, to: .queued, subscriber: id, at: now)
-        case .accept: settled.taken += try store.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
+        case .resend: settled.resent += try store.queue.resolveUncertain(key, to: .queued, subscriber: id, at: now)
+        case .accept: settled.taken += try store.queue.resolveUncertain(key, to: .accepted, subscriber: id, at: now)
         case .leave:
           settled.left.append(
             .init(

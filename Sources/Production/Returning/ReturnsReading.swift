@@ -34,9 +34,9 @@ public struct ReturnsReading {
     let (keys, publication) = (try newsroom.linkKeys().tokens, newsroom.publication)
     judge = ReturnJudge(
       policy: newsroom.settings.returns.policy, listDomain: publication.listDomain,
-      claim: { Self.claim($0, publication, keys) }, reader: { try store.reader(numbered: $0) },
-      issue: { try store.issueKey(row: $0) }, mailed: { try store.mailedRow($0, $1, at: $2) },
-      isErased: { try store.suppression(of: $0)?.isErased == true })
+      claim: { Self.claim($0, publication, keys) }, reader: { try store.audience.reader(numbered: $0) },
+      issue: { try store.issues.issueKey(row: $0) }, mailed: { try store.queue.mailedRow($0, $1, at: $2) },
+      isErased: { try store.suppressions.suppression(of: $0)?.isErased == true })
     try store.commitDurably()
   }
 
@@ -68,7 +68,7 @@ public struct ReturnsReading {
     for mailbox in mailboxes where !stop() {
       do {
         let source = try MailSources.open(
-          mailbox, marks: try store.returnMarks(of: mailbox.name), limits: MailLimits(seconds: seconds))
+          mailbox, marks: try store.returns.returnMarks(of: mailbox.name), limits: MailLimits(seconds: seconds))
         try read(source, as: mailbox.name, delivered: nil, &report)
       } catch let error as MailSourceError {
         report.failed.append(MailboxFailure(mailbox: mailbox.name, reason: "\(error)"))
@@ -119,7 +119,7 @@ public struct ReturnsReading {
     }
     try flush()
     try source.close()
-    if let current = source.currentMarks { try store.keepMarks(current, of: name) }
+    if let current = source.currentMarks { try store.returns.keepMarks(current, of: name) }
     events.endOfProgress()
   }
 
@@ -131,14 +131,14 @@ public struct ReturnsReading {
       var report = ReturnsReport()
       for (mail, hash) in read {
         report.mails += 1
-        if try store.hasReturn(hash) {
+        if try store.returns.hasReturn(hash) {
           report.seen += 1
         } else {
           try take(mail, hash, mailbox, delivered, &report)
         }
         if let mark = mail.receipt.mark {
           // A place in a file takes the one's before; unique ids stand beside one another.
-          try store.rememberMark(mark, of: mailbox, forgetting: mail.receipt.isPlace)
+          try store.returns.rememberMark(mark, of: mailbox, forgetting: mail.receipt.isPlace)
         }
       }
       return report
@@ -161,44 +161,44 @@ public struct ReturnsReading {
     case (.hardBounce, let reader?):
       report.hard += 1
       entry.effect = .suppressed
-      try store.record(entry)
-      try store.suppress(reader.mailbox.address, reason: .bounce, evidence: about, at: now)
+      try store.returns.record(entry)
+      try store.suppressions.suppress(reader.mailbox.address, reason: .bounce, evidence: about, at: now)
     case (.softBounce, let reader?):
       report.soft += 1
       entry.effect = .counted
-      try store.record(entry)
+      try store.returns.record(entry)
       try count(reader, about, now, &report)
     case (.complaint, let reader?):
       report.complaints += 1
       entry.effect = .suppressed
-      try store.record(entry)
-      try store.suppress(reader.mailbox.address, reason: .complaint, evidence: about, at: now)
+      try store.returns.record(entry)
+      try store.suppressions.suppress(reader.mailbox.address, reason: .complaint, evidence: about, at: now)
     case (.leave(let newsletter), let reader?):
       report.unsubscribed += 1
       entry.effect = .unsubscribed
-      try store.record(entry)
-      try store.unsubscribe(reader.id, from: newsletter, at: now, note: ConsentNote(.mail, evidence: about))
+      try store.returns.record(entry)
+      try store.audience.unsubscribe(reader.id, from: newsletter, at: now, note: ConsentNote(.mail, evidence: about))
     case (.keep, _), (.hardBounce, _), (.softBounce, _), (.complaint, _), (.leave, _):
       report.unknown += 1
       entry.effect = .unknown
       try kept.keep(fetched.bytes, hash)
-      try store.record(entry)
+      try store.returns.record(entry)
     case (.nothing, _):
       switch mail.kind {
       case .autoReply: report.autoReplies += 1
       case .report: report.reports += 1
       case .bounce, .complaint, .unsubscribe, .unknown: report.noted += 1
       }
-      try store.record(entry)
+      try store.returns.record(entry)
     }
   }
 
   private func count(_ reader: Subscriber, _ about: String, _ now: Date, _ report: inout ReturnsReport) throws {
     let policy = judge.policy
     let since = now.addingTimeInterval(-Double(policy.softDays) * 86_400)
-    let count = try store.softReturns(of: reader.id, since: since)
+    let count = try store.returns.softReturns(of: reader.id, since: since)
     guard count >= policy.softCount else { return }
-    let isNew = try store.suppress(
+    let isNew = try store.suppressions.suppress(
       reader.mailbox.address, reason: .bounce,
       evidence: "\(count) soft bounces within \(policy.softDays) days, the last: \(about)", at: now)
     if isNew { report.exhausted += 1 }

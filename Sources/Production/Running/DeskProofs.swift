@@ -23,7 +23,7 @@ struct DeskProofs {
     let tiers = newsletter.audience.sorted { $0.rawValue > $1.rawValue }
     var open: [(address: EmailAddress, tier: Tier)] = []
     for address in newsletter.desk {
-      for tier in tiers where try !store.hasProof(record.key, manifest: manifest, to: address, tier: tier) {
+      for tier in tiers where try !store.issues.hasProof(record.key, manifest: manifest, to: address, tier: tier) {
         open.append((address, tier))
       }
     }
@@ -37,7 +37,7 @@ struct DeskProofs {
         case .accepted, .rejected:
           var accepted = false
           if case .accepted = result.outcome { accepted = true }
-          try store.recordProof(
+          try store.issues.recordProof(
             record.key, manifest: manifest, to: result.address, tier: result.tier, accepted: accepted,
             at: newsroom.clock.now())
         case .deferred, .returned, .uncertain: break
@@ -67,8 +67,8 @@ struct DeskProofs {
     }
     if !mailed.isEmpty {
       events.tell(ProofNotice.mailed(name, to: mailed))
-      try? store.note(
-        record.key, by: who, "proofs mailed to \(mailed.joined(separator: ", "))", at: newsroom.clock.now())
+      try? store.issues.note(
+        record.key, .proofs, by: who, "proofs mailed to \(mailed.joined(separator: ", "))", at: newsroom.clock.now())
     }
   }
 }

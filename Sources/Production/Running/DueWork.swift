@@ -75,7 +75,7 @@ public struct DueWork {
 
   private func next(_ store: Store) throws -> Due? {
     var books: [Due.Entry] = []
-    for record in try store.issues(of: newsletter.slug) where record.key.name.day != books.last?.day {
+    for record in try store.issues.list(of: newsletter.slug) where record.key.name.day != books.last?.day {
       let stage: Due.Stage =
         switch record.status {
         case .composed: .composed
@@ -105,7 +105,7 @@ public struct DueWork {
     var done: [Done] = []
     let now = newsroom.clock.now()
     let today = newsroom.publication.timeZone.day(at: now)
-    for record in try store.issues(of: newsletter.slug, limit: 20)
+    for record in try store.issues.list(of: newsletter.slug, limit: 20)
     where record.status == .sending && record.key.name.day != today {
       let latest = latest(record, times(record.key.name))
       guard now < latest else { continue }
@@ -120,7 +120,8 @@ public struct DueWork {
     let today = name(newsroom.publication.timeZone.day(at: now))
     let times = times(today)
     guard newsletter.schedule.runs(on: today.day, in: newsroom.publication.timeZone), times.compose <= now,
-      now < times.send, let record = try store.issue(today), record.status == .composed, record.key.generation == 1
+      now < times.send, let record = try store.issues.issue(today), record.status == .composed,
+      record.key.generation == 1
     else { return }
     try DeskProofs(
       newsroom: newsroom, store: store, newsletter: newsletter, events: events, shouldStop: shouldStop, who: who
@@ -134,8 +135,9 @@ public struct DueWork {
       return (true, nil)
     }
     guard record.desk == .open, newsletter.onCutoff == .hold else { return (false, nil) }
-    try store.decide(
+    try store.issues.decide(
       record.key, .held, by: who, note: "held: nobody had approved it by send-at (on-cutoff: hold)",
+      reason: "nobody had approved it by send-at (on-cutoff: hold)",
       at: newsroom.clock.now())
     events.tell(DueNotice.heldAtCutoff(record.key.name, until: newsletter.schedule.latest))
     return (true, .heldAtCutoff(record.key.name))
@@ -144,20 +146,20 @@ public struct DueWork {
   /// Somebody has worked on it or decided on it since it was composed.
   private func isTouched(_ record: IssueRecord, _ store: Store) throws -> Bool {
     guard record.status == .composed, record.desk == .open else { return record.status == .composed }
-    return try !store.log(record.key.name).allSatisfy { $0.what.hasPrefix("composed") }
+    return try !store.issues.log(record.key.name).allSatisfy { $0.event == .composed }
   }
 
   private func miss(_ name: IssueName, _ store: Store) throws -> Done {
     let reason = "not composed by its latest time (\(newsletter.schedule.latest)); the next issue catches up"
-    try store.recordSkipped(
+    try store.issues.recordSkipped(
       IssueKey(name), window: try composer(store).window(of: name.day), at: newsroom.clock.now(), reason: reason)
     events.tell(DueNotice.missed(name, reason: reason))
     return .missed(name)
   }
 
   private func withdraw(_ name: IssueName, _ store: Store) throws -> Done? {
-    guard let record = try store.issue(name) else { return nil }
-    try store.cancel(
+    guard let record = try store.issues.issue(name) else { return nil }
+    try store.issues.cancel(
       record.key, by: who, note: "cancelled: not sent by its latest time", at: newsroom.clock.now())
     guard record.composed < times(name).latest else {
       events.tell(DueNotice.withdrawnUnsent(name))
@@ -168,18 +170,18 @@ public struct DueWork {
   }
 
   private func expire(_ name: IssueName, _ store: Store) throws -> Done? {
-    guard let record = try store.issue(name) else { return nil }
+    guard let record = try store.issues.issue(name) else { return nil }
     let now = newsroom.clock.now()
-    try store.recoverClaims(record.key, at: now)
-    let expired = try store.expire(record.key, at: now)
-    try store.recordFinished(record.key, at: now)
+    try store.queue.recoverClaims(record.key, at: now)
+    let expired = try store.queue.expire(record.key, at: now)
+    try store.issues.recordFinished(record.key, at: now)
     guard expired > 0 else { return nil }
     events.tell(DueNotice.expired(name, readers: expired))
     return .expired(name, readers: expired)
   }
 
   private func send(_ name: IssueName, latest: Date, _ store: Store) throws -> Done? {
-    let record = try store.issue(name)
+    let record = try store.issues.issue(name)
     if let record, record.status == .composed {
       let (isHeld, done) = try isHeld(record, store)
       if isHeld { return done }
@@ -197,8 +199,9 @@ public struct DueWork {
     } catch let failure as CheckFailure {
       // Held, so that it is told once, and a person decides until its latest time.
       let errors = failure.findings.count { $0.severity == .error }
-      try store.decide(
+      try store.issues.decide(
         frozen.record.key, .held, by: who, note: "held: \(errors.counted("error", "errors")) found by its check",
+        reason: "\(errors.counted("error", "errors")) found by its check",
         at: newsroom.clock.now())
       events.tell(DueNotice.heldByCheck(failure))
       return .heldByCheck(failure)

@@ -14,7 +14,7 @@ public struct Metrics {
   public init(_ newsletters: [String], _ store: Store, at now: Date) throws {
     add("dateline_last_run_timestamp_seconds", "When dateline last ran.", [:], now.timeIntervalSince1970.rounded())
     for slug in newsletters {
-      let issues = try store.issues(of: slug, limit: 20)
+      let issues = try store.issues.list(of: slug, limit: 20)
       if let composed = issues.first(where: { $0.status != .skipped }) {
         add(
           "dateline_issue_composed_timestamp_seconds", "When the newsletter's latest issue was composed.",
@@ -22,7 +22,7 @@ public struct Metrics {
       }
       guard let record = issues.first(where: { $0.frozen != nil }) else { continue }
       let labels = ["newsletter": slug, "issue": "\(record.key)"]
-      let books = try store.books(record.key)
+      let books = try store.queue.books(record.key)
       add(
         "dateline_audience_readers", "Readers frozen into the latest sent issue's audience.", labels,
         Double(books.audience))

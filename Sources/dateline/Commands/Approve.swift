@@ -38,8 +38,8 @@ extension Command {
   )
 
   @Sendable static func pause(_ call: Invocation) throws -> ExitCode {
-    let reason = call.arguments.value("reason").map { ": \($0.printable)" } ?? ""
-    return try decide(call, .held, "held\(reason)") { desk in
+    let reason = call.arguments.value("reason")
+    return try decide(call, .held, "held\(reason.map { ": \($0.printable)" } ?? "")", reason: reason) { desk in
       guard desk.record.status == .sending else { return "held until somebody approves it" }
       return
         "held: nobody else gets it until somebody approves it (dateline approve \(desk.record.key.name)); to mend it "
@@ -48,13 +48,14 @@ extension Command {
   }
 
   private static func decide(
-    _ call: Invocation, _ decision: DeskDecision, _ note: String, _ say: (IssueOutlook) -> String
+    _ call: Invocation, _ decision: DeskDecision, _ note: String, reason: String? = nil,
+    _ say: (IssueOutlook) -> String
   ) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let store = try newsroom.openStore()
     let name = try newsroom.issueName(call.arguments.operands[0], store)
     func check() throws -> IssueRecord {
-      guard let record = try store.issue(name) else { throw IssueError.noSuchIssue(name) }
+      guard let record = try store.issues.issue(name) else { throw IssueError.noSuchIssue(name) }
       switch record.status {
       case .composed: return record
       case .sending where decision == .held || record.desk == .held: return record
@@ -74,10 +75,10 @@ extension Command {
       ).stop()
       // It may have come to its end while it stopped.
       record = try check()
-      try store.recoverClaims(record.key, at: newsroom.clock.now())
+      try store.queue.recoverClaims(record.key, at: newsroom.clock.now())
     }
-    try store.decide(record.key, decision, by: who, note: note, at: newsroom.clock.now())
-    guard let decided = try store.issue(name) else { return .ok }
+    try store.issues.decide(record.key, decision, by: who, note: note, reason: reason, at: newsroom.clock.now())
+    guard let decided = try store.issues.issue(name) else { return .ok }
     let desk = try IssueOutlook(decided, newsroom, store)
     if call.console.json {
       call.console.print(json: ["issue": "\(name)", "desk": decision.rawValue])

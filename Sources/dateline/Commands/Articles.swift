@@ -40,7 +40,7 @@ extension Command {
     let limit = try call.arguments.integer("limit", in: 1...100_000) ?? 20
     let store = try newsroom.openStore()
     let begun = ContinuousClock.now
-    let hits = try store.search(
+    let hits = try store.library.search(
       call.arguments.operands.joined(separator: " "), since: since, kind: kind, limit: limit)
     let milliseconds = (ContinuousClock.now - begun) / .milliseconds(1)
     call.console.detail("\(hits.count) found in \((milliseconds * 10).rounded() / 10) ms")

@@ -26,11 +26,11 @@ extension Command {
     let newsletter = try newsroom.newsletter(name.newsletter)
     let who = try call.who()
     func check() throws -> IssueRecord {
-      guard let record = try store.issue(name) else { throw IssueError.noSuchIssue(name) }
+      guard let record = try store.issues.issue(name) else { throw IssueError.noSuchIssue(name) }
       guard record.status == .composed || record.status == .sending else {
         throw CommandError(.data, "\(name) is \(record.status.rawValue) already")
       }
-      let reached = try store.reached(name)
+      let reached = try store.issues.reached(name)
       guard reached == 0 || call.arguments.has("yes") else {
         throw CommandError(
           .data,
@@ -47,11 +47,11 @@ extension Command {
     let lock = try stopping.stop()
     defer { withExtendedLifetime(lock) {} }
     let now = newsroom.clock.now()
-    try store.recoverClaims(try check().key, at: now)
+    try store.queue.recoverClaims(try check().key, at: now)
     let record = try check()
-    try store.cancel(record.key, by: who, at: now)
-    let books = try store.books(record.key)
-    let released = try store.issue(name)?.released != nil
+    try store.issues.cancel(record.key, by: who, at: now)
+    let books = try store.queue.books(record.key)
+    let released = try store.issues.issue(name)?.released != nil
     if call.console.json {
       call.console.print(json: CancelledIssue(issue: "\(name)", cancelled: books[.cancelled], released: released))
     } else {

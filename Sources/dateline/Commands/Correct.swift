@@ -46,7 +46,7 @@ extension Command {
       call.console.write(Array(try PlanText.text(of: editor().desk(isCorrection: true)).utf8))
       return .ok
     }
-    try check(try store.issue(name), name)
+    try check(try store.issues.issue(name), name)
     let patience = try call.arguments.integer("wait", in: 0...86_400) ?? 60
     let stopping = RunningSend(
       newsroom: newsroom, newsletter: newsletter, events: call.console.events(newsroom), patience: patience,
@@ -54,9 +54,9 @@ extension Command {
     let lock = try stopping.stop()
     defer { withExtendedLifetime(lock) {} }
     // What a send that was killed left open is uncertain, and stays where it is.
-    guard let record = try store.issue(name) else { throw IssueError.noSuchIssue(name) }
+    guard let record = try store.issues.issue(name) else { throw IssueError.noSuchIssue(name) }
     try check(record, name)
-    try store.recoverClaims(record.key, at: newsroom.clock.now())
+    try store.queue.recoverClaims(record.key, at: newsroom.clock.now())
     let desktop = try editor()
     let desk = desktop.desk(isCorrection: true)
     let session = PlanSession(call: call, newsroom: newsroom, name: name, desk: desk, command: "correct")
@@ -75,7 +75,7 @@ extension Command {
     }
     // A correction lets nothing go that was held.
     if record.desk == .held {
-      try store.decide(
+      try store.issues.decide(
         done.key, .held, by: who, note: "held, as it was before the correction", at: newsroom.clock.now())
     }
     report(done, isHeld: record.desk == .held, call.console)
@@ -92,7 +92,9 @@ extension Command {
     guard record.status == .sending else { return "\(name) has gone out; nothing more is sent of it" }
     var isHeld = record.desk == .held
     if !isHeld, call.arguments.has("hold") || asksToHold(name) {
-      try store.decide(record.key, .held, by: who, note: "held: left uncorrected", at: newsroom.clock.now())
+      try store.issues.decide(
+        record.key, .held, by: who, note: "held: left uncorrected", reason: "left uncorrected", at: newsroom.clock.now()
+      )
       isHeld = true
     }
     return isHeld

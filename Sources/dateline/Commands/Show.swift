@@ -36,7 +36,7 @@ extension Command {
     let name = try newsroom.issueName(call.arguments.operands[0], store)
     let frozen = try FrozenIssue.open(name, newsroom, store)
     if call.arguments.has("explain") {
-      explain(frozen, try store.log(name), newsroom, call.console)
+      explain(frozen, try store.issues.log(name), newsroom, call.console)
     } else if call.arguments.has("html") || call.arguments.has("text") {
       guard let variant = frozen.variants[tier] else {
         throw CommandError(.usage, "\(name) has no variant for \(tier.rawValue) readers")

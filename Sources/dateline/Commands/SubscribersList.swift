@@ -7,7 +7,7 @@ extension Command {
   @Sendable static func listSubscribers(_ call: Invocation, _: [String]) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let newsletter = try call.arguments.value("newsletter").map { try newsroom.newsletter($0).slug }
-    let entries = try newsroom.openStore().subscribers(
+    let entries = try newsroom.openStore().audience.subscribers(
       of: newsletter, tier: try call.tier(), state: try call.readerState(),
       limit: try call.arguments.integer("limit", in: 1...10_000_000) ?? 50)
     guard !call.console.json else {

@@ -8,7 +8,7 @@ extension Command {
   @Sendable static func listImports(_ call: Invocation, _: [String]) throws -> ExitCode {
     let newsroom = try call.newsroom()
     let limit = try call.arguments.integer("limit", in: 1...10_000_000) ?? 50
-    let imports = try newsroom.openStore().subscriberImports(limit: limit)
+    let imports = try newsroom.openStore().audience.subscriberImports(limit: limit)
     if call.console.json {
       for found in imports { call.console.print(json: ImportListing(found)) }
       return .ok

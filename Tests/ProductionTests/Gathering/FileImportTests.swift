@@ -33,7 +33,7 @@ import Testing
     let report = try take([sample.root + "/in"], listener.sink)
     #expect((report.added, report.drafts, report.problems.count) == (2, 1, 1))
     #expect(report.problems.first.map { "\($0)".hasPrefix("\(broken):") } == true)
-    #expect(try store.article("three")?.title == "Article three")
+    #expect(try store.library.article("three")?.title == "Article three")
     #expect(listener.steps(of: .importing) == 4)
     let again = try take([sample.root + "/in"])
     #expect((again.added, again.unchanged, again.problems.count) == (0, 2, 1))
@@ -86,7 +86,7 @@ import Testing
     let report = try FileImport(newsroom: sample.open(), store: store, access: .subscribers, kind: .interview)
       .take([said, silent])
     #expect(report.added == 2 && report.problems.isEmpty)
-    let articles = (try store.article("said"), try store.article("silent"))
+    let articles = (try store.library.article("said"), try store.library.article("silent"))
     #expect(articles.0?.access == .open && articles.0?.kind == .news)
     #expect(articles.1?.access == .subscribers && articles.1?.kind == .interview)
   }

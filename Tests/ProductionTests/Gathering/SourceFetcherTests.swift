@@ -43,10 +43,10 @@ import Testing
     let (report, store) = try fetch(listener.sink)
     #expect((report.sources, report.articles.added, report.failed.map(\.source)) == (3, 2, ["Gone"]))
     #expect(report.failed.first.map { "\($0)".hasPrefix("Gone: can't read ") } == true)
-    let article = try #require(try store.article("https://wire.example/one"))
+    let article = try #require(try store.library.article("https://wire.example/one"))
     #expect(article.kind == .analysis && article.regions == ["Europe"])
-    #expect(try store.sourceState("gone.rss")?.problem?.contains("can't read") == true)
-    #expect(try store.sourceState("one.rss")?.problem == nil)
+    #expect(try store.library.sourceState("gone.rss")?.problem?.contains("can't read") == true)
+    #expect(try store.library.sourceState("one.rss")?.problem == nil)
     #expect(["One", "Gone", "Two"].allSatisfy { listener.steps(of: .fetching($0)) == 1 })
     #expect(try fetch().0.articles.unchanged == 2)
   }
@@ -61,7 +61,7 @@ import Testing
       Issue.record("\(error)")
       return
     }
-    #expect(try store.sourceState("one.rss")?.problem == "\(error)")
+    #expect(try store.library.sourceState("one.rss")?.problem == "\(error)")
   }
 
   @Test("a mistake in a feed that was read all the same is told to those who want to know everything")
@@ -78,6 +78,6 @@ import Testing
     let stop = Stop(after: 1)
     let (report, store) = try fetch(stop: stop.asked)
     #expect((report.sources, report.articles.added) == (1, 1))
-    #expect(try store.sourceState("two.rss") == nil)
+    #expect(try store.library.sourceState("two.rss") == nil)
   }
 }

@@ -21,12 +21,13 @@ import Testing
         mailbox: Mailbox(name: nil, address: try EmailAddress("reader\($0)@example.org")), tier: .free,
         newsletters: ["daily-review"])
     }
-    _ = try store.importSubscribers(records, at: at(0))
-    try store.recordComposed(
+    _ = try store.audience.importSubscribers(records, at: at(0))
+    try store.issues.recordComposed(
       key, window: Window(start: at(-86_400), cutoff: at(0)), composed: at(0),
       manifest: String(repeating: "ab", count: 32), folder: "issues/x", selection: Selection())
-    _ = try store.freezeAudience(key, tiers: [.free], at: at(1))
-    let claims = try store.turn(key, settling: [], claiming: store.upcoming(key, Upcoming(limit: 3)), now: at(2))
+    _ = try store.queue.freezeAudience(key, tiers: [.free], at: at(1))
+    let claims = try store.queue.turn(
+      key, settling: [], claiming: store.queue.upcoming(key, Upcoming(limit: 3)), now: at(2))
     doubtful = claims.map(\.subscriber.id)
   }
 
@@ -53,20 +54,20 @@ import Testing
     #expect((report.mentions, report.found, report.resent, report.taken) == (2, 2, 0, 0))
     #expect(report.left.map(\.address) == ["reader2@example.org"])
     #expect(report.words == "2 accepted, as the relay's log says, 1 uncertain")
-    let books = try store.books(key)
+    let books = try store.queue.books(key)
     #expect(books.counts == [.accepted: 2, .uncertain: 1, .queued: 1] && books.balance)
-    #expect(try store.log(key.name).contains { $0.who == "Ada" && $0.what == "reconciled: \(report.words)" })
+    #expect(try store.issues.log(key.name).contains { $0.who == "Ada" && $0.what == "reconciled: \(report.words)" })
   }
 
   @Test("a person decides what becomes of the rest")
   func rest() throws {
     #expect(try settle([], .leave).left.count == 3)
     #expect(try settle([log(of: [])], .resend).resent == 3)
-    #expect(try store.books(key).counts == [.queued: 4])
-    _ = try store.turn(key, settling: [], claiming: store.upcoming(key, Upcoming(limit: 4)), now: at(3))
+    #expect(try store.queue.books(key).counts == [.queued: 4])
+    _ = try store.queue.turn(key, settling: [], claiming: store.queue.upcoming(key, Upcoming(limit: 4)), now: at(3))
     #expect(try settle([], .accept).taken == 4)
-    #expect(try store.books(key).counts == [.accepted: 4])
-    #expect(try store.issue(key)?.status == .finished)
+    #expect(try store.queue.books(key).counts == [.accepted: 4])
+    #expect(try store.issues.issue(key)?.status == .finished)
     #expect(try settle().words == "nothing is uncertain")
   }
 
@@ -75,7 +76,7 @@ import Testing
     let path = sample.root + "/mail.log.gz"
     try Data([0x1F, 0x8B, 8, 0]).write(to: URL(fileURLWithPath: path))
     #expect(throws: ReconciliationError.compressed(path: path)) { try settle([.file(path)], .accept) }
-    #expect(try store.books(key)[.claimed] == 3)
+    #expect(try store.queue.books(key)[.claimed] == 3)
     let lock = try #require(try newsroom.lock("daily-review"))
     defer { withExtendedLifetime(lock) {} }
     #expect { try settle() } throws: { ($0 as? NewsroomError)?.blame == .moment }

@@ -22,8 +22,8 @@ import Testing
         mailbox: Mailbox(name: nil, address: try EmailAddress("reader\($0)@example.org")), tier: .free,
         newsletters: ["daily-review"])
     }
-    _ = try store.importSubscribers(records, at: newsroom.clock.now())
-    readers = try store.subscribers(limit: 10).map(\.subscriber).sorted { $0.id < $1.id }
+    _ = try store.audience.importSubscribers(records, at: newsroom.clock.now())
+    readers = try store.audience.subscribers(limit: 10).map(\.subscriber).sorted { $0.id < $1.id }
     for folder in ["new", "cur", "tmp"] {
       try FileManager.default.createDirectory(
         atPath: sample.root + "/box/" + folder, withIntermediateDirectories: true)
@@ -72,8 +72,8 @@ import Testing
     let listener = Listener()
     let report = try reading(listener.sink).read([box])
     #expect((report.mails, report.hard, report.unknown) == (1, 1, 0) && report.failed.isEmpty)
-    #expect(try store.suppression(of: readers[0].mailbox.address)?.reason == .bounce)
-    #expect(try store.returns(of: readers[0].id).map(\.entry.effect) == [.suppressed])
+    #expect(try store.suppressions.suppression(of: readers[0].mailbox.address)?.reason == .bounce)
+    #expect(try store.returns.list(of: readers[0].id).map(\.entry.effect) == [.suppressed])
     #expect(try sample.list("box/cur") == ["1.a.host:2,S"])
     #expect(listener.steps(of: .readingMailbox("box")) == 1)
     #expect(try reading().read([box]) == ReturnsReport())
@@ -89,7 +89,7 @@ import Testing
     #expect(try reading(stop: stop.asked).read([box, box]).hard == 2)
     #expect(try sample.list("box/new") == ["2.a.host"])
     #expect(try reading().read([box]).hard == 1)
-    #expect(try store.suppressionCounts() == [.bounce: 3])
+    #expect(try store.suppressions.counts() == [.bounce: 3])
   }
 
   @Test("a mailbox that can't be read is in the report, and the others are read")
