@@ -8,6 +8,7 @@ enum Program {
     .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .preview, .check, .edit, .approve,
     .hold,
     .cancel, .send, .correct, .queue, .whoGot, .reconcile, .returns, .suppressions, .dkim, .keys, .run, .cron,
+    .config,
   ]
 
   private static let options = [
