@@ -126,7 +126,7 @@ struct Fields {
     of type: String = "texts", meaning: String
   ) -> [(text: String, place: SettingsReader.Place)] {
     let shown = standard.flatMap { $0.isEmpty ? nil : "[\($0.joined(separator: ", "))]" }
-    describe(key, "a list of \(type)", isRequired: standard == nil, otherwise ?? shown, meaning)
+    describe(key, "a list of \(type)", isRequired: standard == nil && otherwise == nil, otherwise ?? shown, meaning)
     let allowsEmpty = allowsEmpty ?? (standard != nil)
     name(key)
     if let (text, place) = reader.override(for: path + [key]) {

@@ -22,11 +22,11 @@ struct RelaySettings {
     }
     let first = relay(&common, name: "relay", url: isSeveral ? nil : url(&common), beside: nil)
     let retry = retry(&common)
-    guard isSeveral || root.describes else { return ([first], retry) }
-    var names: Set<String> = []
     var lists = root.list(
       "relays", isOptional: true,
       meaning: "Several relays, which share the mail; relay then says what they have in common.")
+    guard isSeveral || root.describes else { return ([first], retry) }
+    var names: Set<String> = []
     let relays = lists.indices.map { index in
       let name = lists[index].text("name", meaning: "What reports call the relay.")
       if !name.isEmpty && !names.insert(name).inserted {

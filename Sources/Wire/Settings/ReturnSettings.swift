@@ -28,8 +28,10 @@ public struct ReturnSettings: Sendable, Equatable {
     var policy = ReturnPolicy()
     policy.softCount = soft.integer(
       "count", in: 1...1000, policy.softCount,
-      meaning: "An address is suppressed when this many issues bounced softly (a full mailbox, say).")
-    policy.softDays = soft.integer("days", in: 1...3660, policy.softDays, meaning: "… within this many days.")
+      meaning:
+        "An address is suppressed when this many issues bounced for a reason that may pass (a full mailbox, say).")
+    policy.softDays = soft.integer(
+      "days", in: 1...3660, policy.softDays, meaning: "The number of days within which these bounces must come.")
     policy.withoutToken =
       fields.choice(
         "without-token", policy.withoutToken,
