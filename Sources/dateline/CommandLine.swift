@@ -8,7 +8,7 @@ enum Program {
   static let commands: [Command] = [
     .initialise, .importArticles, .fetch, .articles, .subscribers, .compose, .show, .preview, .check, .edit, .approve,
     .hold, .cancel, .send, .correct, .queue, .whoGot, .reconcile, .returns, .suppressions, .dkim, .keys, .run, .cron,
-    .help,
+    .config, .help,
   ]
 
   private static let options = [

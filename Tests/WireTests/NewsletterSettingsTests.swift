@@ -102,7 +102,7 @@ struct NewsletterSettingsTests {
         "\"take\"?"
       ),
       ("audience:", "score: {half-life: 1}\naudience:", "8:20: score.half-life must be a duration", ""),
-      ("audience:", "grouping: {merge: maybe}\naudience:", "8:19: grouping.merge must be one of true, false", ""),
+      ("audience:", "grouping: {merge: maybe}\naudience:", "8:19: grouping.merge must be yes or no, not", ""),
       ("audience:", "updated: always\naudience:", "8:10: updated must be one of never, material", ""),
       ("audience:", "summary-length: 3\naudience:", "8:17: summary-length must be a whole number from 40 to 2000", ""),
       ("- name: Our take\n    ", "- ", "10:5: sections.1.name is missing", ""),

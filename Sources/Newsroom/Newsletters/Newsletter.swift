@@ -60,7 +60,7 @@ public struct Newsletter: Sendable, Equatable {
 
   public init(
     slug: String, name: String, tagline: String, subject: String, preheader: String, schedule: Schedule,
-    window: WindowRule, sections: [SectionRule], audience: Set<Tier>, first: Tier? = nil, minimum: Int,
+    window: WindowRule, sections: [SectionRule], audience: Set<Tier>, first: Tier? = nil, minimum: Int = 1,
     score: ScoreRule = ScoreRule(),
     quotas: Quotas = Quotas(), grouping: GroupingRule = GroupingRule(), updates: UpdateRule = .never,
     summaryLength: Int = 280, textLinks: TextLinks = .numbered, onCutoff: OnCutoff = .send,
@@ -97,7 +97,7 @@ public struct WindowRule: Sendable, Equatable {
   /// arrived late and is still taken.
   public var late: Int
 
-  public init(first: Int, late: Int) {
+  public init(first: Int = 7, late: Int = 2) {
     self.first = first
     self.late = late
   }
@@ -219,4 +219,7 @@ public enum UpdateRule: Sendable, Equatable {
   case never
   /// When at least `share` per cent of its text changed, or it says itself that the revision matters.
   case material(share: Int)
+
+  /// Where `material` is said without a share.
+  public static let standardShare = 25
 }

@@ -59,7 +59,8 @@ public struct MessageHead: Sendable {
       throw MessageError("newsletter \"\(issue.newsletter)\"", "is no name for a List-Id: use letters, digits and -")
     }
     guard Self.isDotAtom(listDomain), (try? EmailAddress("list@" + listDomain)) != nil else {
-      throw MessageError("list domain \"\(listDomain)\"", "is no domain: set publication.list_domain")
+      throw MessageError(
+        "list domain \"\(listDomain)\"", "is no domain: set sender.list-domain in Config/dateline.yaml")
     }
     try Self.check(unsubscribeURL, "unsubscribe link")
     if let confirmation { try Self.check(confirmation.url, "confirmation link") }

@@ -21,11 +21,17 @@ public struct AccessRules: Sendable, Equatable {
 
   static func read(_ fields: inout Fields) -> AccessRules {
     var rules = AccessRules()
-    rules.standard = fields.choice("default", isOptional: true)
-    for (name, access) in fields.choicesByName("categories") as [(String, Access)] {
+    rules.standard = fields.choice(
+      "default", isOptional: true,
+      meaning: "Who may read articles of which nothing says who may; the strictest word counts.")
+    for (name, access) in fields.choicesByName(
+      "categories", meaning: "Who may read articles of this category or tag.") as [(String, Access)]
+    {
       rules.categories[ArticleDialect.fold(name)] = access
     }
-    for (name, access) in fields.choicesByName("meta") as [(String, Access)] { rules.meta[name] = access }
+    for (name, access) in fields.choicesByName(
+      "meta", meaning: "Who may read a WordPress post with this post meta, whose value isn't no.") as [(String, Access)]
+    { rules.meta[name] = access }
     return rules
   }
 

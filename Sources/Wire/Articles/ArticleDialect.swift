@@ -84,7 +84,9 @@ public struct ArticleDialect: Sendable, Equatable {
   static func read(_ fields: inout Fields, publication: Publication?) -> ArticleDialect {
     let home = publication?.url ?? ""
     let base = home.hasSuffix("/") ? String(home.dropLast()) : home
-    let pattern = fields.text("url", "\(base)/{year}/{month}/{day}/{slug}/")
+    let pattern = fields.text(
+      "url", "\(base)/{year}/{month}/{day}/{slug}/", otherwise: "publication.url/{year}/{month}/{day}/{slug}/",
+      meaning: "The address of an article that has none of its own.")
     let known = ["{year}", "{month}", "{day}", "{slug}"]
     let filled = known.reduce(pattern) { $0.replacing($1, with: "x") }
     if !pattern.contains("{slug}") {
@@ -95,18 +97,28 @@ public struct ArticleDialect: Sendable, Equatable {
     var names = fields.fields("keys")
     var keys = standard
     for field in Field.allCases {
-      keys[field] = names.texts(field.rawValue, []) + (standard[field] ?? [])
+      keys[field] =
+        names.texts(
+          field.rawValue, [], otherwise: standard[field]?.joined(separator: ", "),
+          meaning: "The keys in your files that hold an article's \(field.rawValue); the usual names come after them.")
+        + (standard[field] ?? [])
     }
     names.close()
     var dialect = ArticleDialect(
       urlPattern: pattern, home: home, timeZone: publication?.timeZone ?? .gmt, keys: keys)
-    for (name, kind) in fields.choicesByName("kinds") as [(String, Kind)] { dialect.kinds[fold(name)] = kind }
+    for (name, kind) in fields.choicesByName(
+      "kinds",
+      meaning: "The kind of articles with this category, tag, series before the headline's colon, or post type.")
+      as [(String, Kind)]
+    { dialect.kinds[fold(name)] = kind }
     var access = fields.fields("access")
     dialect.access = AccessRules.read(&access)
     access.close()
     var pages = fields.fields("pages")
-    dialect.pageKind = pages.choice("kind", isOptional: true)
-    dialect.access.pages = pages.choice("access", isOptional: true)
+    dialect.pageKind = pages.choice(
+      "kind", isOptional: true, meaning: "The kind of saved pages that don't name one themselves.")
+    dialect.access.pages = pages.choice(
+      "access", isOptional: true, meaning: "Who may read saved pages that don't say so themselves.")
     pages.close()
     return dialect
   }

@@ -1,7 +1,8 @@
 internal import Markup
 internal import Newsroom
 
-/// One mapping of a settings file. Each getter names a key once; `close` refuses the keys nobody named.
+/// One mapping of a settings file. Each getter names a key once, with what it means; `close` refuses the keys that nobody
+/// named. Of a reader that describes, nothing is read: each getter adds its key to the reference (`SettingsReference`).
 ///
 /// Failure policy: faults go to the reader, each at its value's place, and a getter gives a stand-in. A mapping that must
 /// be there and isn't is one fault, not one for each of its keys. Texts are one line: no control character comes through.
@@ -15,6 +16,8 @@ struct Fields {
   private var named: [String] = []
   /// Keys that an absent mapping ought to have.
   private var lost: [String] = []
+  /// The mapping whose values hold where this one says nothing; for the reference.
+  var inherits: String?
 
   init(_ reader: SettingsReader, path: [String], node: YAMLNode, isAbsent: Bool = false) {
     self.reader = reader
@@ -30,62 +33,80 @@ struct Fields {
   }
 
   /// A text that must be there, or `standard`.
-  mutating func text(_ key: String, _ standard: String? = nil) -> String {
-    value(key, standard, expected: "text") { $0.isEmpty ? nil : $0 } ?? ""
+  ///
+  /// - Parameters:
+  ///   - otherwise: here and below, words for the reference where no one value is the default.
+  ///   - meaning: one sentence, for the reference.
+  mutating func text(_ key: String, _ standard: String? = nil, otherwise: String? = nil, meaning: String) -> String {
+    value(key, standard, otherwise, expected: "text", meaning) { $0.isEmpty ? nil : $0 } ?? ""
   }
 
-  mutating func optionalText(_ key: String) -> String? {
-    value(key, nil, isOptional: true, expected: "text") { $0.isEmpty ? nil : $0 }
+  mutating func optionalText(_ key: String, otherwise: String? = nil, meaning: String) -> String? {
+    value(key, nil, otherwise, isOptional: true, expected: "text", meaning) { $0.isEmpty ? nil : $0 }
   }
 
-  mutating func integer(_ key: String, in range: ClosedRange<Int>, _ standard: Int? = nil) -> Int {
-    value(key, standard, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
-      Int($0).flatMap { range.contains($0) ? $0 : nil }
-    } ?? range.lowerBound
+  mutating func integer(_ key: String, in range: ClosedRange<Int>, _ standard: Int, meaning: String) -> Int {
+    value(key, standard, expected: Self.words(range), meaning) { Self.number($0, in: range) } ?? range.lowerBound
   }
 
-  mutating func optionalInteger(_ key: String, in range: ClosedRange<Int>) -> Int? {
-    value(key, nil, isOptional: true, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") {
-      Int($0).flatMap { range.contains($0) ? $0 : nil }
-    }
+  mutating func optionalInteger(_ key: String, in range: ClosedRange<Int>, meaning: String) -> Int? {
+    value(key, nil, isOptional: true, expected: Self.words(range), meaning) { Self.number($0, in: range) }
   }
 
-  mutating func optionalNumber(_ key: String, above least: Double) -> Double? {
-    value(key, nil, isOptional: true, expected: "a number above \(Int(least))") {
+  mutating func optionalNumber(_ key: String, above least: Double, meaning: String) -> Double? {
+    value(key, nil, isOptional: true, expected: "a number above \(Int(least))", meaning) {
       Double($0).flatMap { $0 > least && $0.isFinite ? $0 : nil }
     }
   }
 
   /// Seconds, written `90s`, `5m`, `2h` or `1d`.
-  mutating func duration(_ key: String, _ standard: Int) -> Int {
-    value(key, standard, expected: "a duration such as 90s, 5m or 2h") { text in
-      guard let unit = ["s": 1, "m": 60, "h": 3600, "d": 86_400][text.suffix(1)], let count = Int(text.dropLast()),
+  mutating func duration(_ key: String, _ standard: Int, meaning: String) -> Int {
+    let units = [("d", 86_400), ("h", 3600), ("m", 60), ("s", 1)]
+    let shown = units.first { standard % $0.1 == 0 }.map { "\(standard / $0.1)\($0.0)" }
+    return value(key, standard, shown, expected: "a duration such as 90s, 5m or 2h", meaning) { text in
+      guard let unit = units.first(where: { text.hasSuffix($0.0) }), let count = Int(text.dropLast()),
         count > 0, count <= 1_000_000
       else { return nil }
-      return count * unit
+      return count * unit.1
+    } ?? standard
+  }
+
+  /// Yes or no, which every setting of the kind takes in the same words, in any case of letters.
+  mutating func yesOrNo(_ key: String, _ standard: Bool, meaning: String) -> Bool {
+    value(
+      key, standard, standard ? "yes" : "no", expected: "yes or no", meaning,
+      advice: "; true, false, on and off will do, too"
+    ) {
+      switch $0.lowercased() {
+      case "yes", "true", "on": true
+      case "no", "false", "off": false
+      default: nil
+      }
     } ?? standard
   }
 
   mutating func choice<Choice: RawRepresentable & CaseIterable>(
-    _ key: String, _ standard: Choice? = nil, isOptional: Bool = false
+    _ key: String, _ standard: Choice? = nil, isOptional: Bool = false, otherwise: String? = nil, meaning: String
   ) -> Choice? where Choice.RawValue == String {
     let names = Choice.allCases.map(\.rawValue)
     return value(
-      key, standard, isOptional: isOptional, expected: "one of \(names.joined(separator: ", "))", among: names
-    ) {
-      Choice(rawValue: $0)
-    }
+      key, standard, otherwise ?? standard?.rawValue, isOptional: isOptional,
+      expected: "one of \(names.joined(separator: ", "))", among: names, meaning
+    ) { Choice(rawValue: $0) }
   }
 
   /// A value that `read` makes of a text, or `nil` if it can't.
   mutating func parsed<Value>(
-    _ key: String, _ standard: Value? = nil, isOptional: Bool = false, expected: String, _ read: (String) -> Value?
-  ) -> Value? { value(key, standard, isOptional: isOptional, expected: expected, read) }
+    _ key: String, _ standard: Value? = nil, isOptional: Bool = false, otherwise: String? = nil, expected: String,
+    meaning: String, _ read: (String) -> Value?
+  ) -> Value? { value(key, standard, otherwise, isOptional: isOptional, expected: expected, meaning, read) }
 
   /// A text that `read` judges with an error of its own; `nil` without an error where it is optional and absent.
   mutating func judged<Value, Failure: Error>(
-    _ key: String, isOptional: Bool = false, _ read: (String) throws(Failure) -> Value
+    _ key: String, isOptional: Bool = false, otherwise: String? = nil, type: String, meaning: String,
+    _ read: (String) throws(Failure) -> Value
   ) -> Value? {
+    describe(key, type, isRequired: !isOptional, otherwise, meaning)
     guard let (text, place) = scalar(key, isOptional: isOptional, expected: "text") else { return nil }
     do throws(Failure) {
       return try read(text)
@@ -96,14 +117,16 @@ struct Fields {
   }
 
   /// A list of texts; a single text is a list of one. Empty where it is wrong, which has been said.
-  mutating func texts(_ key: String, _ standard: [String]? = nil) -> [String] {
-    items(key, standard).map(\.text)
-  }
+  mutating func texts(_ key: String, _ standard: [String]? = nil, otherwise: String? = nil, meaning: String) -> [String]
+  { items(key, standard, otherwise: otherwise, meaning: meaning).map(\.text) }
 
   /// The same, and where each is. A list that must be there must not be empty, unless that is allowed.
   mutating func items(
-    _ key: String, _ standard: [String]? = nil, allowsEmpty: Bool? = nil
+    _ key: String, _ standard: [String]? = nil, otherwise: String? = nil, allowsEmpty: Bool? = nil,
+    of type: String = "texts", meaning: String
   ) -> [(text: String, place: SettingsReader.Place)] {
+    let shown = standard.flatMap { $0.isEmpty ? nil : "[\($0.joined(separator: ", "))]" }
+    describe(key, "a list of \(type)", isRequired: standard == nil && otherwise == nil, otherwise ?? shown, meaning)
     let allowsEmpty = allowsEmpty ?? (standard != nil)
     name(key)
     if let (text, place) = reader.override(for: path + [key]) {
@@ -118,9 +141,12 @@ struct Fields {
   }
 
   /// A list of choices, not empty.
-  mutating func choices<Choice: RawRepresentable & CaseIterable>(_ key: String, _ standard: [Choice]? = nil) -> [Choice]
-  where Choice.RawValue == String {
-    let items = items(key, standard?.map(\.rawValue), allowsEmpty: false)
+  mutating func choices<Choice: RawRepresentable & CaseIterable>(
+    _ key: String, _ standard: [Choice]? = nil, otherwise: String? = nil, meaning: String
+  ) -> [Choice] where Choice.RawValue == String {
+    let names = Choice.allCases.map(\.rawValue).joined(separator: ", ")
+    let items = items(
+      key, standard?.map(\.rawValue), otherwise: otherwise, allowsEmpty: false, of: names, meaning: meaning)
     return choices(of: items, key)
   }
 
@@ -139,15 +165,18 @@ struct Fields {
   }
 
   /// A mapping of names that are the newsroom's own to choices.
-  mutating func choicesByName<Choice: RawRepresentable & CaseIterable>(_ key: String) -> [(String, Choice)]
-  where Choice.RawValue == String {
+  mutating func choicesByName<Choice: RawRepresentable & CaseIterable>(
+    _ key: String, meaning: String
+  ) -> [(String, Choice)] where Choice.RawValue == String {
     name(key)
+    let names = Choice.allCases.map(\.rawValue)
+    describe(
+      "\(key).NAME", "one of \(names.joined(separator: ", "))", isRequired: false, nil, meaning, isOverridable: false)
     guard let found = node[key], !found.isNull else { return [] }
     guard let pairs = found.pairs else {
       reader.fail(place(found), "\(title(key)) must be a mapping, not \(found.kind)")
       return []
     }
-    let names = Choice.allCases.map(\.rawValue)
     return pairs.compactMap { pair in
       let (name, text) = (pair.key.text ?? "", pair.value.text ?? "")
       if let choice = Choice(rawValue: text), !name.isEmpty { return (name, choice) }
@@ -169,22 +198,29 @@ struct Fields {
   /// The mapping inside this one, if there is one.
   mutating func optionalFields(_ key: String) -> Fields? {
     name(key)
+    if reader.describes { return fields(key) }
     guard let found = node[key], !found.isNull else { return nil }
     return Fields(reader, path: path + [key], node: found)
   }
 
+  /// Whether nothing is read, and the reference wants every key, of both of two forms.
+  var describes: Bool { reader.describes }
+
   /// Whether a mapping stands under a key.
   func isMapping(_ key: String) -> Bool { node[key]?.pairs != nil }
 
-  /// The keys of a mapping whose keys are the newsroom's own.
-  var keys: [String] { (node.pairs ?? []).compactMap(\.key.text) }
+  /// The keys of a mapping whose keys are the newsroom's own; what the reference calls them.
+  func keys(called word: String) -> [String] { reader.describes ? [word] : (node.pairs ?? []).compactMap(\.key.text) }
 
   /// Whether the file says anything under a key.
   func has(_ key: String) -> Bool { node[key].map { !$0.isNull } ?? false }
 
   /// The mappings inside this one, whatever their keys are, and where those are.
-  mutating func mappings() -> [(key: String, place: SettingsReader.Place, fields: Fields)] {
-    (node.pairs ?? []).compactMap { pair in
+  ///
+  /// - Parameter word: what the reference calls the keys.
+  mutating func mappings(called word: String) -> [(key: String, place: SettingsReader.Place, fields: Fields)] {
+    if reader.describes { return [(word, place(node), fields(word))] }
+    return (node.pairs ?? []).compactMap { pair in
       guard let key = pair.key.text else {
         reader.fail(place(pair.key), "\(title(nil)) has a key that is no text")
         return nil
@@ -195,8 +231,13 @@ struct Fields {
   }
 
   /// The mappings of a list.
-  mutating func list(_ key: String, allowsEmpty: Bool = false) -> [Fields] {
+  mutating func list(_ key: String, allowsEmpty: Bool = false, isOptional: Bool = false, meaning: String) -> [Fields] {
     name(key)
+    if reader.describes {
+      describe(key, "a list of mappings", isRequired: !isOptional, nil, meaning, isOverridable: false)
+      return [Fields(reader, path: path + ["\(key)[]"], node: .mapping([], node.mark))]
+    }
+    if isOptional, node[key].map(\.isNull) ?? true { return [] }
     guard let found = node[key], !found.isNull else {
       missing(key)
       return []
@@ -207,13 +248,6 @@ struct Fields {
     }
     if items.isEmpty && !allowsEmpty { fail(key, "must not be empty") }
     return items.enumerated().map { Fields(reader, path: path + [key, String($0.offset + 1)], node: $0.element) }
-  }
-
-  /// The same; none where it is absent.
-  mutating func optionalList(_ key: String) -> [Fields] {
-    if let found = node[key], !found.isNull { return list(key) }
-    name(key)
-    return []
   }
 
   /// A key that is there without a value, which elsewhere is as good as left out.
@@ -250,16 +284,36 @@ struct Fields {
   }
 
   private mutating func value<Value>(
-    _ key: String, _ standard: Value?, isOptional: Bool = false, expected: String, among names: [String] = [],
-    _ read: (String) -> Value?
+    _ key: String, _ standard: Value?, _ shown: String? = nil, isOptional: Bool = false, expected: String,
+    among names: [String] = [], _ meaning: String, advice: String = "", _ read: (String) -> Value?
   ) -> Value? {
-    guard let (text, place) = scalar(key, isOptional: isOptional || standard != nil, expected: expected) else {
-      return standard
-    }
+    let isOptional = isOptional || standard != nil
+    describe(key, expected, isRequired: !isOptional, shown ?? standard.map { "\($0)" }, meaning)
+    guard let (text, place) = scalar(key, isOptional: isOptional, expected: expected) else { return standard }
     if let value = read(text) { return value }
     reader.fail(
-      place, "\(title(key)) must be \(expected), not \"\(shown(text))\"\(hint(for: text, among: names, quoted: true))")
+      place,
+      "\(title(key)) must be \(expected), not \"\(Wire.shown(text))\"\(advice)"
+        + hint(for: text, among: names, quoted: true))
     return standard
+  }
+
+  private func describe(
+    _ key: String, _ type: String, isRequired: Bool, _ standard: String?, _ meaning: String, isOverridable: Bool = true
+  ) {
+    guard reader.describes else { return }
+    let isInherited = inherits != nil && !isRequired
+    reader.describe(
+      path + [key], type: type, isRequired: isRequired,
+      standard: isInherited ? "\(inherits ?? "").\(key)" : standard, meaning: meaning, isOverridable: isOverridable)
+  }
+
+  private static func words(_ range: ClosedRange<Int>) -> String {
+    "a whole number from \(range.lowerBound) to \(range.upperBound)"
+  }
+
+  private static func number(_ text: String, in range: ClosedRange<Int>) -> Int? {
+    Int(text).flatMap { range.contains($0) ? $0 : nil }
   }
 
   private mutating func scalar(

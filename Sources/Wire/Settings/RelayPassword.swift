@@ -10,8 +10,11 @@ enum RelayPassword {
     _ fields: inout Fields, _ reader: SettingsReader, _ environment: [String: String],
     _ readFile: (String) -> Result<[UInt8], SecretError>
   ) -> Secret? {
-    let path = fields.optionalText("password-file")
-    let variable = fields.optionalText("password-variable")
+    let path = fields.optionalText(
+      "password-file",
+      meaning: "The password is the first line of this file, which only its owner may read.")
+    let variable = fields.optionalText(
+      "password-variable", meaning: "The password is the value of this environment variable.")
     fields.refuse("password", "has no place in settings: use password-file or password-variable")
     if path != nil && variable != nil {
       fields.fail("password-file", "and password-variable exclude one another")

@@ -15,7 +15,10 @@ public struct ReturnSettings: Sendable, Equatable {
     var fields = root.fields("returns")
     var names: Set<String> = []
     var mailboxes: [ReturnMailbox] = []
-    for var each in fields.optionalList("mailboxes") {
+    for var each in fields.list(
+      "mailboxes", isOptional: true,
+      meaning: "The mailboxes that bounces, complaints and requests to leave come to; each run reads them first.")
+    {
       guard let mailbox = mailbox(&each, reader, environment, readFile) else { continue }
       if !names.insert(mailbox.name).inserted {
         each.fail("name", "\"\(shown(mailbox.name))\" is taken by another one")
@@ -23,9 +26,19 @@ public struct ReturnSettings: Sendable, Equatable {
       mailboxes.append(mailbox)
     }
     var soft = fields.fields("soft-bounces")
-    let policy = ReturnPolicy(
-      softCount: soft.integer("count", in: 1...1000, 5), softDays: soft.integer("days", in: 1...3660, 30),
-      withoutToken: fields.choice("without-token", .unknown) ?? .unknown)
+    var policy = ReturnPolicy()
+    policy.softCount = soft.integer(
+      "count", in: 1...1000, policy.softCount,
+      meaning:
+        "An address is suppressed when this many issues bounced for a reason that may pass (a full mailbox, say).")
+    policy.softDays = soft.integer(
+      "days", in: 1...3660, policy.softDays, meaning: "The number of days within which these bounces must come.")
+    policy.withoutToken =
+      fields.choice(
+        "without-token", policy.withoutToken,
+        meaning:
+          "Mail without a token never counts (unknown), or counts if it names a delivery in the books (books); Message-IDs can be guessed."
+      ) ?? policy.withoutToken
     soft.close()
     fields.close()
     return ReturnSettings(mailboxes: mailboxes, policy: policy)
@@ -36,17 +49,32 @@ public struct ReturnSettings: Sendable, Equatable {
     _ readFile: @escaping (String) -> Result<[UInt8], SecretError>
   ) -> ReturnMailbox? {
     defer { fields.close() }
-    let name = fields.parsed("name", expected: "a name of letters, digits, - and _", plainName)
-    let place = fields.parsed("url", expected: expected, place)
+    let name = fields.parsed(
+      "name", expected: "a name of letters, digits, - and _", meaning: "What reports call the mailbox.", plainName)
+    let place = fields.parsed(
+      "url", expected: expected,
+      meaning: "Where the mail is; imap and pop3 begin with STARTTLS or STLS, and FOLDER is INBOX unless said.", place)
     let password = RelayPassword.read(&fields, reader, environment, readFile)
     var mailbox = ReturnMailbox(name: name ?? "", place: place ?? .maildir(""), password: password)
-    mailbox.tls = fields.choice("tls", .required) ?? .required
-    mailbox.caFile = fields.optionalText("ca-file")
-    mailbox.user = fields.optionalText("user")
-    mailbox.after = fields.choice("after", .seen) ?? .seen
-    mailbox.folder = fields.optionalText("folder")
-    mailbox.connectTimeout = fields.duration("connect-timeout", 30)
-    mailbox.timeout = fields.duration("timeout", 60)
+    mailbox.tls =
+      fields.choice(
+        "tls", mailbox.tls,
+        meaning:
+          "Whether the connection must be encrypted and the certificate verified; none is for a server on this machine."
+      ) ?? mailbox.tls
+    mailbox.caFile = fields.optionalText(
+      "ca-file", otherwise: "the system's", meaning: "A PEM file of the authorities that may sign the certificate.")
+    mailbox.user = fields.optionalText("user", meaning: "The user's name on the server.")
+    mailbox.after =
+      fields.choice(
+        "after", mailbox.after,
+        meaning:
+          "What is done with mail that was read: it stays and is marked, it is moved into folder, or it is deleted.")
+      ?? mailbox.after
+    mailbox.folder = fields.optionalText("folder", meaning: "The folder into which mail is moved.")
+    mailbox.connectTimeout = fields.duration(
+      "connect-timeout", mailbox.connectTimeout, meaning: "How long we wait for a connection.")
+    mailbox.timeout = fields.duration("timeout", mailbox.timeout, meaning: "How long we wait for an answer.")
     guard let place, name != nil else { return nil }
     check(mailbox, place, &fields)
     return mailbox

@@ -5,19 +5,50 @@ internal import Newsroom
 ///
 /// Failure policy: every unknown key, wrong type and missing value is collected with its place; `finish` throws them all,
 /// in the order of the file. A file that is no YAML is that one fault. Until then readers get stand-in values, which
-/// nobody uses. Limits: Markup's, for YAML.
+/// nobody uses. Limits: Markup's, for YAML. One that describes reads nothing, finds no faults, and collects the settings
+/// that it is asked for.
 final class SettingsReader {
   let file: String
   /// Overrides by variable name; empty where a file can't be overridden.
   let environment: [String: String]
   private(set) var known: Set<String> = []
   private(set) var errors: [SettingsError] = []
+  /// Whether it describes.
+  let describes: Bool
+  /// What it was asked for, in that order.
+  private(set) var described: [SettingsReference.Setting] = []
   /// The file is no YAML: what is missing from it says nothing.
   private var isUnreadable = false
+  private var isOverridable = false
 
   init(file: String, environment: [String: String] = [:]) {
     self.file = file
     self.environment = environment
+    describes = false
+  }
+
+  /// One that describes; `isOverridable`: environment variables stand in for this file's settings.
+  init(describing file: String, isOverridable: Bool = false) {
+    self.file = file
+    environment = [:]
+    describes = true
+    self.isOverridable = isOverridable
+  }
+
+  /// The outermost mapping of no file, for a reader that describes.
+  var nothing: Fields { Fields(self, path: [], node: .mapping([], Mark(line: 1, column: 1))) }
+
+  func describe(
+    _ path: [String], type: String, isRequired: Bool, standard: String?, meaning: String, isOverridable: Bool
+  ) {
+    // A reader that looks at a key twice means the same by it.
+    let key = path.joined(separator: ".")
+    guard !described.contains(where: { $0.key == key }) else { return }
+    let hasVariable = self.isOverridable && isOverridable && !path.contains { $0.contains { $0.isUppercase } }
+    described.append(
+      SettingsReference.Setting(
+        key: key, type: type, isRequired: isRequired, standard: standard, meaning: meaning,
+        variable: hasVariable ? variable(for: path.map { $0.replacing("[]", with: "_1") }) : nil))
   }
 
   /// The file's outermost mapping.
@@ -33,7 +64,7 @@ final class SettingsReader {
   }
 
   func fail(_ place: Place, _ message: String) {
-    if isUnreadable && place.mark != nil { return }
+    if describes || isUnreadable && place.mark != nil { return }
     errors.append(
       SettingsError(
         file: place.file, line: place.mark?.line ?? 0, column: place.mark?.column ?? 0, message: message.printable))

@@ -35,22 +35,36 @@ public enum SourceSettings {
   public static func read(_ source: [UInt8], file: String) throws(SettingsErrors) -> [Source] {
     let reader = SettingsReader(file: file)
     var root = reader.fields(of: source)
+    let sources = sources(&root)
+    try reader.finish()
+    return sources
+  }
+
+  static func sources(_ root: inout Fields) -> [Source] {
     var sources: [Source] = []
-    for var fields in root.list("sources", allowsEmpty: true) {
-      let name = fields.text("name")
-      let url = fields.parsed("url", expected: "an http or https URL, or a file's path") { text in
+    for var fields in root.list(
+      "sources", allowsEmpty: true, meaning: "The feeds that are read before each issue: RSS, Atom or JSON Feed.")
+    {
+      let name = fields.text("name", meaning: "What reports call the feed.")
+      let url = fields.parsed(
+        "url", expected: "an http or https URL, or a file's path",
+        meaning: "Where the feed is; a relative path begins at the newsroom's folder."
+      ) { text in
         URLReference(text).scheme == nil || URLReference(text).isWeb ? text : nil
       }
       if sources.contains(where: { $0.name == name }) { fields.fail("name", "\"\(name)\" stands twice") }
       sources.append(
         Source(
-          name: name, url: url ?? "", kind: fields.choice("kind", isOptional: true),
-          access: fields.choice("access", isOptional: true), regions: fields.texts("regions", []),
-          topics: fields.texts("topics", [])))
+          name: name, url: url ?? "",
+          kind: fields.choice(
+            "kind", isOptional: true, meaning: "The kind of articles that don't name one themselves."),
+          access: fields.choice(
+            "access", isOptional: true, meaning: "Who may read articles that don't say so themselves."),
+          regions: fields.texts("regions", [], meaning: "Regions that are added to each article's own."),
+          topics: fields.texts("topics", [], meaning: "Topics that are added to each article's own.")))
       fields.close()
     }
     root.close()
-    try reader.finish()
     return sources
   }
 }

@@ -10,37 +10,50 @@ public enum ThemeSettings {
   public static func read(_ source: [UInt8], file: String) throws(SettingsErrors) -> Theme {
     let reader = SettingsReader(file: file)
     var root = reader.fields(of: source)
+    let theme = theme(&root)
+    try reader.finish()
+    return theme
+  }
+
+  static func theme(_ root: inout Fields) -> Theme {
     let house = Theme.house
     let theme = Theme(
       light: palette(&root, "light", house.light), dark: palette(&root, "dark", house.dark),
       fonts: fonts(&root, house.fonts), sizes: sizes(&root, house.sizes),
-      width: root.integer("width", in: 320...900, house.width),
-      picture: root.parsed("picture", house.picture, expected: "a shape, width:height, such as \"16:9\"", ratio)
+      width: root.integer(
+        "width", in: 320...900, house.width, meaning: "The width of the column with its margins, in pixels."),
+      picture: root.parsed(
+        "picture", house.picture, otherwise: "\(house.picture.width):\(house.picture.height)",
+        expected: "a shape, width:height, such as \"16:9\"", meaning: "The shape of your pictures.", ratio)
         ?? house.picture)
     root.close()
-    try reader.finish()
     return theme
   }
 
   private static func palette(_ root: inout Fields, _ key: String, _ house: Theme.Palette) -> Theme.Palette {
     var fields = root.fields(key)
     defer { fields.close() }
-    func colour(_ key: String, _ standard: String) -> String {
+    func colour(_ key: String, _ standard: String, _ meaning: String) -> String {
       fields.refuseEmpty(key, "in quotes: # begins a comment")
-      return fields.parsed(key, standard, expected: "a colour such as \"#8a1c1c\" (in quotes: # begins a comment)", hex)
+      return fields.parsed(
+        key, standard, expected: "a colour such as \"#8a1c1c\" (in quotes: # begins a comment)", meaning: meaning, hex)
         ?? standard
     }
     return Theme.Palette(
-      page: colour("page", house.page), text: colour("text", house.text), muted: colour("muted", house.muted),
-      accent: colour("accent", house.accent), rule: colour("rule", house.rule), panel: colour("panel", house.panel),
-      button: colour("button", house.button))
+      page: colour("page", house.page, "The colour behind everything."),
+      text: colour("text", house.text, "The colour of headlines and text."),
+      muted: colour("muted", house.muted, "The colour of bylines, kickers and the footer."),
+      accent: colour("accent", house.accent, "The colour of links and section names, and of a button's ground."),
+      rule: colour("rule", house.rule, "The colour of the lines between items."),
+      panel: colour("panel", house.panel, "The colour behind boxes, and behind a picture until it comes."),
+      button: colour("button", house.button, "The colour of the words on buttons."))
   }
 
   private static func fonts(_ root: inout Fields, _ house: Theme.Fonts) -> Theme.Fonts {
     var fields = root.fields("fonts")
     defer { fields.close() }
-    func families(_ key: String, _ standard: [String]) -> [String] {
-      let items = fields.items(key, standard, allowsEmpty: false)
+    func families(_ key: String, _ standard: [String], _ meaning: String) -> [String] {
+      let items = fields.items(key, standard, allowsEmpty: false, of: "fonts, the last a generic one", meaning: meaning)
       for (name, place) in items where !isFamily(name) {
         fields.fail(
           key, at: place,
@@ -53,8 +66,9 @@ public enum ThemeSettings {
       return items.map(\.text)
     }
     return Theme.Fonts(
-      headline: families("headline", house.headline), text: families("text", house.text),
-      label: families("label", house.label))
+      headline: families("headline", house.headline, "The fonts of headlines, the best first."),
+      text: families("text", house.text, "The fonts of text, the best first."),
+      label: families("label", house.label, "The fonts of kickers, dates, ways on and the footer, the best first."))
   }
 
   private static func sizes(_ root: inout Fields, _ house: Theme.Sizes) -> Theme.Sizes {
@@ -64,13 +78,22 @@ public enum ThemeSettings {
       phone.close()
       fields.close()
     }
-    func size(_ key: String, _ standard: Int) -> Int { fields.integer(key, in: 12...96, standard) }
+    func size(_ key: String, _ standard: Int, of what: String) -> Int {
+      fields.integer(key, in: 12...96, standard, meaning: "The size of \(what), in pixels.")
+    }
     return Theme.Sizes(
-      masthead: size("masthead", house.masthead), lead: size("lead", house.lead),
-      headline: size("headline", house.headline), brief: size("brief", house.brief), body: size("body", house.body),
-      text: size("text", house.text), label: size("label", house.label),
-      phoneMasthead: phone.integer("masthead", in: 12...96, house.phoneMasthead),
-      phoneLead: phone.integer("lead", in: 12...96, house.phoneLead))
+      masthead: size("masthead", house.masthead, of: "the masthead"),
+      lead: size("lead", house.lead, of: "the headline that opens an issue"),
+      headline: size("headline", house.headline, of: "headlines"),
+      brief: size("brief", house.brief, of: "small headlines"),
+      body: size("body", house.body, of: "articles and the editor's note"),
+      text: size("text", house.text, of: "summaries"),
+      label: size("label", house.label, of: "kickers, dates and the footer"),
+      phoneMasthead: phone.integer(
+        "masthead", in: 12...96, house.phoneMasthead, meaning: "The size of the masthead on narrow screens, in pixels."),
+      phoneLead: phone.integer(
+        "lead", in: 12...96, house.phoneLead,
+        meaning: "The size of the headline that opens an issue on narrow screens, in pixels."))
   }
 
   private static let generic = ["serif", "sans-serif", "monospace", "cursive", "system-ui"]
