@@ -28,7 +28,7 @@ public enum RelayFault: Error, Sendable, Equatable, CustomStringConvertible {
     case "EHLO": "Check relay.helo and relay.url in Config/dateline.yaml, or ask the relay why it won't have us."
     case policy:
       "Our mail is refused by policy, one reader's after the other's: look our address and domain up in block lists, and "
-        + "check SPF, DKIM (dateline dkim show) and DMARC. No reader is blamed."
+        + "check SPF, DKIM and DMARC. No reader is blamed."
     case "RCPT TO", "DATA": "The relay doesn't relay for us: check relay.user, or the relay's list of trusted networks."
     default: "Check relay.url in Config/dateline.yaml."
     }

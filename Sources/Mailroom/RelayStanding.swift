@@ -33,8 +33,8 @@ struct RelayStanding {
 
   init(_ relay: Relay) {
     preference = relay.preference
-    weight = Double(max(1, relay.weight))
-    limit = max(1, relay.connections)
+    weight = Double(Swift.max(1, relay.weight))
+    limit = Swift.max(1, relay.connections)
     pace = Pace(ceiling: relay.rate, floor: 10)
   }
 
@@ -108,5 +108,37 @@ extension RelayFault {
     switch self {
     case .unavailable(let reply), .refused(let reply, _): reply
     }
+  }
+}
+
+/// How several relays share the mail, by weight.
+extension [RelayStanding] {
+  /// A relay that has answered for nothing in so many seconds keeps no other from going on.
+  private var silence: Double { 5 }
+
+  /// A relay that comes back into the sharing owes nothing for the time before.
+  mutating func enterShares(_ usable: [Int], _ rooms: [Int], _ now: Double) {
+    guard count > 1 else { return }
+    let least = usable.filter { self[$0].shares }.map { self[$0].used }.min()
+    for relay in indices {
+      let index = usable.firstIndex(of: relay)
+      let hasRoom = index.map { rooms[$0] > 0 } ?? false
+      // One whose connections are all busy still has its share coming, for a while; one that waits for its pace hasn't.
+      let isBusy = self[relay].pace.delay == 0 && now - self[relay].lastAnswer < silence
+      let shares = index != nil && !self[relay].isProbing && (hasRoom || isBusy)
+      if shares && !self[relay].shares, let least { self[relay].used = Swift.max(self[relay].used, least) }
+      self[relay].shares = shares
+    }
+  }
+
+  /// Which of the relays is furthest behind its share; none may run ahead of the others by more than its connections.
+  func nextShare(_ usable: [Int], _ rooms: [Int]) -> Int? {
+    if usable.count == 1 { return rooms[0] > 0 ? 0 : nil }
+    let least = usable.filter { self[$0].shares }.map { self[$0].used }.min() ?? 0
+    return usable.indices.filter { index in
+      let standing = self[usable[index]]
+      guard rooms[index] > 0 else { return false }
+      return !standing.shares || standing.used <= least + Double(Swift.max(8, standing.limit)) / standing.weight
+    }.min { self[usable[$0]].used < self[usable[$1]].used }
   }
 }

@@ -66,8 +66,6 @@ struct Scheduler {
 
   /// No wait is longer, so that a clock that is set, or a signal, is noticed.
   private static let longestWait = 1.0
-  /// A relay that has answered for nothing in so many seconds keeps no other from going on.
-  private static let silence = 5.0
 
   init(
     relays: [Relay], pacing: Pacing = Pacing(), first: Tier? = nil, latest: Double, retry: Backoff,
@@ -160,12 +158,12 @@ struct Scheduler {
     for relay in usable where connections[relay].ready > 0 && relays[relay].pace.delay > 0 {
       delay = min(delay, relays[relay].pace.delay)
     }
-    enterShares(usable, rooms, now)
+    relays.enterShares(usable, rooms, now)
     var assignments = apart.isEmpty ? [] : assignApart(connections, most, now)
     for assignment in assignments where assignment.answer == nil {
       if let index = usable.firstIndex(of: assignment.relay) { rooms[index] -= 1 }
     }
-    while let index = nextShare(usable, rooms) {
+    while let index = relays.nextShare(usable, rooms) {
       guard assignments.count < most else {
         delay = min(delay, pace.delay)
         break
@@ -243,32 +241,6 @@ struct Scheduler {
     return relays.indices.filter {
       relays[$0].offersSMTPUTF8 != false && !relays[$0].isHeld(now) && connections[$0].open == 0
     }.min { relays[$0].preference < relays[$1].preference }
-  }
-
-  /// A relay that comes back into the sharing owes nothing for the time before.
-  private mutating func enterShares(_ usable: [Int], _ rooms: [Int], _ now: Double) {
-    guard relays.count > 1 else { return }
-    let least = usable.filter { relays[$0].shares }.map { relays[$0].used }.min()
-    for relay in relays.indices {
-      let index = usable.firstIndex(of: relay)
-      let hasRoom = index.map { rooms[$0] > 0 } ?? false
-      // One whose connections are all busy still has its share coming, for a while; one that waits for its pace hasn't.
-      let isBusy = relays[relay].pace.delay == 0 && now - relays[relay].lastAnswer < Self.silence
-      let shares = index != nil && !relays[relay].isProbing && (hasRoom || isBusy)
-      if shares && !relays[relay].shares, let least { relays[relay].used = max(relays[relay].used, least) }
-      relays[relay].shares = shares
-    }
-  }
-
-  /// Which of the relays is furthest behind its share; none may run ahead of the others by more than its connections.
-  private func nextShare(_ usable: [Int], _ rooms: [Int]) -> Int? {
-    if usable.count == 1 { return rooms[0] > 0 ? 0 : nil }
-    let least = usable.filter { relays[$0].shares }.map { relays[$0].used }.min() ?? 0
-    return usable.indices.filter { index in
-      let standing = relays[usable[index]]
-      guard rooms[index] > 0 else { return false }
-      return !standing.shares || standing.used <= least + Double(max(8, standing.limit)) / standing.weight
-    }.min { relays[usable[$0]].used < relays[usable[$1]].used }
   }
 
   private mutating func nextClaim(_ now: Double) -> Claim? {

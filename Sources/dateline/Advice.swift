@@ -11,7 +11,9 @@ enum Advice {
     let text = "\(error)"
     guard let advice = of(error) else { return text }
     if error is CheckFailure { return text + "\n" + advice }
-    let joint = text.hasSuffix(".") ? " " : advice.hasPrefix(";") ? "" : advice.first?.isUppercase == true ? ". " : "; "
+    let joint =
+      text.hasSuffix(".")
+      ? " " : ";:".contains(advice.first ?? " ") ? "" : advice.first?.isUppercase == true ? ". " : "; "
     return text + joint + advice
   }
 
@@ -26,6 +28,7 @@ enum Advice {
     case StoreError.held(let issue): "To let it go: dateline approve \(issue.name)"
     case StoreError.nothingToCorrect: "To tell those who had it: --notify."
     case StoreError.noSuchImport: "dateline subscribers imports lists them."
+    case let error as PlanMistakes: error.isUntold ? "To tell the others: --notify" : nil
     case let error as ReturnsError: of(error)
     case let error as ReconciliationError: of(error)
     case is ReaderError, is InvitationError, is MeterError, is KeyChangeError: ofReaders(error)
@@ -69,7 +72,8 @@ enum Advice {
     case .noSuchIssue(let name): "dateline compose \(name.newsletter) --date \(name.day) makes it"
     case .underWay(let name, _): "dateline correct \(name) mends it for the rest"
     case .notUnderWay(let name): "dateline edit \(name) changes it for everybody"
-    case .isCancelled: "--again revives it"
+    case .isSending(let name): "dateline hold \(name) stops it"
+    case .isCancelled: ": --again revives it"
     case .workedOn(let name, _):
       "dateline show \(name) --explain tells what. If composing it again is what you want, add --again"
     case .reached(let name, _):

@@ -177,11 +177,11 @@ struct EditorCorrectTests {
       newsroom.check(["correct", TestNewsroom.daily, "--print"]).output
         .replacing("correction:\n", with: "correction:\n  Wrong.\n"), to: "plan")
     done = try newsroom.check(["correct", TestNewsroom.daily, "--from", plan], 65)
-    #expect(done.errors.contains("to tell the others: --notify"))
+    #expect(done.errors.contains("To tell the others: --notify"))
     #expect(try generations(newsroom).count == 1)
     // Those whose delivery waits get the mended one; the correction of what is cancelled is refused.
     done = try newsroom.check(["correct", TestNewsroom.daily, "--from", correction(newsroom)])
-    #expect(done.output.contains("1 readers who haven't had it get it so; 0 get the note"))
+    #expect(done.output.contains("1 reader who hasn't had it gets it so; 0 get the note"))
     done = try newsroom.check(["cancel", TestNewsroom.daily], 65)
     #expect(done.errors.contains("10 readers have had") && done.errors.contains("add --yes"))
     try newsroom.check(["cancel", TestNewsroom.daily, "--yes"])

@@ -252,9 +252,9 @@ struct RunTests {
     let newsroom = try newsroom([])
     let sink = try CountingSink()
     let done = try runs(newsroom, "2026-11-23T06:30:00-05:00", sink)
-    #expect(done.output.isEmpty && done.errors.contains("daily-review/2026-11-23 skipped: 0 of at least 1 articles"))
+    #expect(done.output.isEmpty && done.errors.contains("daily-review/2026-11-23 skipped: 0 of at least 1 article"))
     #expect(try newsroom.check(["--quiet", "run"], now: "2026-11-23T06:35:00-05:00").errors.isEmpty)
-    #expect(try newsroom.books().reason == "0 of at least 1 articles (nothing else is new since the last issue)")
+    #expect(try newsroom.books().reason == "0 of at least 1 article (nothing else is new since the last issue)")
   }
 
   // MARK: cron

@@ -50,7 +50,7 @@ import Testing
     try store.issues.decide(key, .approved, by: "cy", note: "approved", at: at(7))
     #expect(
       try store.issues.log(key.name).map { "\($0.who): \($0.what)" } == [
-        "ada: composed: 1 articles", "ben\\u{a}: held: why", "cy: approved",
+        "ada: composed: 1 article", "ben\\u{a}: held: why", "cy: approved",
       ])
     #expect(try store.issues.log(key.name).map(\.at) == [at(1), at(5), at(7)])
     _ = try store.queue.freezeAudience(key, tiers: [.free], at: at(8))

@@ -64,10 +64,13 @@ public struct PlanFault: Sendable, Equatable, CustomStringConvertible {
   /// 1 is the first line.
   public var line: Int
   public var message: String
+  /// The plan says what was wrong to those who had the issue, and nobody asked for them to be told.
+  public var isUntold: Bool
 
-  public init(_ line: Int, _ message: String) {
+  public init(_ line: Int, _ message: String, isUntold: Bool = false) {
     self.line = line
     self.message = message
+    self.isUntold = isUntold
   }
 
   public var description: String { "\(line): \(message)" }

@@ -246,7 +246,7 @@ public struct PlanReader {
     if found.count == 1 { return found[0].id }
     if found.isEmpty {
       let hint = PlanWords.hint(for: name, among: names.all)
-      fail(number, "there is no article \"\(shown(name))\"\(hint.isEmpty ? "; dateline articles finds it" : hint)")
+      fail(number, "there is no article \"\(shown(name))\"\(hint.isEmpty ? "; search the library for it" : hint)")
     } else {
       let ids = found.prefix(5).map { PlanWords.quoted($0.id) }.joined(separator: ", ")
       fail(number, "\(found.count) articles are called \"\(shown(name))\": name one by its id: \(ids)")
@@ -271,7 +271,7 @@ public struct PlanReader {
       }
     }
     if faults.isEmpty, plan.note == nil, plan.sections.allSatisfy(\.picks.isEmpty) {
-      fail(last, "nothing is left to print; to withdraw the issue: dateline cancel \(desk.issue.name)")
+      fail(last, "nothing is left to print; to withdraw \(desk.issue.name), cancel it")
     }
     guard faults.isEmpty else { throw PlanFaults(faults) }
     return plan

@@ -1,4 +1,5 @@
 public import Foundation
+internal import Platform
 
 /// Chooses what an issue says: which articles, in which section, and why not the others.
 ///
@@ -80,7 +81,9 @@ public struct Composition {
       .map { $0.items.lazy.filter { $0.article.kind != .upcoming }.count }.reduce(0, +)
     guard picked >= newsletter.minimum else {
       return .skipped(
-        reason: "\(picked) of at least \(newsletter.minimum) articles\(Self.why(selection.omissions))", selection)
+        reason:
+          "\(picked) of at least \(newsletter.minimum.counted("article", "articles"))\(Self.why(selection.omissions))",
+        selection)
     }
     guard !setting.sections.isEmpty || note != nil else {
       return .skipped(reason: "there is nothing to print", selection)

@@ -49,12 +49,12 @@ enum FooterRules {
       findings.append(
         proof.finding(
           .warning, .unsubscribe, at: proof.unsubscribeURL, "the page that unsubscribes doesn't answer: \(reason)",
-          remedy: "mend the site, or sender.unsubscribe-url; dateline check asks again"))
+          remedy: "mend the site, or sender.unsubscribe-url; the next check asks again"))
     case .refused(let status) where status >= 500:
       findings.append(
         proof.finding(
           .warning, .unsubscribe, at: proof.unsubscribeURL, "the page that unsubscribes is out of order (\(status))",
-          remedy: "mend the site; dateline check asks again"))
+          remedy: "mend the site; the next check asks again"))
     case .inside:
       say(
         .header, "the page that unsubscribes is in a private network, where no reader is", "mend sender.unsubscribe-url"

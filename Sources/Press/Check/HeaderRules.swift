@@ -10,14 +10,14 @@ enum HeaderRules {
       return [
         proof.finding(
           .error, .subject, .header, "the subject is empty",
-          remedy: "dateline edit sets one; the newsletter's subject pattern makes it")
+          remedy: "edit the issue, or mend the newsletter's subject pattern, which makes it")
       ]
     }
     if subject.hasSuffix("…"), subject.count >= 120 {
       return [
         proof.finding(
           .warning, .subject, .header, at: "\"\(subject.prefix(40))…\"", "the subject was cut at 120 characters",
-          remedy: "write a shorter one: dateline edit")
+          remedy: "edit the issue: write a shorter one")
       ]
     }
     guard subject.count > 90 else { return [] }
@@ -25,7 +25,7 @@ enum HeaderRules {
       proof.finding(
         .warning, .subject, .header, at: "\"\(subject.prefix(40))…\"",
         "\(subject.count) characters: few clients show more than 90, and phones about 40",
-        remedy: "write a shorter one: dateline edit")
+        remedy: "edit the issue: write a shorter one")
     ]
   }
 
@@ -35,21 +35,21 @@ enum HeaderRules {
       return [
         proof.finding(
           .warning, .preheader, .html, "there is no preheader: inboxes show the masthead after the subject",
-          remedy: "dateline edit sets one; the newsletter's preheader pattern makes it")
+          remedy: "edit the issue, or mend the newsletter's preheader pattern, which makes it")
       ]
     }
     if preheader.count > 140 {
       return [
         proof.finding(
           .warning, .preheader, .html, "\(preheader.count) characters: no inbox shows more than 140",
-          remedy: "write a shorter one: dateline edit")
+          remedy: "edit the issue: write a shorter one")
       ]
     }
     guard preheader.oneLine.lowercased() == proof.subject.oneLine.lowercased() else { return [] }
     return [
       proof.finding(
         .warning, .preheader, .html, "the preheader says what the subject says",
-        remedy: "say something else: dateline edit")
+        remedy: "edit the issue: say something else")
     ]
   }
 

@@ -46,7 +46,7 @@ enum LeakRule {
             .error, .leak, part, at: where_ ?? "\"\(hit.words.prefix(60))…\"",
             "text of \"\(title.prefix(70))\", which these readers may not have: \(hit.count) "
               + "\(hit.count == 1 ? "run" : "runs") of its words",
-            remedy: "take it out (dateline edit), or open the article: access: open in its front matter"))
+            remedy: "edit the issue and take it out, or open the article: access: open in its front matter"))
       }
     }
     return findings

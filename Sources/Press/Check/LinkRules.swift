@@ -49,13 +49,13 @@ public enum LinkRules {
     switch health {
     case .alive, .unchecked: nil
     case .gone(let status):
-      (.warning, "there is nothing there (\(status))", "mend the article's url, or take it out with dateline edit")
+      (.warning, "there is nothing there (\(status))", "mend the article's url, or edit the issue and take it out")
     case .refused(let status) where status >= 500:
-      (.warning, "the site is out of order (\(status))", "look yourself; dateline check asks again")
+      (.warning, "the site is out of order (\(status))", "look yourself; the next check asks again")
     case .refused(let status):
       (.note, "the site doesn't answer programs (\(status))", "look yourself, in a browser")
     case .unreachable(let reason):
-      (.warning, "no answer: \(reason)", "look yourself; dateline check asks again")
+      (.warning, "no answer: \(reason)", "look yourself; the next check asks again")
     case .inside:
       (.error, "it leads into a private network, where no reader is", "the public address in its place")
     }

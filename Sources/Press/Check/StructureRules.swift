@@ -11,7 +11,7 @@ enum StructureRules {
       proof.finding(
         .error, .size, .html,
         "\(proof.largest) bytes: Gmail clips what is longer than \(Shortening.limit), and the way to unsubscribe with it",
-        remedy: "take items out (dateline edit), or let the newsletter's over-size: shorten cut its lower items")
+        remedy: "edit the issue and take items out, or let the newsletter's over-size: shorten cut its lower items")
     ]
   }
 
@@ -23,7 +23,7 @@ enum StructureRules {
     return [
       proof.finding(
         .warning, .size, .html, "\(cuts), for Gmail clips what is longer than \(Shortening.limit) bytes",
-        remedy: "look at what is left (dateline show --explain), and take items out by hand: dateline edit")
+        remedy: "look at what is left in the issue's explanation; then edit the issue and take items out")
     ]
   }
 
@@ -93,7 +93,7 @@ enum StructureRules {
           proof.finding(
             isSection ? .error : .warning, .section, .html, at: "\"\(open.text.prefix(70))\"",
             "a heading with nothing below it",
-            remedy: "fill the section, or take it out with dateline edit"))
+            remedy: "fill the section, or edit the issue and take it out"))
       }
     }
     let footer = proof.postalAddress.first?.squeezed ?? []
@@ -136,7 +136,7 @@ enum StructureRules {
       findings.append(
         proof.finding(
           .warning, .section, at: "\"\(section.name.oneLine)\"", "the section has no items, and isn't printed",
-          remedy: "compose the issue again, or take the section out with dateline edit"))
+          remedy: "compose the issue again, or edit the issue and take the section out"))
     }
     return findings
   }

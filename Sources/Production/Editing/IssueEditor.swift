@@ -116,7 +116,8 @@ public struct IssueEditor {
       guard changes.isEmpty else {
         throw PlanFaults([
           PlanFault(
-            1, "the correction changes nothing for those who haven't had the issue; the others can be told with a note")
+            1, "the correction changes nothing for those who haven't had the issue, and the others aren't told",
+            isUntold: true)
         ])
       }
       return nil

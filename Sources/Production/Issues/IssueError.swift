@@ -9,6 +9,8 @@ public enum IssueError: ProductionError, Equatable {
   case notPossible(IssueName, IssueStatus)
   /// Readers have it already; who wants it changed for the rest corrects it.
   case underWay(IssueName, IssueStatus)
+  /// It goes out at this moment.
+  case isSending(IssueName)
   /// Nobody has had it; who wants it changed edits it.
   case notUnderWay(IssueName)
   case cancelled(IssueKey)
@@ -36,6 +38,7 @@ public enum IssueError: ProductionError, Equatable {
     case .noSuchIssue(let name): "there is no issue \(name)"
     case .notPossible(let name, let status): "\(name) is \(status.rawValue)"
     case .underWay(let name, let status): "\(name) is \(status.rawValue): readers have it"
+    case .isSending(let name): "\(name) is sending already"
     case .notUnderWay(let name): "nobody has had \(name) yet"
     case .cancelled(let key): "\(key) was cancelled: nobody gets it"
     case .workedOn(let name, let who):

@@ -41,7 +41,7 @@ public enum NewsroomError: ProductionError, Equatable {
     case .noIssueYet(let slug): "there is no issue of \(slug) yet"
     case .skipped(let issue): "\(issue)"
     case .busy(let slug, let holder):
-      "another process\(holder.map { " (\($0))" } ?? "") is at work on \(slug); nothing was done"
+      "another dateline\(holder.map { " (process \($0))" } ?? "") is at work on \(slug); nothing was done"
     case .wrongClock(let text):
       "DATELINE_NOW: \"\(text.printable)\" is no time such as 2026-11-23T06:00:00-05:00"
     }

@@ -1,5 +1,6 @@
 public import Foundation
 public import Newsroom
+internal import Platform
 
 /// How far an issue has got.
 public enum IssueStatus: String, Sendable, Codable, CaseIterable {
@@ -97,7 +98,8 @@ public struct Issues {
       try recordUses(of: key, row, selection)
       guard let who else { return }
       let what = isAgain ? "composed again, without what was edited before" : "composed"
-      try log(key, .composed, by: who, ["\(what): \(selection.picks.count) articles"], at: composed)
+      try log(
+        key, .composed, by: who, ["\(what): \(selection.picks.count.counted("article", "articles"))"], at: composed)
     }
   }
 

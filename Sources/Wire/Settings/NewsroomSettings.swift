@@ -18,7 +18,7 @@ public struct NewsroomSettings: Sendable, Equatable {
 
   /// Whether the pages behind an issue's links are asked for.
   public enum LinkPolicy: String, Sendable, CaseIterable {
-    /// When it is composed and by `dateline check`; a send goes by what came of it.
+    /// When it is composed and when somebody checks it; a send goes by what came of it.
     case ask
     case skip
   }

@@ -17,7 +17,14 @@ extension Command {
     operands: 1...1, run: resume)
 
   @Sendable static func resume(_ call: Invocation) throws -> ExitCode {
-    try decide(call, .approved, "approved") { desk in "approved: it \(desk.whenItGoes)" }
+    let (newsroom, store, name) = try call.issue()
+    let who = try call.who()
+    let outlook = try IssueDecisions(newsroom: newsroom, store: store, name: name, who: who).approve()
+    say(.approved, of: name, "approved: it \(outlook.whenItGoes)", call.console)
+    Preflight(
+      newsroom: newsroom, store: store, newsletter: outlook.newsletter, events: call.console.events(newsroom)
+    ).tell(name, .sending)
+    return .ok
   }
 
   /// `dateline hold`
@@ -38,59 +45,41 @@ extension Command {
   )
 
   @Sendable static func pause(_ call: Invocation) throws -> ExitCode {
-    let reason = call.arguments.value("reason")
-    return try decide(call, .held, "held\(reason.map { ": \($0.printable)" } ?? "")", reason: reason) { desk in
-      guard desk.record.status == .sending else { return "held until somebody approves it" }
-      return
-        "held: nobody else gets it until somebody approves it (dateline approve \(desk.record.key.name)); to mend it "
-        + "first: dateline correct \(desk.record.key.name)"
-    }
+    let (newsroom, store, name) = try call.issue()
+    let who = try call.who()
+    let outlook = try IssueDecisions(newsroom: newsroom, store: store, name: name, who: who).hold(
+      reason: call.arguments.value("reason"),
+      stopping: try call.runningSend(newsroom, try newsroom.newsletter(name.newsletter)))
+    say(
+      .held, of: name,
+      outlook.record.status == .sending
+        ? "held: nobody else gets it until somebody approves it (dateline approve \(name)); to mend it first: "
+          + "dateline correct \(name)"
+        : "held until somebody approves it", call.console)
+    return .ok
   }
 
-  private static func decide(
-    _ call: Invocation, _ decision: DeskDecision, _ note: String, reason: String? = nil,
-    _ say: (IssueOutlook) -> String
-  ) throws -> ExitCode {
-    let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let name = try newsroom.issueName(call.arguments.operands[0], store)
-    func check() throws -> IssueRecord {
-      guard let record = try store.issues.issue(name) else { throw IssueError.noSuchIssue(name) }
-      switch record.status {
-      case .composed: return record
-      case .sending where decision == .held || record.desk == .held: return record
-      case .sending: throw CommandError(.data, "\(name) is sending already; dateline hold \(name) stops it")
-      case .finished, .skipped, .cancelled: throw CommandError(.data, "\(name) is \(record.status.rawValue)")
-      }
-    }
-    let who = try call.who()
-    var record = try check()
-    var lock: FileLock?
-    defer { withExtendedLifetime(lock) {} }
-    if decision == .held, record.status == .sending {
-      let patience = try call.arguments.integer("wait", in: 0...86_400) ?? 60
-      lock = try RunningSend(
-        newsroom: newsroom, newsletter: try newsroom.newsletter(name.newsletter), events: call.console.events(newsroom),
-        patience: patience, sends: SendingProcess.isOne
-      ).stop()
-      // It may have come to its end while it stopped.
-      record = try check()
-      try store.queue.recoverClaims(record.key, at: newsroom.clock.now())
-    }
-    try store.issues.decide(record.key, decision, by: who, note: note, reason: reason, at: newsroom.clock.now())
-    guard let decided = try store.issues.issue(name) else { return .ok }
-    let desk = try IssueOutlook(decided, newsroom, store)
-    if call.console.json {
-      call.console.print(json: ["issue": "\(name)", "desk": decision.rawValue])
+  private static func say(_ decision: DeskDecision, of name: IssueName, _ words: String, _ console: Console) {
+    if console.json {
+      console.print(json: ["issue": "\(name)", "desk": decision.rawValue])
     } else {
-      call.console.print("\(name): \(say(desk))")
+      console.print("\(name): \(words)")
     }
-    if decision == .approved {
-      Preflight(
-        newsroom: newsroom, store: store, newsletter: try newsroom.newsletter(name.newsletter),
-        events: call.console.events(newsroom)
-      ).tell(name, .sending)
-    }
-    return .ok
+  }
+}
+
+extension Invocation {
+  /// The issue that the first operand names.
+  func issue() throws -> (NewsroomFolder, Store, IssueName) {
+    let newsroom = try newsroom()
+    let store = try newsroom.openStore()
+    return (newsroom, store, try newsroom.issueName(arguments.operands[0], store))
+  }
+
+  /// A send that may run at this moment, waited for as long as `--wait` says.
+  func runningSend(_ newsroom: NewsroomFolder, _ newsletter: Newsletter) throws -> RunningSend {
+    RunningSend(
+      newsroom: newsroom, newsletter: newsletter, events: console.events(newsroom),
+      patience: try arguments.integer("wait", in: 0...86_400) ?? 60, sends: SendingProcess.isOne)
   }
 }

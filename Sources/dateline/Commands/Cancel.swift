@@ -20,44 +20,17 @@ extension Command {
     examples: ["dateline cancel daily-review/2026-11-23"], operands: 1...1, run: withdraw)
 
   @Sendable static func withdraw(_ call: Invocation) throws -> ExitCode {
-    let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let name = try newsroom.issueName(call.arguments.operands[0], store)
-    let newsletter = try newsroom.newsletter(name.newsletter)
+    let (newsroom, store, name) = try call.issue()
     let who = try call.who()
-    func check() throws -> IssueRecord {
-      guard let record = try store.issues.issue(name) else { throw IssueError.noSuchIssue(name) }
-      guard record.status == .composed || record.status == .sending else {
-        throw CommandError(.data, "\(name) is \(record.status.rawValue) already")
-      }
-      let reached = try store.issues.reached(name)
-      guard reached == 0 || call.arguments.has("yes") else {
-        throw CommandError(
-          .data,
-          "\(reached.grouped) readers have had \(name), or may have: to withdraw it from the others, add --yes; to mend it "
-            + "for them, dateline correct \(name)")
-      }
-      return record
-    }
-    _ = try check()
-    let patience = try call.arguments.integer("wait", in: 0...86_400) ?? 60
-    let stopping = RunningSend(
-      newsroom: newsroom, newsletter: newsletter, events: call.console.events(newsroom), patience: patience,
-      sends: SendingProcess.isOne)
-    let lock = try stopping.stop()
-    defer { withExtendedLifetime(lock) {} }
-    let now = newsroom.clock.now()
-    try store.queue.recoverClaims(try check().key, at: now)
-    let record = try check()
-    try store.issues.cancel(record.key, by: who, at: now)
-    let books = try store.queue.books(record.key)
-    let released = try store.issues.issue(name)?.released != nil
+    let done = try IssueDecisions(newsroom: newsroom, store: store, name: name, who: who).cancel(
+      thoughReached: call.arguments.has("yes"),
+      stopping: try call.runningSend(newsroom, try newsroom.newsletter(name.newsletter)))
     if call.console.json {
-      call.console.print(json: CancelledIssue(issue: "\(name)", cancelled: books[.cancelled], released: released))
+      call.console.print(json: CancelledIssue(issue: "\(name)", cancelled: done.readers, released: done.isReleased))
     } else {
-      let readers = books[.cancelled] > 0 ? "; \(books[.cancelled].grouped) readers won't get it" : ""
+      let readers = done.readers > 0 ? "; \(done.readers.counted("reader", "readers")) won't get it" : ""
       call.console.print(
-        "\(name) is cancelled\(readers)" + (released ? "; its articles go back to the next issue" : ""))
+        "\(name) is cancelled\(readers)" + (done.isReleased ? "; its articles go back to the next issue" : ""))
     }
     return .ok
   }

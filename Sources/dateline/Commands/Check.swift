@@ -20,9 +20,7 @@ extension Command {
     examples: ["dateline check daily-review", "dateline --json check daily-review/2026-11-23 --offline"],
     operands: 1...1
   ) { call in
-    let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    let (newsroom, store, name) = try call.issue()
     let newsletter = try newsroom.newsletter(name.newsletter)
     let frozen = try FrozenIssue.open(name, newsroom, store)
     let preflight = Preflight(
@@ -48,6 +46,9 @@ extension Command {
           : findings.stops
             ? "\(count): it won't be sent like this."
             : findings.hasErrors ? "\(count): it would be sent with blanks." : "\(count).")
+      if !count.isEmpty {
+        call.console.note("dateline edit \(name) changes it; dateline compose \(name.newsletter) composes it again")
+      }
     }
     return findings.hasErrors ? .data : .ok
   }

@@ -32,92 +32,50 @@ extension Command {
     operands: 1...1
   ) { call in
     if call.arguments.has("print") { try call.refuse(["from", "hold", "notify", "wait"], with: "--print") }
-    let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    let (newsroom, store, name) = try call.issue()
     let newsletter = try newsroom.newsletter(name.newsletter)
     let who = try call.who()
-    func editor() throws -> IssueEditor {
-      IssueEditor(
-        newsroom: newsroom, store: store, newsletter: newsletter, frozen: try FrozenIssue.open(name, newsroom, store),
-        who: who)
-    }
     if call.arguments.has("print") {
-      call.console.write(Array(try PlanText.text(of: editor().desk(isCorrection: true)).utf8))
+      let frozen = try FrozenIssue.open(name, newsroom, store)
+      let editor = IssueEditor(newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, who: who)
+      call.console.write(Array(try PlanText.text(of: editor.desk(isCorrection: true)).utf8))
       return .ok
     }
-    try check(try store.issues.issue(name), name)
-    let patience = try call.arguments.integer("wait", in: 0...86_400) ?? 60
-    let stopping = RunningSend(
-      newsroom: newsroom, newsletter: newsletter, events: call.console.events(newsroom), patience: patience,
-      sends: SendingProcess.isOne)
-    let lock = try stopping.stop()
-    defer { withExtendedLifetime(lock) {} }
-    // What a send that was killed left open is uncertain, and stays where it is.
-    guard let record = try store.issues.issue(name) else { throw IssueError.noSuchIssue(name) }
-    try check(record, name)
-    try store.queue.recoverClaims(record.key, at: newsroom.clock.now())
-    let desktop = try editor()
-    let desk = desktop.desk(isCorrection: true)
-    let session = PlanSession(call: call, newsroom: newsroom, name: name, desk: desk, command: "correct")
-    let notify = call.arguments.has("notify")
+    let correcting = try Correcting(
+      newsroom: newsroom, store: store, newsletter: newsletter, name: name, who: who,
+      stopping: try call.runningSend(newsroom, newsletter))
+    func leave() throws -> String {
+      switch try correcting.leave(hold: { call.arguments.has("hold") || asksToHold(name, call.console) }) {
+      case .goneOut: "\(name) has gone out; nothing more is sent of it"
+      case .held: "\(name) is held: nobody else gets it until dateline approve \(name)"
+      case .goesOn:
+        "\(name) goes on as it is with the next run, or dateline send \(name); to keep it back: dateline hold \(name)"
+      }
+    }
+    let session = PlanSession(newsroom: newsroom, name: name, desk: correcting.desk)
     let left: IssueEditor.Correction?
     do {
-      left = try session.run { try desktop.correct($0, desk, notify: notify) } ?? nil
+      let notify = call.arguments.has("notify")
+      left = try call.plan(session, command: "correct") { try correcting.correct($0, notify: notify) } ?? nil
     } catch {
-      call.console.warn(try leave(record, call, newsroom, store, who))
+      call.console.warn(try leave())
       throw error
     }
     guard let done = left else {
       call.console.print("\(name): nothing was changed")
-      call.console.warn(try leave(record, call, newsroom, store, who))
+      call.console.warn(try leave())
       return .ok
     }
-    // A correction lets nothing go that was held.
-    if record.desk == .held {
-      try store.issues.decide(
-        done.key, .held, by: who, note: "held, as it was before the correction", at: newsroom.clock.now())
-    }
-    report(done, isHeld: record.desk == .held, call.console)
+    report(done, isHeld: correcting.isHeld, call.console)
     return done.before.balance && done.now.balance ? .ok : .data
   }
 
-  /// What is to become of a send that was stopped for nothing: held if it was, or if the editor says so.
-  ///
-  /// - Returns: what happens next.
-  private static func leave(
-    _ record: IssueRecord, _ call: Invocation, _ newsroom: NewsroomFolder, _ store: Store, _ who: String
-  ) throws -> String {
-    let name = record.key.name
-    guard record.status == .sending else { return "\(name) has gone out; nothing more is sent of it" }
-    var isHeld = record.desk == .held
-    if !isHeld, call.arguments.has("hold") || asksToHold(name) {
-      try store.issues.decide(
-        record.key, .held, by: who, note: "held: left uncorrected", reason: "left uncorrected", at: newsroom.clock.now()
-      )
-      isHeld = true
-    }
-    return isHeld
-      ? "\(name) is held: nobody else gets it until dateline approve \(name)"
-      : "\(name) goes on as it is with the next run, or dateline send \(name); to keep it back: dateline hold \(name)"
-  }
-
   /// Asked at a terminal only; what isn't a no is a yes: whoever stopped a send had a reason.
-  private static func asksToHold(_ name: IssueName) -> Bool {
+  private static func asksToHold(_ name: IssueName, _ console: Console) -> Bool {
     guard isatty(STDIN_FILENO) == 1, isatty(STDERR_FILENO) == 1 else { return false }
-    FileHandle.standardError.write(Data("Hold \(name), so that nobody else gets it until it is approved? [Y/n] ".utf8))
+    console.ask("Hold \(name), so that nobody else gets it until it is approved? [Y/n] ")
     let answer = readLine()?.lowercased() ?? ""
     return !answer.hasPrefix("n")
-  }
-
-  private static func check(_ record: IssueRecord?, _ name: IssueName) throws(CommandError) {
-    switch record?.status {
-    case .sending?, .finished?: return
-    case .composed?:
-      throw CommandError(.data, "nobody has had \(name) yet: dateline edit \(name) changes it for everybody")
-    case .skipped?, .cancelled?, nil:
-      throw CommandError(.data, "\(name) \(record.map { "is \($0.status.rawValue)" } ?? "has not been composed")")
-    }
   }
 
   private static func report(_ done: IssueEditor.Correction, isHeld: Bool, _ console: Console) {
@@ -131,7 +89,9 @@ extension Command {
     }
     console.print("\(done.key.name), generation \(done.key.generation):")
     for change in done.changes { console.print("  \(change)") }
-    console.print("  \(readers.grouped) readers who haven't had it get it so; \(done.notes.grouped) get the note")
+    console.print(
+      "  \(readers.counted("reader who hasn't had it gets", "readers who haven't had it get")) it so; "
+        + "\(done.notes.grouped) get the note")
     console.note(
       isHeld
         ? "  it is still held: dateline approve \(done.key.name) lets it go"

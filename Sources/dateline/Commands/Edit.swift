@@ -28,9 +28,7 @@ extension Command {
     ], operands: 1...1
   ) { call in
     if call.arguments.has("print") { try call.refuse(["from"], with: "--print") }
-    let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    let (newsroom, store, name) = try call.issue()
     let newsletter = try newsroom.newsletter(name.newsletter)
     let frozen = try FrozenIssue.open(name, newsroom, store)
     let editor = IssueEditor(
@@ -42,17 +40,14 @@ extension Command {
     }
     switch frozen.record.status {
     case .composed: break
-    case .sending, .finished:
-      throw CommandError(
-        .data,
-        "\(name) is \(frozen.record.status.rawValue): readers have it; dateline correct \(name) mends it for the rest")
-    case .skipped, .cancelled: throw CommandError(.data, "\(name) is \(frozen.record.status.rawValue)")
+    case .sending, .finished: throw IssueError.underWay(name, frozen.record.status)
+    case .skipped, .cancelled: throw IssueError.notPossible(name, frozen.record.status)
     }
-    let session = PlanSession(call: call, newsroom: newsroom, name: name, desk: desk, command: "edit")
+    let session = PlanSession(newsroom: newsroom, name: name, desk: desk)
     if call.arguments.value("from") == nil, let hurry = try IssueOutlook(frozen.record, newsroom, store).hurry {
       call.console.warn(hurry)
     }
-    let changes = try session.run { try editor.edit($0, desk) } ?? []
+    let changes = try call.plan(session, command: "edit") { try editor.edit($0, desk) } ?? []
     if call.console.json {
       call.console.print(json: EditedIssue(issue: "\(name)", changes: changes))
     } else if changes.isEmpty {

@@ -24,9 +24,7 @@ extension Command {
       "zcat mail.log.2.gz | dateline reconcile daily-review/2026-11-23 - --resend",
     ], operands: 1...100
   ) { call in
-    let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    let (newsroom, store, name) = try call.issue()
     let (resends, accepts) = (call.arguments.has("resend"), call.arguments.has("accept"))
     guard !(resends && accepts) else { throw CommandError(.usage, "--resend and --accept exclude one another") }
     let who = try call.who()

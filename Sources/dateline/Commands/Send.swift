@@ -41,9 +41,7 @@ extension Command {
     if call.arguments.operands.count > 1 && !call.arguments.has("test") {
       throw CommandError(.usage, "one issue at a time; usage: dateline send ISSUE")
     }
-    let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    let (newsroom, store, name) = try call.issue()
     let newsletter = try newsroom.newsletter(name.newsletter)
     if let path = call.arguments.value("dry-run") {
       return try dryRun(call, newsroom, store, newsletter, name, path)

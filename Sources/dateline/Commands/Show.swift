@@ -31,9 +31,7 @@ extension Command {
       throw CommandError(.usage, "--tier: \"\(tierName.printable)\" is neither free nor all-access")
     }
     if modes.isEmpty || modes == ["explain"] { try call.refuse(["tier"], without: "--html or --text") }
-    let newsroom = try call.newsroom()
-    let store = try newsroom.openStore()
-    let name = try newsroom.issueName(call.arguments.operands[0], store)
+    let (newsroom, store, name) = try call.issue()
     let frozen = try FrozenIssue.open(name, newsroom, store)
     if call.arguments.has("explain") {
       explain(frozen, try store.issues.log(name), newsroom, call.console)
