@@ -321,3 +321,18 @@ struct RunTests {
     }
   }
 }
+
+@Suite("Several newsletters in one run") struct GravestCodeTests {
+  @Test("a relay that refuses us is the run's code, though another newsletter's later trouble is milder")
+  func gravest() throws {
+    let newsroom = try TestNewsroom(.library)
+    try newsroom.check(["subscribers", "import", TestNewsroom.readers])
+    try newsroom.check(["compose", "weekly-review"], now: "2026-11-21T06:00:00-05:00")
+    try newsroom.check(["compose", "daily-review"])
+    let server = try FaultServer([FaultRule(at: .mail, .reply, "530 5.7.0 Authentication required")])
+    defer { server.stop() }
+    let done = try newsroom.check(["run"], 78, now: "2026-11-23T06:35:00-05:00", relay(server.port))
+    // The milder trouble came later.
+    #expect(done.errors.contains("weekly-review/2026-11-21 was not sent by its latest time"), "\(done.errors)")
+  }
+}

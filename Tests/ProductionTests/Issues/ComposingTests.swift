@@ -1,0 +1,135 @@
+import Foundation
+import Newsroom
+import Press
+import Production
+import Store
+import TestSupport
+import Testing
+
+/// The house's newsroom with the sample's articles, in a folder of its own; no program is started.
+final class HouseNewsroom {
+  let folder: Folder
+  let newsroom: NewsroomFolder
+  let store: Store
+  let newsletter: Newsletter
+
+  init(now: String = "2026-11-23T06:10:00-05:00") throws {
+    folder = try Folder()
+    _ = try NewsroomLayout(house: Fixtures.repositoryRoot).make(folder.path)
+    newsroom = try NewsroomFolder.find(root: folder.path, environment: ["DATELINE_NOW": now])
+    store = try newsroom.openStore()
+    newsletter = try newsroom.newsletter("daily-review")
+    _ = try FileImport(newsroom: newsroom, store: store).take([Fixtures.repositoryRoot + "/Config/sample/articles"])
+  }
+
+  /// The sample's Monday.
+  let day = Day("2026-11-23") ?? Day(number: 0)
+  var name: IssueName { IssueName(newsletter: newsletter.slug, day: day) }
+
+  func composing(_ who: String = "Ada") -> Composing {
+    Composing(newsroom: newsroom, store: store, newsletter: newsletter, who: who)
+  }
+
+  /// Changes the subject line, as an editor does.
+  func edit(by who: String) throws {
+    let frozen = try FrozenIssue.open(name, newsroom, store)
+    let editor = IssueEditor(newsroom: newsroom, store: store, newsletter: newsletter, frozen: frozen, who: who)
+    let desk = editor.desk()
+    let text = try PlanText.text(of: desk).replacing(#/(?m)^subject: .*$/#, with: "subject: Changed by hand")
+    let plan = try #require(try PlanReader.plan(Array(text.utf8), for: desk))
+    #expect(try !editor.edit(plan, desk).isEmpty)
+  }
+}
+
+@Suite("Composing by hand") struct ComposingTests {
+  @Test("changes are lost only where somebody says so, and only those who changed something are named")
+  func again() throws {
+    let house = try HouseNewsroom()
+    #expect(try house.composing().compose(house.day, again: false).replacedChangesOf == nil)
+    // Nobody has worked on it.
+    #expect(try house.composing().compose(house.day, again: false).replacedChangesOf == nil)
+    try house.store.issues.decide(
+      IssueKey(house.name), .approved, by: "Ben", note: "approved", at: house.newsroom.clock.now())
+    #expect(throws: IssueError.workedOn(house.name, by: "Ben")) {
+      try house.composing().compose(house.day, again: false)
+    }
+    // A decision is no change.
+    #expect(try house.composing().compose(house.day, again: true).replacedChangesOf == nil)
+    try house.edit(by: "Cy")
+    try house.store.issues.decide(
+      IssueKey(house.name), .held, by: "Ben", note: "held", at: house.newsroom.clock.now())
+    let done = try house.composing().compose(house.day, again: true)
+    #expect(done.replacedChangesOf == "Cy" && done.isHeld)
+    #expect(try FrozenIssue.open(house.name, house.newsroom, house.store).issue.subject != "Changed by hand")
+  }
+
+  @Test("where composing fails, what was changed stands, and nothing is said to be lost")
+  func failing() throws {
+    let house = try HouseNewsroom()
+    _ = try house.composing().compose(house.day, again: false)
+    try house.edit(by: "Cy")
+    let template = house.newsroom.templates + "/daily-review.html.mustache"
+    try Data("{{#never".utf8).write(to: URL(fileURLWithPath: template))
+    #expect(throws: TemplateError.self) { try house.composing().compose(house.day, again: true) }
+    #expect(try FrozenIssue.open(house.name, house.newsroom, house.store).issue.subject == "Changed by hand")
+  }
+
+  @Test("what is cancelled is revived only where somebody says so")
+  func cancelled() throws {
+    let house = try HouseNewsroom()
+    _ = try house.composing().compose(house.day, again: false)
+    let send = RunningSend(
+      newsroom: house.newsroom, newsletter: house.newsletter, events: .unheard, patience: 0, sends: { _ in false })
+    let decisions = IssueDecisions(newsroom: house.newsroom, store: house.store, name: house.name, who: "Ada")
+    #expect(try decisions.cancel(thoughReached: false, stopping: send).readers == 0)
+    #expect(throws: IssueError.notPossible(house.name, .cancelled)) { try decisions.approve() }
+    #expect(throws: IssueError.isCancelled(house.name)) { try house.composing().compose(house.day, again: false) }
+    _ = try house.composing().compose(house.day, again: true)
+    #expect(try decisions.approve().record.desk == .approved)
+  }
+}
+
+@Suite("The day's work") struct DueWorkTests {
+  private func work(_ house: HouseNewsroom, _ events: Events = .unheard) -> DueWork {
+    DueWork(
+      newsroom: house.newsroom, newsletter: house.newsletter, events: events, shouldStop: { false }, seed: 1, who: "run"
+    )
+  }
+
+  @Test("composes at its time, and says so once")
+  func composes() throws {
+    let house = try HouseNewsroom()
+    let listener = Listener()
+    #expect(try work(house, listener.sink).perform().isEmpty)
+    #expect(listener.notices.contains { "\($0)".hasPrefix("daily-review/2026-11-23 composed: ") })
+    #expect(try house.store.issues.issue(house.name)?.status == .composed)
+    let second = Listener()
+    #expect(try work(house, second.sink).perform().isEmpty)
+    #expect(second.notices.allSatisfy { $0.weight == .detail })
+  }
+
+  @Test("an issue with an error is held, told once, and blames what is in it")
+  func held() throws {
+    let house = try HouseNewsroom(now: "2026-11-23T06:35:00-05:00")
+    let footer = house.newsroom.templates + "/footer.html.mustache"
+    try Data("<p>no way out</p>".utf8).write(to: URL(fileURLWithPath: footer))
+    guard case .heldByCheck(let failure)? = try work(house).perform().first else {
+      Issue.record("the issue was not held")
+      return
+    }
+    #expect(failure.blame == .data && failure.findings.contains { $0.rule == .unsubscribe })
+    #expect(try house.store.issues.issue(house.name)?.desk == .held)
+    #expect(try house.store.issues.log(house.name).last?.event == .held)
+    #expect(try work(house).perform().isEmpty)
+  }
+
+  @Test("where another process works on the newsletter, nothing is done")
+  func busy() throws {
+    let house = try HouseNewsroom()
+    let lock = try house.newsroom.lock(house.newsletter.slug)
+    defer { withExtendedLifetime(lock) {} }
+    #expect(try work(house).perform().isEmpty)
+    #expect(try house.store.issues.issue(house.name) == nil)
+    #expect(throws: NewsroomError.self) { try house.newsroom.lockNow(house.newsletter.slug) }
+  }
+}
