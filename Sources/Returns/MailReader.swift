@@ -48,7 +48,7 @@ enum Addressees {
     "delivered-to", "x-original-to", "envelope-to", "x-envelope-to", "x-delivered-to", "to", "cc",
   ]
 
-  static func all(_ header: HeaderFields) -> [EmailAddress] {
+  static func all(_ header: MailHeader) -> [EmailAddress] {
     var seen: Set<String> = []
     var result: [EmailAddress] = []
     for name in fields {

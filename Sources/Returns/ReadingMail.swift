@@ -12,7 +12,7 @@ struct ReadingMail {
     addressees = Addressees.all(mail.headers)
   }
 
-  private var header: HeaderFields { mail.headers }
+  private var header: MailHeader { mail.headers }
   private var subject: String { header.first("subject") ?? "" }
 
   var returned: ReturnedMail {
@@ -27,7 +27,7 @@ struct ReadingMail {
   // MARK: The mail that is returned
 
   private var original: (senders: [EmailAddress], messageID: String?) {
-    let fields = notice.original ?? HeaderFields()
+    let fields = notice.original ?? MailHeader()
     var senders: [EmailAddress] = []
     for name in ["return-path", "x-return-path", "x-envelope-from", "envelope-from", "x-sender", "errors-to", "sender"]
     {

@@ -170,7 +170,7 @@ struct ReadersTests {
       #expect(throws: InvitationError.notALine(.name)) { try asking.invite(mailbox, to: "daily-review") }
     }
     #expect(throws: InvitationError.foreign) { try asking.confirm("not-a-token") }
-    _ = try SuppressionList(newsroom: desk.newsroom).add(ann.address, reason: .complaint, by: "Ada")
+    _ = try Suppressing(newsroom: desk.newsroom).add(ann.address, reason: .complaint, by: "Ada")
     let refused = #expect(throws: InvitationError.self) { try asking.invite(ann, to: "daily-review") }
     #expect(refused?.blame == .data)
     let closed = DoubleOptIn(
@@ -224,7 +224,7 @@ struct ReadersTests {
     #expect(mail.history?.subscriptions.map(\.newsletter) == ["daily-review"] && mail.returns.isEmpty)
     #expect(throws: ReaderError.nobody(eve)) { try ReaderRecord(of: eve, desk.newsroom) }
     #expect(throws: ReaderError.unknown(eve)) { try ReaderMail(to: eve, limit: 5, desk.newsroom) }
-    _ = try SuppressionList(newsroom: desk.newsroom).add(eve, reason: .bounce, by: "Ada")
+    _ = try Suppressing(newsroom: desk.newsroom).add(eve, reason: .bounce, by: "Ada")
     #expect(try ReaderMail(to: eve, limit: 5, desk.newsroom).suppression?.reason == .bounce)
     let store = try desk.newsroom.openStore()
     #expect(try IssueBooks.latest(20, store).isEmpty)
@@ -239,7 +239,7 @@ struct ReadersTests {
   @Test("suppressions stay through imports, and their export brings them elsewhere")
   func suppressions() throws {
     let desk = try ReadersNewsroom()
-    let list = try SuppressionList(newsroom: desk.newsroom)
+    let list = try Suppressing(newsroom: desk.newsroom)
     let ann = try EmailAddress("ann@example.org")
     #expect(try list.add(ann, reason: .request, note: "by phone, \"twice\"", by: "Ada") == nil)
     #expect(try list.add(ann, reason: .bounce, by: "Ada")?.reason == .request)
@@ -259,7 +259,7 @@ struct ReadersTests {
     let brought = try bringIn(exported + Array("broken,bounce,,\n".utf8))
     #expect(brought.added == 1 && brought.known == 0 && brought.broken == 1 && other.notices.count == 1)
     #expect(try bringIn(exported).known == 1)
-    let there = try SuppressionList(newsroom: other.newsroom)
+    let there = try Suppressing(newsroom: other.newsroom)
     let was = try there.remove(ann, by: "Grace")
     #expect(was.reason == .request && was.evidence.contains("by phone, \"twice\""))
     #expect(throws: SuppressionError.notSuppressed(ann)) { try there.remove(ann, by: "Grace") }

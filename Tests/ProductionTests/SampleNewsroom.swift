@@ -69,7 +69,7 @@ final class SampleNewsroom {
 
 /// Keeps what a use case tells.
 final class Listener {
-  private(set) var events: [Production.Event] = []
+  private(set) var events: [WorkEvent] = []
 
   var sink: Events { Events { self.events.append($0) } }
 

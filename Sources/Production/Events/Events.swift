@@ -8,9 +8,9 @@ public import Store
 /// Failure policy: total. Whoever listens decides what is shown. Limits: called on the thread that works, and often:
 /// `progress` once for each step; a listener that draws thins it out by itself.
 public struct Events {
-  public var take: (Event) -> Void
+  public var take: (WorkEvent) -> Void
 
-  public init(_ take: @escaping (Event) -> Void) { self.take = take }
+  public init(_ take: @escaping (WorkEvent) -> Void) { self.take = take }
 
   /// Nobody listens.
   public static var unheard: Events { Events { _ in } }
@@ -20,7 +20,7 @@ public struct Events {
   func endOfProgress() { take(.endOfProgress) }
 }
 
-public enum Event {
+public enum WorkEvent {
   /// - `total`: 0 where nobody knows.
   case progress(Work, done: Int, total: Int)
   case endOfProgress

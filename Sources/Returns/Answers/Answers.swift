@@ -5,7 +5,7 @@ internal import Newsroom
 /// Failure policy: total; a mail that no sign calls automatic is a person's.
 enum AutomaticAnswer {
   /// - Returns: the sign that it is one; nil where there is none.
-  static func sign(_ header: HeaderFields, _ mail: MailPart, _ notice: NoticeText) -> String? {
+  static func sign(_ header: MailHeader, _ mail: MailPart, _ notice: NoticeText) -> String? {
     let submitted = header.word("auto-submitted")
     if !submitted.isEmpty, submitted != "no" { return "Auto-Submitted: \(submitted)" }
     for name in fields where header.has(name) {
@@ -110,7 +110,7 @@ enum AutomaticAnswer {
 /// A wish to get no more mail, sent to an address of ours that is there for it (List-Unsubscribe), or in plain words.
 enum UnsubscribeRequest {
   /// - Returns: the sign that it is one; nil where there is none.
-  static func sign(_ header: HeaderFields, _ notice: NoticeText, addressees: [EmailAddress]) -> String? {
+  static func sign(_ header: MailHeader, _ notice: NoticeText, addressees: [EmailAddress]) -> String? {
     let subject = (header.first("subject") ?? "").lowercased().trimmed
     let words = notice.words.split(separator: 32)
     let body = words.prefix(12).map(\.text).joined(separator: " ")

@@ -2,13 +2,13 @@
 struct MailPart {
   /// In lower case: `text/plain`; `text/plain` too where none is given.
   var type: String
-  var headers: HeaderFields
+  var headers: MailHeader
   /// A leaf's text: decoded, in UTF-8, lines ended in LF. Empty for what is no text.
   var text: [UInt8] = []
   /// A multipart's parts.
   var parts: [MailPart] = []
   /// The header of an attached message.
-  var attached: HeaderFields?
+  var attached: MailHeader?
   /// An attached message that is a report itself: one mail, or none.
   var attachedReports: [MailPart] = []
   var attachedReport: MailPart? {

@@ -18,7 +18,7 @@ enum MailPartReading {
     _ = isReady
     let octets = affordable(mail)
     let message = octets.withUnsafeBufferPointer { dateline_gmime_message($0.baseAddress, $0.count) }
-    guard let message else { return MailPart(type: "text/plain", headers: HeaderFields(), text: Array(mail)) }
+    guard let message else { return MailPart(type: "text/plain", headers: MailHeader(), text: Array(mail)) }
     defer { dateline_gmime_unref(message) }
     var budget = partLimit
     let headers = headers(of: dateline_gmime_object(message))
@@ -79,7 +79,7 @@ enum MailPartReading {
       part.attached = headers(of: dateline_gmime_object(message))
       if depth < depthLimit, let root = dateline_gmime_root(message), type(of: root) == "multipart/report" {
         var report = convert(root, depth: depth + 1, &budget)
-        report.headers = part.attached ?? HeaderFields()
+        report.headers = part.attached ?? MailHeader()
         part.attachedReport = report
       }
     } else {
@@ -94,7 +94,7 @@ enum MailPartReading {
   ) -> [MailPart] {
     guard let words, g_mime_multipart_get_count(multipart) == 0 else { return [] }
     let text = Array(String(cString: words).utf8.prefix(textLimit))
-    return text[...].isBlank ? [] : [MailPart(type: "text/plain", headers: HeaderFields(), text: text)]
+    return text[...].isBlank ? [] : [MailPart(type: "text/plain", headers: MailHeader(), text: text)]
   }
 
   private static func type(of object: UnsafeMutablePointer<GMimeObject>) -> String {
@@ -104,8 +104,8 @@ enum MailPartReading {
     return (String(cString: media) + "/" + String(cString: sub)).lowercased()
   }
 
-  private static func headers(of object: UnsafeMutablePointer<GMimeObject>) -> HeaderFields {
-    var fields = HeaderFields()
+  private static func headers(of object: UnsafeMutablePointer<GMimeObject>) -> MailHeader {
+    var fields = MailHeader()
     guard let list = g_mime_object_get_header_list(object) else { return fields }
     for index in 0..<min(500, max(0, g_mime_header_list_get_count(list))) {
       guard let header = g_mime_header_list_get_header_at(list, index), let name = g_mime_header_get_name(header) else {

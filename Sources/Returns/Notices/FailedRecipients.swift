@@ -66,7 +66,7 @@ struct FailedRecipients {
 
   /// Whether somebody is named in a sure shape, with a reply beside it.
   var hasReplies: Bool {
-    candidates.contains { $0.tier <= 2 && ReplyLine.code(in: block($0, upTo: end(of: $0, among: candidates))) != nil }
+    candidates.contains { $0.tier <= 2 && QuotedReply.code(in: block($0, upTo: end(of: $0, among: candidates))) != nil }
   }
 
   private func isAside(_ candidate: Candidate) -> Bool {
@@ -130,7 +130,7 @@ struct FailedRecipients {
         }
       } else if isAlone || isComment {
         append(4, first)
-      } else if NoticeWords.failures.contains(in: after) || ReplyLine.code(in: rest) != nil {
+      } else if NoticeWords.failures.contains(in: after) || QuotedReply.code(in: rest) != nil {
         append(3, first)
       }
       return
@@ -160,7 +160,7 @@ struct FailedRecipients {
       }
       guard !isAside else { continue }
       if Self.follows(before, "from") || Self.follows(before, "by") || Self.follows(before, "sender") { continue }
-      if ReplyLine.code(in: line.octets) != nil || NoticeWords.failures.contains(in: line.lowered)
+      if QuotedReply.code(in: line.octets) != nil || NoticeWords.failures.contains(in: line.lowered)
         || NoticeWords.introductions.contains(in: line.lowered)
       {
         append(3, found)
@@ -229,7 +229,7 @@ extension FailedRecipients {
   }
 
   private static func hasMeaning(_ words: String) -> Bool {
-    ReplyLine.code(in: words) != nil || EnhancedStatus(in: words) != nil || ReplyClass(code: 0, text: words) != .unknown
+    QuotedReply.code(in: words) != nil || EnhancedStatus(in: words) != nil || ReplyClass(code: 0, text: words) != .unknown
   }
 
   /// The rest of its line and the lines below, up to a blank one.
@@ -260,7 +260,7 @@ extension FailedRecipients {
     for line in notice.lines where !line.octets.isEmpty {
       if all.count < 4_000 { all += line.octets + [32] }
       // A greeting or a command in a transcript is no reply.
-      guard let code = ReplyLine.code(in: line.octets), code >= 400 else { continue }
+      guard let code = QuotedReply.code(in: line.octets), code >= 400 else { continue }
       if line.lowered.contains(UInt8(ascii: "@")), line.lowered.hasSubsequence(needle), own.count < 2_000 {
         own += line.octets + [32]
       }

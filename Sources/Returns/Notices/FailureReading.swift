@@ -20,10 +20,10 @@ struct FailureReading {
     action: String = "", status field: EnhancedStatus? = nil, fieldWords: String = "", words: String,
     isRecipientRefused: Bool = false, isContentRefused: Bool = false
   ) {
-    let words = ReplyLine.essence(of: words)
+    let words = QuotedReply.essence(of: words)
     let lowered = words.lowercasedOctets[...]
     let told = EnhancedStatus(in: words)
-    let code = ReplyLine.code(in: words)
+    let code = QuotedReply.code(in: words)
     let specific = told.flatMap { $0.subject != 0 || $0.detail != 0 ? $0 : nil }
     let status = specific ?? field ?? told
     self.status = status
@@ -42,7 +42,7 @@ struct FailureReading {
       // RFC 7504: a host that takes no mail at all.
       if code == 521 || code == 556, meaning == .relay || meaning == .unknown { meaning = .domain }
       // A bare refusal of a recipient.
-      if meaning == .unknown, atRecipient, [550, 551, 553].contains(code), ReplyLine.isBare(words) { meaning = .gone }
+      if meaning == .unknown, atRecipient, [550, 551, 553].contains(code), QuotedReply.isBare(words) { meaning = .gone }
     }
     if Self.trouble.contains(in: lowered) { meaning = .relay }
     if meaning == .relay || meaning == .unknown, Self.hostNotFound(lowered) { meaning = .domain }
@@ -133,7 +133,7 @@ extension String {
 }
 
 /// A server's reply inside a line: `<<< 550 5.1.1 no such user`.
-enum ReplyLine {
+enum QuotedReply {
   /// The first reply code of a refusal (4yz, 5yz) that stands as a word of its own: not in an address, a date or a size.
   static func code(in text: String) -> Int? { code(in: text.octets[...]) }
 

@@ -10,7 +10,7 @@ struct NoticeText {
   }
 
   private(set) var lines: [Line] = []
-  private(set) var original: HeaderFields?
+  private(set) var original: MailHeader?
 
   private static let lineLimit = 2_000
 
@@ -26,7 +26,7 @@ struct NoticeText {
       }
       if leaf.type == "text/rfc822-headers" || leaf.type == "message/global-headers" || leaf.type == "message/rfc822" {
         if original == nil, !leaf.text.isEmpty {
-          original = HeaderFields(lines: leaf.text.split(separator: 10).prefix(400))
+          original = MailHeader(lines: leaf.text.split(separator: 10).prefix(400))
         }
         continue
       }

@@ -8,18 +8,18 @@ enum OriginalMail {
   /// - Returns: how many lines are the notice's, and the header found after them.
   static func split(
     _ lines: [ArraySlice<UInt8>], lowered: [[UInt8]], mayBegin: Bool
-  ) -> (notice: Int, header: HeaderFields?) {
+  ) -> (notice: Int, header: MailHeader?) {
     for index in lines.indices {
       if isSeparator(lines, lowered, index) {
         let rest = lines[(index + 1)...].drop { $0.isBlank }
-        let header = HeaderFields(lines: rest.prefix(400))
+        let header = MailHeader(lines: rest.prefix(400))
         return (index, header.fields.contains { names.contains($0.name) } ? header : nil)
       }
       if index > 0 || mayBegin,
         index == 0 || lines[index - 1].trimmedBlanks.isEmpty || isRuler(lowered[index - 1][...]),
         isHeader(lines, index)
       {
-        return (index, HeaderFields(lines: lines[index...].prefix(400)))
+        return (index, MailHeader(lines: lines[index...].prefix(400)))
       }
     }
     return (lines.count, nil)

@@ -29,13 +29,13 @@ enum MailSystemSender {
     ]
   ])
 
-  static func isDaemon(_ header: HeaderFields) -> Bool {
+  static func isDaemon(_ header: MailHeader) -> Bool {
     guard let from = header.first("from") else { return header.isNullPath }
     return daemons.contains(in: from.lowercasedOctets[...])
   }
 }
 
-extension HeaderFields {
+extension MailHeader {
   /// RFC 5321, section 4.5.5: the return path of notices.
   var isNullPath: Bool {
     (first("return-path") ?? first("x-return-path")).map { value in

@@ -15,15 +15,15 @@ struct FeedbackReport {
 
   /// - Returns: nil where nothing in the mail is such a report.
   init?(_ mail: MailPart, notice: NoticeText) {
-    var fields = HeaderFields()
+    var fields = MailHeader()
     for leaf in mail.leaves where leaf.type == "message/feedback-report" {
-      fields = HeaderFields(lines: leaf.text.split(separator: 10, omittingEmptySubsequences: false).drop { $0.isBlank })
+      fields = MailHeader(lines: leaf.text.split(separator: 10, omittingEmptySubsequences: false).drop { $0.isBlank })
     }
     if fields.isEmpty, let begin = notice.lines.firstIndex(where: { $0.lowered.starts(with: "feedback-type:") }) {
       // Where the report's part has lost its type; its fields may stand before that one.
       var start = begin
       while start > 0, notice.lines[start - 1].octets.headerField != nil { start -= 1 }
-      fields = HeaderFields(lines: notice.lines[start...].map(\.octets))
+      fields = MailHeader(lines: notice.lines[start...].map(\.octets))
     }
     guard fields.has("feedback-type") else { return nil }
     let type = fields.word("feedback-type")
@@ -65,7 +65,7 @@ struct FeedbackReport {
 /// A provider's complaint that is no RFC 5965 report: the mail attached, with words around it that say so.
 enum PlainComplaint {
   /// - Returns: who complained, as far as it is told; nil where the mail is no complaint.
-  static func recipients(_ header: HeaderFields, _ notice: NoticeText) -> [EmailAddress]? {
+  static func recipients(_ header: MailHeader, _ notice: NoticeText) -> [EmailAddress]? {
     guard let original = notice.original else { return nil }
     let named = original.all("x-hmxmroriginalrecipient")
     let subject = (header.first("subject") ?? "").lowercasedOctets

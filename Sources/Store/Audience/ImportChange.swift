@@ -49,9 +49,9 @@ struct ImportChange: Equatable {
   }
 
   /// Field, item, and what it was and became: in the order in which the statements take them.
-  var values: [Value] {
+  var values: [StoredValue] {
     let (word, item) = field.words
-    var standings: [[Value]] = []
+    var standings: [[StoredValue]] = []
     for content in [old, new] {
       switch content {
       case nil: standings.append([.null, .null, .null, .null])

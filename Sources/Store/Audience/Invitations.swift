@@ -66,11 +66,11 @@ extension Audience {
   public func settleInvitation(
     _ subscriber: Int64, to newsletter: String, sent time: Date?, earlier: PastInvitation?
   ) throws {
-    let key: [Value] = [.int(subscriber), .text(newsletter)]
+    let key: [StoredValue] = [.int(subscriber), .text(newsletter)]
     if let time {
       try database.write { _ = try database.statement(sql.invitations.sent).run([.time(time)] + key) }
     } else if let earlier {
-      let values: [Value] = [.time(earlier.asked), .time(earlier.sent), .text(earlier.wording)]
+      let values: [StoredValue] = [.time(earlier.asked), .time(earlier.sent), .text(earlier.wording)]
       try database.write { _ = try database.statement(sql.invitations.restore).run(values + key) }
     } else {
       try database.write { _ = try database.statement(sql.invitations.forget).run(key) }

@@ -34,7 +34,7 @@ extension Audience {
         try SubscriberRow($0)
       }
       guard let known else { return nil }
-      let id = Value.int(known.id)
+      let id = StoredValue.int(known.id)
       let subscriptions = try database.statement(sql.history.subscriptions).all([id]) {
         ReaderHistory.Subscription(newsletter: $0.text(.newsletter), state: try $0.word(.state), since: $0.time(.since))
       }

@@ -52,7 +52,7 @@ public final class SubscriberImporter {
           }
           nextReader = try audience.nextReaderNumber()
           try takeAll(records)
-          let counts: [Value] = [.int(report.added), .int(report.changes - report.added), .int(number)]
+          let counts: [StoredValue] = [.int(report.added), .int(report.changes - report.added), .int(number)]
           // Somebody may have taken it back while it ran.
           guard try store.database.statement(store.database.sql.imports.count).run(counts) == 1 else {
             throw StoreError.importUndone(number ?? 0, now, by: "")

@@ -51,7 +51,7 @@ extension Audience {
         let heir = try heir(of: id, found.number)
         for change in changes where change.field != .again {
           if let heir, change.isLeaving {
-            let values: [Value] = [.int(heir), .int(id), .int(change.isDisowned ? 1 : 0)]
+            let values: [StoredValue] = [.int(heir), .int(id), .int(change.isDisowned ? 1 : 0)]
             try database.statement(sql.undo.inherit).run(values + change.values)
             if change.field == .state { stays.append("state (import \(heir) says so, too)") }
             continue

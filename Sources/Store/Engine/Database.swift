@@ -73,32 +73,32 @@ final class Statement {
 
   /// Runs a statement that returns no rows; gives the number of rows it changed.
   @discardableResult
-  func run(_ values: [Value] = []) throws -> Int {
+  func run(_ values: [StoredValue] = []) throws -> Int {
     try each(values) { _ in }
     return database.driver.changes
   }
 
   /// The first row, as `body` reads it.
-  func first<Result>(_ values: [Value] = [], _ body: (Row) throws -> Result) throws -> Result? {
+  func first<Result>(_ values: [StoredValue] = [], _ body: (Row) throws -> Result) throws -> Result? {
     try begin(values)
     defer { finish() }
     return try prepared.step() ? body(Row(statement: self)) : nil
   }
 
   /// All rows, in order.
-  func all<Result>(_ values: [Value] = [], _ body: (Row) throws -> Result) throws -> [Result] {
+  func all<Result>(_ values: [StoredValue] = [], _ body: (Row) throws -> Result) throws -> [Result] {
     var results: [Result] = []
     try each(values) { results.append(try body($0)) }
     return results
   }
 
-  func each(_ values: [Value] = [], _ body: (Row) throws -> Void) throws {
+  func each(_ values: [StoredValue] = [], _ body: (Row) throws -> Void) throws {
     try begin(values)
     defer { finish() }
     while try prepared.step() { try body(Row(statement: self)) }
   }
 
-  private func begin(_ values: [Value]) throws {
+  private func begin(_ values: [StoredValue]) throws {
     isBusy = true
     do {
       try prepared.bind(values)

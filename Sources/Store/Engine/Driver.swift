@@ -40,7 +40,7 @@ protocol PreparedStatement: AnyObject {
   /// The names of the columns of its rows, in their order.
   var columns: [String] { get }
   /// - Throws: where there are more or fewer values than the statement takes.
-  func bind(_ values: [Value]) throws
+  func bind(_ values: [StoredValue]) throws
   /// - Returns: whether there is a further row.
   func step() throws -> Bool
   /// Ends the use: no snapshot is kept open.
@@ -64,9 +64,9 @@ enum Value: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, E
   init(integerLiteral value: Int64) { self = .int(value) }
   init(nilLiteral: ()) { self = .null }
 
-  static func int(_ value: Int) -> Value { .int(Int64(value)) }
-  static func int(_ value: Int64?) -> Value { value.map { .int($0) } ?? .null }
-  static func text(_ value: String?) -> Value { value.map { .text($0) } ?? .null }
+  static func int(_ value: Int) -> StoredValue { .int(Int64(value)) }
+  static func int(_ value: Int64?) -> StoredValue { value.map { .int($0) } ?? .null }
+  static func text(_ value: String?) -> StoredValue { value.map { .text($0) } ?? .null }
 }
 
 /// How far a commit must have got before it counts (https://sqlite.org/pragma.html#pragma_synchronous).

@@ -16,9 +16,9 @@ enum Milliseconds {
   static func date(_ milliseconds: Int64) -> Date { Date(timeIntervalSince1970: Double(milliseconds) / 1000) }
 }
 
-extension Value {
-  static func time(_ date: Date?) -> Value { date.map { .int(Milliseconds.of($0)) } ?? .null }
-  static func day(_ day: Day) -> Value { .text(day.description) }
+extension StoredValue {
+  static func time(_ date: Date?) -> StoredValue { date.map { .int(Milliseconds.of($0)) } ?? .null }
+  static func day(_ day: Day) -> StoredValue { .text(day.description) }
 }
 
 extension Row {

@@ -31,7 +31,7 @@ extension Issues {
       try recordUses(of: key, row, selection)
       var audience = try database.statement(sql.corrections.move).run([.int(row), .int(from)])
       if notify {
-        let values: [Value] = [.int(row), .text(key.name.newsletter), .day(key.name.day), .int(key.generation)]
+        let values: [StoredValue] = [.int(row), .text(key.name.newsletter), .day(key.name.day), .int(key.generation)]
         audience += try database.statement(sql.corrections.notify).run(values)
         try database.statement(sql.corrections.exclude).run(values)
       }

@@ -48,9 +48,9 @@ extension Issues {
   }
 }
 
-extension Value {
+extension StoredValue {
   /// SQLite's numbers have a sign: the same bits.
-  static func fingerprint(_ fingerprint: Fingerprint?) -> Value {
+  static func fingerprint(_ fingerprint: Fingerprint?) -> StoredValue {
     fingerprint.map { .int(Int64(bitPattern: $0.bits)) } ?? .null
   }
 }

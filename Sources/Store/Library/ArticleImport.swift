@@ -18,8 +18,8 @@ public struct StoredText: Sendable, Equatable {
     self.origin = origin
   }
 
-  var canonical: Value { statement.hasCanonicalURL ? .text(article.url) : .null }
-  var address: Value { statement.hasCanonicalURL ? .text(WebIdentity.key(article.url)) : .null }
+  var canonical: StoredValue { statement.hasCanonicalURL ? .text(article.url) : .null }
+  var address: StoredValue { statement.hasCanonicalURL ? .text(WebIdentity.key(article.url)) : .null }
 }
 
 /// What an import of articles did.
@@ -155,7 +155,7 @@ extension Library {
 
   /// A free row number for the article's second, or for the next second that has one.
   private func place(for article: Article) throws -> Int64 {
-    var second = Place.first(of: Milliseconds.of(article.published))
+    var second = ArticleRowNumber.first(of: Milliseconds.of(article.published))
     while true {
       let free = try database.statement(sql.articles.place).first([.int(second)]) { $0.int(.only) } ?? second
       guard free == second + 256 else { return free }
@@ -165,7 +165,7 @@ extension Library {
 }
 
 /// Row numbers of articles: publication second times 256, and on.
-enum Place {
+enum ArticleRowNumber {
   static func first(of milliseconds: Int64) -> Int64 {
     // Rounded down, before 1970 as well.
     (milliseconds - (milliseconds % 1000 + 1000) % 1000) / 1000 * 256

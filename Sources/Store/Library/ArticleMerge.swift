@@ -70,8 +70,8 @@ struct ArticleMerge {
     settle(.revised, \.revised, false)
   }
 
-  private mutating func settle<Value>(
-    _ field: Fields, _ path: WritableKeyPath<Article, Value>, _ standard: Value, byRank: Bool = true
+  private mutating func settle<StoredValue>(
+    _ field: Fields, _ path: WritableKeyPath<Article, StoredValue>, _ standard: StoredValue, byRank: Bool = true
   ) {
     if withdrawn.contains(field) {
       article[keyPath: path] = standard

@@ -31,7 +31,7 @@ extension Library {
     guard !query.isEmpty, let match = query.match(kind: kind) else {
       return try newest(since: start, kind: kind, limit: limit)
     }
-    let place = since.map { Place.first(of: Milliseconds.of($0)) } ?? Int64.min
+    let place = since.map { ArticleRowNumber.first(of: Milliseconds.of($0)) } ?? Int64.min
     return try database.read {
       let found: [Found]
       if try !query.hasPhrase && count(match, place) < sql.search.common {
@@ -59,13 +59,13 @@ extension Library {
 
   private typealias Found = (article: Article, row: Int64)
 
-  private func find(_ sql: String, _ values: [Value]) throws -> [Found] {
+  private func find(_ sql: String, _ values: [StoredValue]) throws -> [Found] {
     try database.statement(sql).all(values) { (try StoredArticle.read($0, withBody: false), $0.int(.id)) }
   }
 
   private func newest(since start: Int64, kind: Kind?, limit: Int) throws -> [SearchHit] {
     let statement = try database.statement(kind == nil ? sql.articles.newest : sql.articles.newestOfKind)
-    let values = [.int(start)] + (kind.map { [.text($0.rawValue)] } ?? []) + [Value.int(limit)]
+    let values = [.int(start)] + (kind.map { [.text($0.rawValue)] } ?? []) + [StoredValue.int(limit)]
     return try statement.all(values) {
       SearchHit(article: try StoredArticle.read($0, withBody: false), snippet: $0.text(.snippet))
     }

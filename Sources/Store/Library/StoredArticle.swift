@@ -4,7 +4,7 @@ internal import Newsroom
 /// How an article becomes the values of a row, and a row an article.
 enum StoredArticle {
   /// For the search index: what the view `article_texts` gives for the article's row.
-  static func indexed(_ place: Int64, _ article: Article, _ text: String) -> [Value] {
+  static func indexed(_ place: Int64, _ article: Article, _ text: String) -> [StoredValue] {
     [
       .int(place), .text(article.title), .text(article.standfirst), .text(text), .text(list(article.bylines)),
       .text(article.interviewee), .text(article.series), .text(list(article.topics)), .text(list(article.regions)),
@@ -13,7 +13,7 @@ enum StoredArticle {
   }
 
   /// In the order of the `insert` of articles.
-  static func values(_ article: Article) -> [Value] {
+  static func values(_ article: Article) -> [StoredValue] {
     [
       .text(article.id), .text(article.slug), .text(article.title), .text(article.standfirst),
       .text(list(article.bylines)), .text(article.interviewee), .text(article.series), .text(article.kind.rawValue),

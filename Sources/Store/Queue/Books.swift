@@ -72,7 +72,7 @@ extension DeliveryQueue {
     _ key: IssueKey, to resolution: UncertainResolution, subscriber: Int64? = nil, at time: Date
   ) throws -> Int {
     try database.write {
-      let values: [Value] = [.text(resolution.rawValue), .time(time)]
+      let values: [StoredValue] = [.text(resolution.rawValue), .time(time)]
       let changed =
         try subscriber.map { try change(sql.deliveries.resolveOne, key, values, [.int($0)]) }
         ?? change(sql.deliveries.resolve, key, values)
@@ -112,7 +112,7 @@ extension DeliveryQueue {
       .first([.int(try store.issues.rowID(of: key)), .text(domain)]) { Int($0.int(.only)) } ?? 0
   }
 
-  private func change(_ sql: String, _ key: IssueKey, _ before: [Value], _ after: [Value] = []) throws -> Int {
+  private func change(_ sql: String, _ key: IssueKey, _ before: [StoredValue], _ after: [StoredValue] = []) throws -> Int {
     let row = try store.issues.rowID(of: key)
     return try database.write { try database.statement(sql).run(before + [.int(row)] + after) }
   }

@@ -36,7 +36,7 @@ public struct DeliveryQueue {
 
   /// Deliveries to be sent next, with nothing claimed.
   public func upcoming(_ key: IssueKey, _ wanted: Upcoming) throws -> [Claim] {
-    var values: [Value] = [.int(try store.issues.rowID(of: key)), .int(wanted.limit)]
+    var values: [StoredValue] = [.int(try store.issues.rowID(of: key)), .int(wanted.limit)]
     let statement: Statement
     if let due = wanted.due {
       statement = try database.statement(sql.deliveries.due)
@@ -79,7 +79,7 @@ public struct DeliveryQueue {
     guard !wanted.isEmpty else { return [] }
     let claim = try database.statement(sql.deliveries.claim)
     return try wanted.filter { delivery in
-      let values: [Value] = [.text(key.name.newsletter), .int(delivery.subscriber.id), .int(row), .time(now)]
+      let values: [StoredValue] = [.text(key.name.newsletter), .int(delivery.subscriber.id), .int(row), .time(now)]
       if try claim.run(values + [.int(store.worker)]) == 1 { return true }
       try database.statement(sql.deliveries.suppress).run(values)
       return false

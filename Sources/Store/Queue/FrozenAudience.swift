@@ -47,7 +47,7 @@ extension DeliveryQueue {
 extension Segment {
   /// Whom a newsletter's audience is chosen by, as the audience's statements take it: newsletter, tiers (a JSON list),
   /// time, languages (a JSON list), attributes (a JSON object of lists), subscribed before; NULL where it doesn't matter.
-  func values(_ newsletter: String, at time: Date) -> [Value] {
+  func values(_ newsletter: String, at time: Date) -> [StoredValue] {
     let wanted = attributes.keys.sorted().map { key in
       JSONText.quoted(key) + ":" + Self.list(attributes[key] ?? [])
     }

@@ -127,7 +127,7 @@ final class SQLiteStatement: PreparedStatement {
   // "The application must finalize every prepared statement in order to avoid resource leaks." (sqlite3_finalize)
   deinit { sqlite3_finalize(handle) }
 
-  func bind(_ values: [Value]) throws {
+  func bind(_ values: [StoredValue]) throws {
     guard values.count == Int(sqlite3_bind_parameter_count(handle)) else {
       throw connection.failure(SQLITE_RANGE, in: sql)
     }
@@ -137,7 +137,7 @@ final class SQLiteStatement: PreparedStatement {
     }
   }
 
-  private func bind(_ value: Value, at index: Int32) -> Int32 {
+  private func bind(_ value: StoredValue, at index: Int32) -> Int32 {
     switch value {
     case .null: return sqlite3_bind_null(handle, index)
     case .int(let number): return sqlite3_bind_int64(handle, index, number)

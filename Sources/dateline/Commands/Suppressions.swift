@@ -52,7 +52,7 @@ extension Command {
 
   private static func list(_ call: Invocation) throws -> ExitCode {
     let newsroom = try call.newsroom()
-    let suppressions = try SuppressionList(newsroom: newsroom)
+    let suppressions = try Suppressing(newsroom: newsroom)
     let found = try suppressions.latest(
       reason: try reason(call), limit: try call.arguments.integer("limit", in: 1...10_000_000) ?? 50)
     if call.console.json {
@@ -86,7 +86,7 @@ extension Command {
     }
     let address = try call.address(text)
     let newsroom = try call.newsroom()
-    let known = try SuppressionList(newsroom: newsroom).add(
+    let known = try Suppressing(newsroom: newsroom).add(
       address, reason: reason, note: call.arguments.value("note"), by: try call.who())
     call.console.print(
       known.map { "\(address) is suppressed already: \(words($0, newsroom))" }
@@ -97,7 +97,7 @@ extension Command {
   private static func remove(_ call: Invocation, _ text: String) throws -> ExitCode {
     let address = try call.address(text)
     let newsroom = try call.newsroom()
-    let known = try SuppressionList(newsroom: newsroom).remove(address, by: try call.who())
+    let known = try Suppressing(newsroom: newsroom).remove(address, by: try call.who())
     if call.console.json {
       call.console.print(json: SuppressionListing(known))
     } else {
@@ -126,7 +126,7 @@ extension Command {
 
   private static func export(_ call: Invocation) throws -> ExitCode {
     let reason = try reason(call)
-    try SuppressionList(newsroom: try call.newsroom()).export(reason: reason, to: call.console.write)
+    try Suppressing(newsroom: try call.newsroom()).export(reason: reason, to: call.console.write)
     return .ok
   }
 

@@ -1,7 +1,7 @@
 internal import Platform
 
 /// The header fields of a message or a part, in order: names in lower case, values unfolded and decoded (RFC 2047).
-struct HeaderFields {
+struct MailHeader {
   private(set) var fields: [(name: String, value: String)] = []
 
   init() {}
@@ -20,7 +20,7 @@ struct HeaderFields {
   func word(_ name: String) -> String { first(name)?.lowercased().trimmed ?? "" }
 }
 
-extension HeaderFields {
+extension MailHeader {
   /// Reads header fields from lines, up to the first blank one: as quoted in notices, so folded lines may have lost
   /// their indent, and each line may be marked with `>`.
   init(lines: some Sequence<ArraySlice<UInt8>>) {

@@ -6,7 +6,7 @@ public import Store
 ///
 /// Failure policy: typed errors. Whoever is on it gets no mail, whatever an import says. Limits: an export holds a thousand
 /// rows in memory at a time.
-public struct SuppressionList {
+public struct Suppressing {
   let newsroom: NewsroomFolder
   let store: Store
 
