@@ -11,7 +11,7 @@ struct CalendarRunTests {
     "through outages, jumps of the clock and two runs at once each reader gets each issue once, and each article runs once",
     arguments: [1, 2])
   func month(seed: UInt64) throws {
-    var random = SplitMix(seed)
+    var random = Seeded(seed)
     let newsroom = try TestNewsroom(.settings)
     let settings = "Config/newsletters/daily-review.yaml"
     try newsroom.edit(
@@ -123,20 +123,5 @@ extension TimeZone {
   /// Wall times on a day, in the order given.
   func times(_ text: String, on day: Day) -> [Date] {
     text.split(separator: " ").compactMap { WallTime($0) }.map { instant(of: day, at: $0) }
-  }
-}
-
-/// SplitMix64: the same numbers in every run.
-private struct SplitMix: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(_ seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
   }
 }

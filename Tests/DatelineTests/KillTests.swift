@@ -23,7 +23,7 @@ struct KillTests {
     // Slow where there are many kills to come: it would be done before them.
     let sink = try CountingSink(delay: Self.kills > 50 ? 0.05 : 0)
     let settings = relay(sink.port, ["DATELINE_RELAY_CONNECTIONS": "\(Self.connections)"])
-    var random = Seeded(state: 20_261_123)
+    var random = Seeded(20_261_123)
     var killed = 0
     var doubtful = 0
     while killed < Self.kills {
@@ -78,18 +78,5 @@ struct KillTests {
     #expect(expected.subtracting(uncertain).isSubset(of: once))
     #expect(expected.subtracting(uncertain).count == books[.accepted])
     print("kill -9: \(killed) kills, \(accepted.count) of \(audience) taken once, \(uncertain.count) uncertain")
-  }
-}
-
-/// SplitMix64: the same moments in every run, as far as the machine's own pace lets them be.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var mixed = state
-    mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-    return mixed ^ (mixed >> 31)
   }
 }

@@ -300,7 +300,7 @@ struct ReturnsTests {
         to: "box/new/\(1000 + index).M\(index).host")
     }
     let box = newsroom.root + "/box"
-    var random = Seeded(state: 7)
+    var random = Seeded(7)
     var killed = 0
     for _ in 0..<20 {
       let reading = try newsroom.start(["--json", "returns", box])

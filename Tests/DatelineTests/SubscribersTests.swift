@@ -116,7 +116,7 @@ import Testing
 
   @Test("any reader exported, imported elsewhere and exported again is the same", arguments: 0..<4)
   func anyReader(seed: UInt64) throws {
-    var random = Seeded(state: 1 + seed)
+    var random = Seeded(1 + seed)
     func time() -> String { "2025-0\(Int.random(in: 1...9, using: &random))-1\(Int.random(in: 0...9, using: &random))" }
     var text =
       "email,name,tier,newsletters,pending-newsletters,left-newsletters,state,gone-at,left-at,consent-at,consent-source,"

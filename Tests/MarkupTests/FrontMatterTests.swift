@@ -1,4 +1,5 @@
 import Markup
+import TestSupport
 import Testing
 
 @Suite("Front matter")
@@ -140,7 +141,7 @@ struct FrontMatterTests {
     let deep = String(repeating: "[", count: 100_000)
     #expect(refusal("+++\na = \(deep)\n+++\n") != nil)
     #expect(refusal("{\"a\": \(deep)") != nil)
-    var random = SeededGenerator(seed: 2)
+    var random = Seeded(2)
     let pieces = [
       "a", "=", ".", "\"", "'", "\"\"\"", "'''", "[", "]", "{", "}", "\n", " ", "#", "1", "-", ":", ",", "\\", "é",
     ]

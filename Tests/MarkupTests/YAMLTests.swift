@@ -1,4 +1,5 @@
 import Markup
+import TestSupport
 import Testing
 
 @Suite("YAML")
@@ -102,7 +103,7 @@ struct YAMLTests {
 
   @Test("no bytes crash it")
   func fuzz() {
-    var random = SeededGenerator(seed: 1)
+    var random = Seeded(1)
     let pieces = [
       "a", ":", " ", "\n", "- ", "[", "]", "{", "}", "&x ", "*x", "'", "\"", "|", "#", "!", "\t", "\u{0}", "é", "%",
     ]

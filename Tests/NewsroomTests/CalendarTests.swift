@@ -1,5 +1,6 @@
 import Foundation
 import Newsroom
+import TestSupport
 import Testing
 
 /// Years of `run`s in zones where the calendar is hard, against the model of `CalendarSimulation`.

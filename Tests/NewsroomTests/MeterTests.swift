@@ -1,5 +1,6 @@
 import Foundation
 import Newsroom
+import TestSupport
 import Testing
 
 @Suite("The meter")
@@ -25,7 +26,7 @@ struct MeterTests {
 
   @Test("whatever a reader asks for, in whatever order, no more than the month's articles are opened, each once")
   func property() {
-    var random = SystemRandomNumberGenerator()
+    var random = Seeded.drawn()
     for _ in 0..<500 {
       let rule = MeterRule(articles: Int.random(in: 1...5, using: &random))
       var opened: Set<String> = []
@@ -34,12 +35,13 @@ struct MeterTests {
         let before = opened
         let decision = rule.judge(article, .metered, tier: .free, opened: opened)
         if case .unlocks(let left) = decision {
-          #expect(opened.insert(article).inserted && left == rule.left(after: opened.count))
+          #expect(opened.insert(article).inserted && left == rule.left(after: opened.count), "\(random.repeats)")
         }
-        #expect((decision == .alreadyOpen) == before.contains(article))
-        #expect((decision == .spent) == (before.count == rule.articles && !before.contains(article)))
+        #expect((decision == .alreadyOpen) == before.contains(article), "\(random.repeats)")
+        let isSpent = before.count == rule.articles && !before.contains(article)
+        #expect((decision == .spent) == isSpent, "\(random.repeats)")
       }
-      #expect(opened.count <= rule.articles)
+      #expect(opened.count <= rule.articles, "\(random.repeats)")
     }
   }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Newsroom
+import TestSupport
 import Testing
 
 /// Random issues, and random texts.

@@ -1,5 +1,6 @@
 import Foundation
 import Newsroom
+import TestSupport
 import Testing
 
 @Suite("Readers' standing") struct StandingTests {

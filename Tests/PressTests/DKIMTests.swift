@@ -1,6 +1,7 @@
 import Digest
 import Newsroom
 internal import Platform
+import TestSupport
 import Testing
 
 @testable import Press

@@ -1,6 +1,7 @@
 import Markup
 import Newsroom
 import Press
+import TestSupport
 import Testing
 
 @Suite("Whatever the HTML, its text")

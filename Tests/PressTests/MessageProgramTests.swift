@@ -1,6 +1,7 @@
 import Digest
 import Foundation
 import Newsroom
+import TestSupport
 import Testing
 
 @testable import Press

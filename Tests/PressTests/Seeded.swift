@@ -1,19 +1,8 @@
+import TestSupport
+
 @testable import Press
 
-/// SplitMix64: the same numbers for the same seed, so that a failing property can be run again.
-struct Seeded: RandomNumberGenerator {
-  var state: UInt64
-
-  init(_ seed: Int) { state = UInt64(truncatingIfNeeded: seed) &* 0x9E37_79B9_7F4A_7C15 }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var z = state
-    z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-    return z ^ (z >> 31)
-  }
-
+extension Seeded {
   /// Text out of what is awkward somewhere: delimiters, line ends, blanks, dots, wide and combined characters.
   mutating func text(upTo count: Int = 12) -> String {
     let awkward = [

@@ -1,4 +1,5 @@
 import Newsroom
+import TestSupport
 import Testing
 
 @testable import Press

@@ -1,5 +1,6 @@
 import Foundation
 import Newsroom
+import TestSupport
 import Testing
 
 @testable import Store
@@ -170,7 +171,7 @@ import Testing
       "\n", "\u{0}", "a", "border", "é", "漢", "👩‍👩‍👧", ";", "--", "/*", "\\", "%", "_", ".", ",", "1", "½", "\u{301}",
       "٣", "\u{10ffff}", "\u{200d}", "kind", "rowid", "𐐀", "\u{fffd}", "ﬁ", "Ⅷ",
     ]
-    var random = Seeded(state: 7)
+    var random = Seeded(7)
     for _ in 0..<3_000 {
       let query = (0..<Int.random(in: 0...12, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }
       for kind in [nil, Kind.inDepth] { _ = try store.library.search(query.joined(), kind: kind, limit: 3) }

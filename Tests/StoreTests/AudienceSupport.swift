@@ -1,6 +1,7 @@
 import Foundation
 import Newsroom
 import Store
+import TestSupport
 
 extension Store {
   /// All that is stored of readers, to be compared: by address, without numbers and the times of import.
@@ -24,7 +25,7 @@ struct RandomRecords {
   var random: Seeded
   let newsletters = ["daily-review", "weekly-review"]
 
-  init(seed: UInt64) { random = Seeded(state: seed) }
+  init(seed: UInt64) { random = Seeded(seed) }
 
   mutating func time() -> Date { at(Double(Int.random(in: -100...100, using: &random))) }
 

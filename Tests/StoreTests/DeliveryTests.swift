@@ -1,5 +1,6 @@
 import Foundation
 import Newsroom
+import TestSupport
 import Testing
 
 @testable import Store
@@ -190,7 +191,7 @@ private let no = Reply(code: 550, text: "5.1.1 No such user")
 
   @Test("whatever happens the books balance, and nobody is claimed twice without doubt between", arguments: 1...12)
   func randomHistory(seed: Int) throws {
-    var random = Seeded(state: UInt64(seed))
+    var random = Seeded(UInt64(seed))
     var store = try folder.store(worker: 1)
     try store.prepare(readers: 60)
     let audience = try store.queue.freezeAudience(key, tiers: [.free], at: at(1)).audience

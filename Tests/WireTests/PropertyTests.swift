@@ -1,4 +1,5 @@
 import Newsroom
+import TestSupport
 import Testing
 import Wire
 
@@ -29,7 +30,7 @@ struct PropertyTests {
     "{{< / >}}",
   ]
 
-  private func generated(_ random: inout SeededGenerator) -> [UInt8] {
+  private func generated(_ random: inout Seeded) -> [UInt8] {
     var bytes: [UInt8]
     let body = (0..<Int.random(in: 0..<5, using: &random)).map { _ in random.pick(Self.bodies) }.joined(
       separator: " \n")
@@ -64,7 +65,7 @@ struct PropertyTests {
 
   @Test("an article or an error with a place inside the file, the same twice", arguments: [1, 2, 3, 4] as [UInt64])
   func articles(seed: UInt64) {
-    var random = SeededGenerator(seed: seed)
+    var random = Seeded(seed)
     let reader = ArticleReader(dialect: House.dialect)
     var (articles, faults) = (0, 0)
     for _ in 0..<1_500 {
@@ -108,7 +109,7 @@ struct PropertyTests {
 
   @Test("settings: values or faults, never a crash", arguments: [11, 12] as [UInt64])
   func damagedSettings(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed)
+    var random = Seeded(seed)
     let file = try House.bytes("Config/dateline.yaml")
     let letter = try House.bytes("Config/newsletters/daily-review.yaml")
     var faults = 0

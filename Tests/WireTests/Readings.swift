@@ -1,27 +1,9 @@
-// What the suites share: settings and articles read in one line, and a seeded generator (SplitMix64).
+// What the suites share: settings and articles read in one line.
 
 import Foundation
 import Newsroom
 import TestSupport
 import Wire
-
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
-  }
-
-  mutating func pick<Element>(_ choices: [Element]) -> Element {
-    choices[Int.random(in: 0..<choices.count, using: &self)]
-  }
-}
 
 enum House {
   static let zone = TimeZone(identifier: "America/New_York") ?? .gmt
