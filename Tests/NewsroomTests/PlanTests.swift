@@ -251,7 +251,7 @@ extension Newsroom.Issue {
       ("subjct: x\nsection latest\npick a", "1: there is no \"subjct:\" in a plan; did you mean \"subject:\"?"),
       ("section lates\npick a", "1: daily-review has no section \"lates\"; did you mean \"latest\"?"),
       ("section latest\npick secon", "2: there is no article \"secon\"; did you mean \"second\"?"),
-      ("section latest\npick zzzzzz", "2: there is no article \"zzzzzz\"; dateline articles finds it"),
+      ("section latest\npick zzzzzz", "2: there is no article \"zzzzzz\"; search the library for it"),
       ("section latest\npick a\nsection more\npick a", "4: a is picked twice; the first time on line 2"),
       ("section latest\npick a\nhold a", "3: a is both picked and held; the other line is 2"),
       ("section latest\npick a\nsection latest\npick b", "3: section latest is there twice; the first is on line 1"),
@@ -262,9 +262,9 @@ extension Newsroom.Issue {
       ),
       (
         "section latest\nhold a",
-        "2: nothing is left to print; to withdraw the issue: dateline cancel daily-review/2026-11-23"
+        "2: nothing is left to print; to withdraw daily-review/2026-11-23, cancel it"
       ),
-      ("subject: x", "1: nothing is left to print; to withdraw the issue: dateline cancel daily-review/2026-11-23"),
+      ("subject: x", "1: nothing is left to print; to withdraw daily-review/2026-11-23, cancel it"),
       ("subject: x\nsubject: y\nsection latest\npick a", "2: a second subject; the first is on line 1"),
       ("subject: a\u{7}b\nsection latest\npick a", "1: has a control character in it (U+0007): take it out"),
       ("subject: a\rBcc: x\nsection latest\npick a", "1: has a control character in it (U+000D): take it out"),

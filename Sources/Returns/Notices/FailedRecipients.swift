@@ -229,7 +229,8 @@ extension FailedRecipients {
   }
 
   private static func hasMeaning(_ words: String) -> Bool {
-    QuotedReply.code(in: words) != nil || EnhancedStatus(in: words) != nil || ReplyClass(code: 0, text: words) != .unknown
+    QuotedReply.code(in: words) != nil || EnhancedStatus(in: words) != nil
+      || ReplyClass(code: 0, text: words) != .unknown
   }
 
   /// The rest of its line and the lines below, up to a blank one.

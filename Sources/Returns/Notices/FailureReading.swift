@@ -42,7 +42,9 @@ struct FailureReading {
       // RFC 7504: a host that takes no mail at all.
       if code == 521 || code == 556, meaning == .relay || meaning == .unknown { meaning = .domain }
       // A bare refusal of a recipient.
-      if meaning == .unknown, atRecipient, [550, 551, 553].contains(code), QuotedReply.isBare(words) { meaning = .gone }
+      if meaning == .unknown, atRecipient, [550, 551, 553].contains(code), QuotedReply.isBare(words) {
+        meaning = .gone
+      }
     }
     if Self.trouble.contains(in: lowered) { meaning = .relay }
     if meaning == .relay || meaning == .unknown, Self.hostNotFound(lowered) { meaning = .domain }

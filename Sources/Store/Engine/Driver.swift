@@ -54,7 +54,7 @@ protocol PreparedStatement: AnyObject {
 }
 
 /// What a parameter is given.
-enum Value: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral {
+enum StoredValue: Sendable, ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, ExpressibleByNilLiteral {
   case null
   case int(Int64)
   case text(String)

@@ -112,7 +112,9 @@ extension DeliveryQueue {
       .first([.int(try store.issues.rowID(of: key)), .text(domain)]) { Int($0.int(.only)) } ?? 0
   }
 
-  private func change(_ sql: String, _ key: IssueKey, _ before: [StoredValue], _ after: [StoredValue] = []) throws -> Int {
+  private func change(_ sql: String, _ key: IssueKey, _ before: [StoredValue], _ after: [StoredValue] = []) throws
+    -> Int
+  {
     let row = try store.issues.rowID(of: key)
     return try database.write { try database.statement(sql).run(before + [.int(row)] + after) }
   }
