@@ -1,5 +1,6 @@
 public import Foundation
 public import Newsroom
+internal import Platform
 
 /// What the store's rules refuse.
 public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -42,7 +43,7 @@ public enum StoreError: Error, Sendable, Equatable, CustomStringConvertible {
       "\(issue): the delivery to subscriber \(subscriber) is "
         + (state.map { "\($0.rawValue), not claimed by this process" } ?? "not in the books")
         + ", so it can't be settled. Nothing of this turn was written."
-    case .outstanding(let issue, let count): "\(issue) still has \(count) deliveries to attempt."
+    case .outstanding(let issue, let count): "\(issue) still has \(count.counted("delivery", "deliveries")) to attempt."
     case .held(let issue):
       "\(issue) is held: nobody gets it until it is approved."
     case .changed(let issue): "\(issue) was composed or edited by somebody else in the meantime; nothing was changed."

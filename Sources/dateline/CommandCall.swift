@@ -58,12 +58,17 @@ struct CommandCall {
     let operands = arguments.operands
     if let verb {
       guard verb.operands.contains(operands.count) else {
+        // `returns unknown shwo`: a longer verb that was mistyped.
+        let longer = command.verbs.filter { $0.words.count > verb.words.count && $0.words.starts(with: verb.words) }
+        if let word = operands.first, !longer.isEmpty {
+          throw command.noSuchVerb("\(verb.name) \(word)", of: longer)
+        }
         throw CommandError(.usage, "usage: dateline \(command.name) \(verb.usage)")
       }
       return try verb.run(call, operands)
     }
     guard let run = command.run else {
-      throw operands.first.map(command.noSuchVerb)
+      throw operands.first.map { command.noSuchVerb($0) }
         ?? CommandError(
           .usage,
           "what is to be done? dateline \(command.name) \(command.verbs.map(\.name).joined(separator: " | ")); see "
@@ -92,8 +97,8 @@ extension Command {
     verbs.filter { operands.starts(with: $0.words) }.max { $0.words.count < $1.words.count }
   }
 
-  func noSuchVerb(_ word: String) -> CommandError {
-    let names = verbs.map(\.name)
+  func noSuchVerb(_ word: String, of candidates: [Verb]? = nil) -> CommandError {
+    let names = (candidates ?? verbs).map(\.name)
     let near =
       word.nearest(of: names).map { "did you mean \($0)?" } ?? "there are \(names.joined(separator: ", "))"
     return CommandError(.usage, "there is no \"\(name) \(word.printable)\"; \(near)")

@@ -89,8 +89,9 @@ extension Command {
       call.console.print(command.help)
       return .ok
     }
-    guard let verb = command.verb(of: Array(words.dropFirst())) else {
-      throw command.noSuchVerb(words[1])
+    let rest = Array(words.dropFirst())
+    guard let verb = command.verb(of: rest), verb.words == rest else {
+      throw command.noSuchVerb(rest.joined(separator: " "))
     }
     call.console.print(verb.help(name))
     return .ok

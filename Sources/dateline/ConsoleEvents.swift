@@ -13,7 +13,10 @@ extension Console {
     return Events { event in
       switch event {
       case .progress(let work, let done, let total): self.progress(Self.label(work), done, of: total)
-      case .endOfProgress: self.endProgress()
+      case .endOfProgress:
+        // What is sent next is another issue.
+        view = nil
+        self.endProgress()
       case .sending(let sending):
         self.live { columns in
           var current =

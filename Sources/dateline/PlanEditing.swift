@@ -18,7 +18,8 @@ extension Invocation {
         case .composed?, .skipped?, .cancelled?: ""
         case nil: ": dateline \(command) \(kept.issue) --from \(kept.path)"
         }
-      throw CommandError(ErrorCode.of(kept.cause), "\(kept)\(advice)")
+      let cause = kept.status == nil ? Advice.message(of: kept.cause) + (kept.cause is PlanMistakes ? " " : "\n") : ""
+      throw CommandError(ErrorCode.of(kept.cause), "\(cause)\(kept)\(advice)")
     }
   }
 

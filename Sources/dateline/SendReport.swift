@@ -36,7 +36,8 @@ struct SendReport: Encodable {
     case .pastLatest:
       (end, code) = ("expired", .again)
       advice =
-        "\(books[.expired].grouped) were not reached before the issue's latest time" + Self.cause(result.fault)
+        "\(books[.expired].counted("reader was", "readers were")) not reached before the issue's latest time"
+        + Self.cause(result.fault)
     case .refused(let fault):
       (end, code) = ("refused", .config)
       advice = "\(fault)\nNobody was skipped: dateline send \(name) goes on when that is mended."
@@ -54,10 +55,12 @@ struct SendReport: Encodable {
       let counts = DeliveryState.allCases.compactMap { state in
         states[state.rawValue].flatMap { $0 > 0 ? "\($0.grouped) \(state.rawValue)" : nil }
       }
-      console.print("\(issue) \(end): \(audience.grouped) readers: \(counts.joined(separator: ", "))")
+      console.print("\(issue) \(end): \(audience.counted("reader", "readers")): \(counts.joined(separator: ", "))")
     }
     if let advice { console.warn(advice) }
-    if !balanced { console.warn("the books of \(issue) do not balance: \(audience) readers, states \(states)") }
+    if !balanced {
+      console.warn("the books of \(issue) do not balance: \(audience.counted("reader", "readers")), states \(states)")
+    }
     return code
   }
 }

@@ -47,6 +47,10 @@ import Testing
       (["cron", "--sytemd"], "did you mean --systemd?"), (["help", "sned"], "did you mean send?"),
       (["help", "subscribers", "erease"], "did you mean erase?"),
       (["subscribers", "list", "--wording", "x"], "it is for add"),
+      (["returns", "unknown", "shwo", "abcd"], "did you mean unknown show?"),
+      (["help", "returns", "unknown", "shwo"], "did you mean unknown show?"),
+      (["help", "subscribers", "import", "extra"], "there is no \"subscribers import extra\""),
+      (["dkim", "new", "--ed25519", "--bits", "2048"], "--bits means nothing with --ed25519"),
     ])
   func nearest(_ words: [String], _ advice: String) throws {
     let done = try TestNewsroom(.settings).check(words, 64)

@@ -68,7 +68,7 @@ public struct IssueEditor {
   public func edit(_ plan: Plan, _ desk: PlanDesk) throws -> [String] {
     let (issue, files, changes) = try arranged(plan, desk)
     guard !changes.isEmpty else { return [] }
-    guard let lock = try lockSoon() else { throw NewsroomError.busy(newsletter: newsletter.slug, holder: nil) }
+    guard let lock = try lockSoon() else { throw newsroom.busy(newsletter.slug) }
     defer { withExtendedLifetime(lock) {} }
     let now = newsroom.clock.now()
     // Before a file is touched: what was edited must still be what is frozen.

@@ -122,7 +122,8 @@ public struct PlanMistakes: ProductionError, Equatable {
   public var description: String { (lines + ["Nothing was changed."]).joined(separator: "\n") }
 }
 
-/// What kept a plan that somebody wrote from being done; the text is where `path` says.
+/// What kept a plan that somebody wrote from being done; the text is where `path` says. Where the issue is still there to be
+/// changed, the description follows the cause's.
 public struct PlanKept: Error, CustomStringConvertible {
   public var cause: any Error
   public var path: String
@@ -140,7 +141,7 @@ public struct PlanKept: Error, CustomStringConvertible {
     case .composed?, .skipped?, .cancelled?:
       "\(issue) is \(status?.rawValue ?? "") by now. Your text is kept in \(path)"
     case nil:
-      cause is PlanMistakes ? "\(cause) Your text is kept" : "\(cause)\nNothing was changed. Your text is kept"
+      cause is PlanMistakes ? "Your text is kept" : "Nothing was changed. Your text is kept"
     }
   }
 }

@@ -56,7 +56,7 @@ struct IssueProof: Encodable {
     }
     let left = exclusions.values.reduce(0, +)
     line =
-      "\(name): \(audience.grouped) readers = \(counts.isEmpty ? "0" : counts.joined(separator: " + "))"
+      "\(name): \(audience.counted("reader", "readers")) = \(counts.isEmpty ? "0" : counts.joined(separator: " + "))"
       + (left > 0 ? "; \(left.grouped) left out" : "") + (balanced ? "" : "; DOES NOT BALANCE")
   }
 

@@ -55,7 +55,7 @@ public struct RunningSend {
       guard waited < .seconds(asked == nil ? min(patience, 10) : patience) else { break }
       usleep(50_000)
     }
-    guard let asked else { throw NewsroomError.busy(newsletter: newsletter.slug, holder: nil) }
+    guard let asked else { throw newsroom.busy(newsletter.slug) }
     throw StillSending(process: asked, patience: patience)
   }
 }

@@ -118,7 +118,12 @@ public struct NewsroomFolder {
   /// - Throws: `NewsroomError.busy` where another process has it.
   public func lockNow(_ newsletter: String) throws -> FileLock {
     if let lock = try lock(newsletter) { return lock }
-    throw NewsroomError.busy(newsletter: newsletter, holder: FileLock.holder("\(queue)/\(newsletter).lock"))
+    throw busy(newsletter)
+  }
+
+  /// For who found a newsletter's lock taken: by whom.
+  func busy(_ newsletter: String) -> NewsroomError {
+    .busy(newsletter: newsletter, holder: FileLock.holder("\(queue)/\(newsletter).lock"))
   }
 
   /// The keys of readers' links and return addresses.

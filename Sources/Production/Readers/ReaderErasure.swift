@@ -14,6 +14,14 @@ public struct ReaderErasure {
     self.who = who
   }
 
+  /// Whether there is anything to forget, before anybody is asked.
+  /// - Throws: `ReaderError.unknown` where there isn't.
+  public func check(_ address: EmailAddress) throws {
+    let store = try newsroom.openStore()
+    guard try store.audience.subscriber(at: address) == nil else { return }
+    if try store.suppressions.suppression(of: address) == nil { throw ReaderError.unknown(address) }
+  }
+
   /// - Throws: `ReaderError.unknown` where there is nothing to forget.
   public func erase(_ address: EmailAddress) throws -> ErasureReport {
     let store = try newsroom.openStore()

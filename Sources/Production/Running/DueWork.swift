@@ -43,28 +43,28 @@ public struct DueWork {
     self.who = who
   }
 
-  public func perform() throws -> [Done] {
+  /// - Parameter did: told each thing at once, so that what was done is known even if a later step fails.
+  public func perform(_ did: (Done) -> Void) throws {
     guard let lock = try newsroom.lock(newsletter.slug) else {
       events.tell(DueNotice.anotherRun(newsletter.slug))
-      return []
+      return
     }
     defer { withExtendedLifetime(lock) {} }
     let store = try newsroom.openStore()
-    var done = try goOnWithOthers(store)
+    try goOnWithOthers(store, did)
     while let due = try next(store), !shouldStop() {
       switch due {
-      case .miss(let day): done.append(try miss(name(day), store))
-      case .withdraw(let day): if let one = try withdraw(name(day), store) { done.append(one) }
-      case .expire(let day): if let one = try expire(name(day), store) { done.append(one) }
+      case .miss(let day): did(try miss(name(day), store))
+      case .withdraw(let day): if let done = try withdraw(name(day), store) { did(done) }
+      case .expire(let day): if let done = try expire(name(day), store) { did(done) }
       case .compose(let day): try compose(name(day), store)
       case .send(let day, let latest):
-        if let one = try send(name(day), latest: latest, store) { done.append(one) }
+        if let done = try send(name(day), latest: latest, store) { did(done) }
         // Whatever it has left to do is another run's.
-        return done
+        return
       }
     }
     try mailProofs(store)
-    return done
   }
 
   private func name(_ day: Day) -> IssueName { IssueName(newsletter: newsletter.slug, day: day) }
@@ -101,17 +101,15 @@ public struct DueWork {
   }
 
   /// Issues of other days that are still worth sending: corrections, and what a person sent past its time.
-  private func goOnWithOthers(_ store: Store) throws -> [Done] {
-    var done: [Done] = []
+  private func goOnWithOthers(_ store: Store, _ did: (Done) -> Void) throws {
     let now = newsroom.clock.now()
     let today = newsroom.publication.timeZone.day(at: now)
     for record in try store.issues.list(of: newsletter.slug, limit: 20)
     where record.status == .sending && record.key.name.day != today {
       let latest = latest(record, times(record.key.name))
       guard now < latest else { continue }
-      if let one = try send(record.key.name, latest: latest, store) { done.append(one) }
+      if let done = try send(record.key.name, latest: latest, store) { did(done) }
     }
-    return done
   }
 
   /// Readers' mail doesn't wait for a proof: a warning, and no exit code.

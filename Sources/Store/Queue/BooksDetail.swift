@@ -1,5 +1,6 @@
 public import Foundation
 public import Newsroom
+internal import Platform
 
 /// An issue's books in more detail: by destination, and by what the relay said.
 extension DeliveryQueue {
@@ -68,7 +69,9 @@ extension DeliveryQueue {
     return try database.write {
       let count = try database.statement(sql.books.retry).run([.time(time), .int(row), .time(time)])
       if count > 0 {
-        try store.issues.log(key, .retried, by: who, ["\(count) deferred deliveries are tried again at once"], at: time)
+        try store.issues.log(
+          key, .retried, by: who,
+          ["\(count.counted("deferred delivery is", "deferred deliveries are")) tried again at once"], at: time)
       }
       return count
     }

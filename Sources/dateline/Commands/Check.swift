@@ -46,8 +46,15 @@ extension Command {
           : findings.stops
             ? "\(count): it won't be sent like this."
             : findings.hasErrors ? "\(count): it would be sent with blanks." : "\(count).")
-      if !count.isEmpty {
-        call.console.note("dateline edit \(name) changes it; dateline compose \(name.newsletter) composes it again")
+      if findings.contains(where: { $0.severity != .note }) {
+        switch frozen.record.status {
+        case .composed:
+          call.console.note(
+            "dateline edit \(name) changes it; dateline compose \(name.newsletter) --date \(name.day) composes it again"
+          )
+        case .sending, .finished: call.console.note("dateline correct \(name) mends it for those who haven't had it")
+        case .skipped, .cancelled: break
+        }
       }
     }
     return findings.hasErrors ? .data : .ok

@@ -91,7 +91,7 @@ extension Command {
     for change in done.changes { console.print("  \(change)") }
     console.print(
       "  \(readers.counted("reader who hasn't had it gets", "readers who haven't had it get")) it so; "
-        + "\(done.notes.grouped) get the note")
+        + (done.notes == 1 ? "1 gets the note" : "\(done.notes.grouped) get the note"))
     console.note(
       isHeld
         ? "  it is still held: dateline approve \(done.key.name) lets it go"

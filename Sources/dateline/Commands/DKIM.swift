@@ -69,7 +69,10 @@ extension Command {
   private static func kind(_ arguments: Arguments) throws -> SigningKeyFiles.Kind {
     let isEdwards = arguments.has("ed25519")
     guard let text = arguments.value("bits") else { return isEdwards ? .ed25519 : .rsa(bits: 2048) }
-    guard !isEdwards, let bits = Int(text) else {
+    guard !isEdwards else {
+      throw CommandError(.usage, "--bits means nothing with --ed25519; nothing was done")
+    }
+    guard let bits = Int(text) else {
       throw CommandError(.usage, "--bits: an RSA key has 2048 to 4096 bits, not \"\(text.printable)\"")
     }
     return .rsa(bits: bits)

@@ -9,7 +9,7 @@ internal import Wire
 extension Command {
   /// `dateline run`
   static let run = Command(
-    name: "run", usage: [""], summary: "What cron calls: do whatever is due now, and nothing twice",
+    name: "run", usage: [], summary: "What cron calls: do whatever is due now, and nothing twice",
     details: """
       Takes in what came back (returns.mailboxes). Composes each newsletter's issue when its
       time has come and mails proofs to its desk; sends
@@ -28,7 +28,7 @@ extension Command {
         let work = DueWork(
           newsroom: newsroom, newsletter: newsletter, events: call.console.events(newsroom),
           shouldStop: { Signals.stopRequested }, seed: .random(in: .min ... .max), who: "dateline run")
-        for done in try work.perform() { gravest = gravest.graver(code(of: done, call.console)) }
+        try work.perform { gravest = gravest.graver(code(of: $0, call.console)) }
       } catch {
         // One newsletter's trouble is no reason to miss another's hour.
         call.console.warn("\(newsletter.slug): \(Advice.message(of: error))")
@@ -62,7 +62,7 @@ extension Command {
     } catch ReturnsError.busy {
       return .ok
     } catch {
-      console.warn("what came back wasn't read: \(error)")
+      console.warn("what came back wasn't read: \(Advice.message(of: error))")
       return ErrorCode.of(error)
     }
   }

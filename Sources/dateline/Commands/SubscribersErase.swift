@@ -6,8 +6,10 @@ extension Command {
   /// `dateline subscribers erase`
   @Sendable static func eraseSubscriber(_ call: Invocation, _ operands: [String]) throws -> ExitCode {
     let address = try call.address(operands[0])
+    let erasing = ReaderErasure(newsroom: try call.newsroom(), who: try call.who())
+    try erasing.check(address)
     try call.confirm("erase \(address): all that is stored of them goes")
-    let report = try ReaderErasure(newsroom: try call.newsroom(), who: try call.who()).erase(address)
+    let report = try erasing.erase(address)
     let erasure = report.erasure
     if call.console.json {
       call.console.print(json: report)

@@ -57,8 +57,8 @@ extension ReaderImportReport {
       let words = "\(reason.rawValue), and left alone"
       lines += changes.kept[reason]?.lines(words, words) ?? []
     }
-    let keptOff = "had left one of the newsletters, and stay off it"
-    lines += changes.keptOff.lines(keptOff, keptOff)
+    lines += changes.keptOff.lines(
+      "had left one of the newsletters, and stays off it", "had left one of the newsletters, and stay off it")
     let again = "again in a later row: the first row counts"
     lines += changes.repeated.lines(again, again)
     if isPreview { lines.append("nothing was written") }

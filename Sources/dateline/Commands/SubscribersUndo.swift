@@ -46,7 +46,7 @@ extension Command {
         "had mail already, and is unsubscribed instead", "had mail already, and are unsubscribed instead",
         separator: "; ")
       + undo.kept.lines(
-        "stays as they are, for they were changed since", "stay as they are, for they were changed since",
+        "stays unchanged: changed again since", "stay unchanged: changed again since",
         separator: "; ")
     lines.forEach(call.console.print)
     return .ok

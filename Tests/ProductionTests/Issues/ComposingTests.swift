@@ -96,15 +96,42 @@ final class HouseNewsroom {
     )
   }
 
+  private func done(_ work: DueWork) throws -> [DueWork.Done] {
+    var done: [DueWork.Done] = []
+    try work.perform { done.append($0) }
+    return done
+  }
+
+  @Test("what was done is told although a later step fails")
+  func failing() throws {
+    let house = try HouseNewsroom(now: "2026-11-23T00:10:00-05:00")
+    // The Friday before was never composed; today's template is broken.
+    try house.store.issues.recordSkipped(
+      IssueKey(IssueName(newsletter: house.newsletter.slug, day: house.day.adding(days: -5))),
+      window: Window(start: Date(timeIntervalSince1970: 0), cutoff: Date(timeIntervalSince1970: 1)),
+      at: house.newsroom.clock.now(), reason: "nothing")
+    let template = house.newsroom.templates + "/daily-review.html.mustache"
+    try Data("{{#never".utf8).write(to: URL(fileURLWithPath: template))
+    let later = try NewsroomFolder.find(
+      root: house.folder.path, environment: ["DATELINE_NOW": "2026-11-23T06:10:00-05:00"])
+    var done: [DueWork.Done] = []
+    #expect(throws: TemplateError.self) {
+      try DueWork(
+        newsroom: later, newsletter: house.newsletter, events: .unheard, shouldStop: { false }, seed: 1, who: "run"
+      ).perform { done.append($0) }
+    }
+    #expect(done.contains { if case .missed = $0 { true } else { false } })
+  }
+
   @Test("composes at its time, and says so once")
   func composes() throws {
     let house = try HouseNewsroom()
     let listener = Listener()
-    #expect(try work(house, listener.sink).perform().isEmpty)
+    #expect(try done(work(house, listener.sink)).isEmpty)
     #expect(listener.notices.contains { "\($0)".hasPrefix("daily-review/2026-11-23 composed: ") })
     #expect(try house.store.issues.issue(house.name)?.status == .composed)
     let second = Listener()
-    #expect(try work(house, second.sink).perform().isEmpty)
+    #expect(try done(work(house, second.sink)).isEmpty)
     #expect(second.notices.allSatisfy { $0.weight == .detail })
   }
 
@@ -113,14 +140,14 @@ final class HouseNewsroom {
     let house = try HouseNewsroom(now: "2026-11-23T06:35:00-05:00")
     let footer = house.newsroom.templates + "/footer.html.mustache"
     try Data("<p>no way out</p>".utf8).write(to: URL(fileURLWithPath: footer))
-    guard case .heldByCheck(let failure)? = try work(house).perform().first else {
+    guard case .heldByCheck(let failure)? = try done(work(house)).first else {
       Issue.record("the issue was not held")
       return
     }
     #expect(failure.blame == .data && failure.findings.contains { $0.rule == .unsubscribe })
     #expect(try house.store.issues.issue(house.name)?.desk == .held)
     #expect(try house.store.issues.log(house.name).last?.event == .held)
-    #expect(try work(house).perform().isEmpty)
+    #expect(try done(work(house)).isEmpty)
   }
 
   @Test("where another process works on the newsletter, nothing is done")
@@ -128,7 +155,7 @@ final class HouseNewsroom {
     let house = try HouseNewsroom()
     let lock = try house.newsroom.lock(house.newsletter.slug)
     defer { withExtendedLifetime(lock) {} }
-    #expect(try work(house).perform().isEmpty)
+    #expect(try done(work(house)).isEmpty)
     #expect(try house.store.issues.issue(house.name) == nil)
     #expect(throws: NewsroomError.self) { try house.newsroom.lockNow(house.newsletter.slug) }
   }
