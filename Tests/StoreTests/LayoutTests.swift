@@ -236,4 +236,17 @@ extension Database {
       #expect(throws: DatabaseError.self, "\(sql)") { try store.database.execute(sql) }
     }
   }
+
+  @Test("writing down a change makes no table to check its words by")
+  func cheapConstraints() throws {
+    let folder = try Folder()
+    let database = try folder.store().database
+    let program = try database.driver.prepare("EXPLAIN " + database.sql.imports.change)
+    defer { program.reset() }
+    try program.bind([StoredValue](repeating: .null, count: 14))
+    var operations: [String] = []
+    while try program.step() { operations.append(program.text(1)) }
+    #expect(operations.contains("Insert") || operations.contains("IdxInsert"))
+    #expect(!operations.contains("OpenEphemeral"))
+  }
 }

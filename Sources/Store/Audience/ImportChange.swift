@@ -48,26 +48,43 @@ struct ImportChange: Equatable {
     }
   }
 
-  /// Field, item, and what it was and became: in the order in which the statements take them.
-  var values: [StoredValue] {
+  /// Field, item, and what it was and became, behind `keys`: in the order in which the statements take them. One array: a
+  /// large import makes one for each change.
+  func values(after keys: [StoredValue]) -> [StoredValue] {
+    var values = keys
+    values.reserveCapacity(keys.count + 12)
     let (word, item) = field.words
-    var standings: [[StoredValue]] = []
-    for content in [old, new] {
-      switch content {
-      case nil: standings.append([.null, .null, .null, .null])
-      case .text(let text): standings.append([.text(text), .null, .null, .null])
-      case .date(let date): standings.append([.null, .time(date), .null, .null])
-      case .wish(let wish): standings.append([.text(wish.state.rawValue), .time(wish.since), .null, .null])
-      case .suppression(let found): standings.append([.text(found.reason.rawValue), .time(found.date), .null, .null])
-      case .standing(let standing):
-        standings.append([
-          .text(standing.state.rawValue), .time(standing.since), .time(standing.left), .time(standing.confirmed),
-        ])
-      }
+    values.append(.text(word))
+    values.append(.text(item))
+    Self.append(old, to: &values)
+    if case .suppression(let lifted) = old {
+      values.append(.text(lifted.evidence))
+      values.append(.int(lifted.origin))
+    } else {
+      values.append(.null)
+      values.append(.null)
     }
-    var lifted: Suppression?
-    if case .suppression(let found) = old { lifted = found }
-    return [.text(word), .text(item)] + standings[0] + [.text(lifted?.evidence), .int(lifted?.origin)] + standings[1]
+    Self.append(new, to: &values)
+    return values
+  }
+
+  /// Its word, and when it began, was left and confirmed.
+  private static func append(_ content: Content?, to values: inout [StoredValue]) {
+    var (word, at, left, confirmed) = (StoredValue.null, StoredValue.null, StoredValue.null, StoredValue.null)
+    switch content {
+    case nil: break
+    case .text(let text): word = .text(text)
+    case .date(let date): at = .time(date)
+    case .wish(let wish): (word, at) = (.text(wish.state.rawValue), .time(wish.since))
+    case .suppression(let found): (word, at) = (.text(found.reason.rawValue), .time(found.date))
+    case .standing(let standing):
+      (word, at) = (.text(standing.state.rawValue), .time(standing.since))
+      (left, confirmed) = (.time(standing.left), .time(standing.confirmed))
+    }
+    values.append(word)
+    values.append(at)
+    values.append(left)
+    values.append(confirmed)
   }
 
   /// Reads a change's columns.

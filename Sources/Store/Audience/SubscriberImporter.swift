@@ -227,7 +227,7 @@ public final class SubscriberImporter {
   }
 
   private func keep(_ change: ImportChange, of id: Int64) throws {
-    try store.database.statement(store.database.sql.imports.change).run([.int(number), .int(id)] + change.values)
+    try store.database.statement(store.database.sql.imports.change).run(change.values(after: [.int(number), .int(id)]))
   }
 
   /// Who bounced or complained elsewhere is in the suppression list here.

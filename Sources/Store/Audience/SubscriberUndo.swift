@@ -51,8 +51,8 @@ extension Audience {
         let heir = try heir(of: id, found.number)
         for change in changes where change.field != .again {
           if let heir, change.isLeaving {
-            let values: [StoredValue] = [.int(heir), .int(id), .int(change.isDisowned ? 1 : 0)]
-            try database.statement(sql.undo.inherit).run(values + change.values)
+            let keys: [StoredValue] = [.int(heir), .int(id), .int(change.isDisowned ? 1 : 0)]
+            try database.statement(sql.undo.inherit).run(change.values(after: keys))
             if change.field == .state { stays.append("state (import \(heir) says so, too)") }
             continue
           }
@@ -138,7 +138,7 @@ extension Audience {
   private func passOn(_ change: ImportChange, of id: Int64) throws {
     guard !change.isDisowned else { return }
     // Field and item, what it was (six columns), what it became.
-    let values = change.values
+    let values = change.values(after: [])
     try database.statement(sql.undo.passOn).run(values[2..<6] + [.int(id)] + values[8..<12])
   }
 

@@ -7,6 +7,20 @@ internal import Newsroom
 /// Until this step, all of that stood in texts. They are read here for the last time. Failure policy: a change that no
 /// release wrote is `StoreError.malformed`, and the file stays as it was.
 enum SchemaTypedState {
+  // The words as they were when the step was made, the commonest first: no list of today's may change it.
+  private static let fields = [
+    "name", "newsletter", "state", "tier", "attribute", "tier-ends", "language", "address", "suppression", "again",
+  ]
+  private static let wishes = ["pending", "subscribed", "unsubscribed"]
+  private static let states = ["confirmed", "pending", "unsubscribed", "bounced", "complained", "erased"]
+  private static let reasons = ["bounce", "complaint", "request"]
+
+  /// The constraint that a column is one of some words. Of three words and more `IN` makes a table of its own, anew for
+  /// each row that is inserted: that took longer than the insertion.
+  private static func oneOf(_ column: String, _ words: [String]) -> String {
+    "(" + words.map { "\(column) = '\($0)'" }.joined(separator: " OR ") + ")"
+  }
+
   static let script = """
     -- `event`: what the line records. `reason`: why it was held, where somebody said so. `what` is for people alone.
     CREATE TABLE typed_log (
@@ -53,8 +67,7 @@ enum SchemaTypedState {
     CREATE TABLE import_changes (
       import INTEGER NOT NULL REFERENCES imports,
       subscriber INTEGER NOT NULL,
-      field TEXT NOT NULL CHECK (field IN ('address', 'name', 'tier', 'tier-ends', 'language', 'attribute', 'newsletter',
-        'state', 'suppression', 'again')),
+      field TEXT NOT NULL CHECK (\(oneOf("field", fields))),
       item TEXT NOT NULL,
       old TEXT,
       -- When a state began or a suppression was made; for `tier-ends`, the date itself.
@@ -75,15 +88,14 @@ enum SchemaTypedState {
       CHECK (field <> 'tier' OR ifnull(old IN ('free', 'all-access') AND new IN ('free', 'all-access'), 0)),
       CHECK (field <> 'tier-ends' OR (old IS NULL AND new IS NULL)),
       CHECK (field <> 'newsletter' OR (
-        ifnull(old, 'pending') IN ('pending', 'subscribed', 'unsubscribed') AND (old IS NULL) = (old_at IS NULL)
-        AND ifnull(new, 'pending') IN ('pending', 'subscribed', 'unsubscribed') AND (new IS NULL) = (new_at IS NULL))),
+        (old IS NULL OR \(oneOf("old", wishes))) AND (old IS NULL) = (old_at IS NULL)
+        AND (new IS NULL OR \(oneOf("new", wishes))) AND (new IS NULL) = (new_at IS NULL))),
       CHECK (field <> 'state' OR ifnull(
-        old IN ('pending', 'confirmed', 'unsubscribed', 'bounced', 'complained', 'erased') AND old_at IS NOT NULL
-        AND new IN ('pending', 'confirmed', 'unsubscribed', 'bounced', 'complained', 'erased') AND new_at IS NOT NULL, 0)),
+        \(oneOf("old", states)) AND old_at IS NOT NULL AND \(oneOf("new", states)) AND new_at IS NOT NULL, 0)),
       CHECK (field = 'state' OR (old_left, old_confirmed, new_left, new_confirmed) IS (NULL, NULL, NULL, NULL)),
-      CHECK (field <> 'suppression' OR ifnull(old IN ('bounce', 'complaint', 'request') AND old_at IS NOT NULL
+      CHECK (field <> 'suppression' OR ifnull(\(oneOf("old", reasons)) AND old_at IS NOT NULL
         AND old_evidence IS NOT NULL AND new IS NULL, 0)),
-      CHECK (field <> 'again' OR ifnull(new IN ('unsubscribed', 'bounced', 'complained'), 0))
+      CHECK (field <> 'again' OR ifnull(\(oneOf("new", ["unsubscribed", "bounced", "complained"])), 0))
     ) STRICT, WITHOUT ROWID;
     """
 
@@ -96,7 +108,8 @@ enum SchemaTypedState {
     try database.statement("SELECT import, subscriber, field, old, new FROM untyped_changes").each { row in
       let (change, isDisowned) = try change(
         row.text(.field), row.optionalText(.old), row.optionalText(.new), knownImports)
-      try insert.run([.int(row.int(.import)), .int(row.int(.subscriber)), .int(isDisowned ? 1 : 0)] + change.values)
+      try insert.run(
+        change.values(after: [.int(row.int(.import)), .int(row.int(.subscriber)), .int(isDisowned ? 1 : 0)]))
     }
     try database.execute("DROP TABLE untyped_changes")
   }
