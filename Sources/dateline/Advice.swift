@@ -73,6 +73,7 @@ enum Advice {
     case .underWay(let name, _): "dateline correct \(name) mends it for the rest"
     case .notUnderWay(let name): "dateline edit \(name) changes it for everybody"
     case .isSending(let name): "dateline hold \(name) stops it"
+    case .notOnThisDay(_, _, let next): next.map { "the next is --date \($0)" }
     case .isCancelled: ": --again revives it"
     case .workedOn(let name, _):
       "dateline show \(name) --explain tells what. If composing it again is what you want, add --again"

@@ -1,7 +1,7 @@
 /// A command: what it is called, how it is called, and what it does.
 struct Command: Sendable {
   var name: String
-  /// What follows the name: `ISSUE --dry-run PATH`. Empty where only its verbs do anything.
+  /// What follows the name: `ISSUE --dry-run PATH`. Empty where nothing does, or where only its verbs do anything.
   var usage: [String] = []
   var summary: String
   /// What it does, in full.
@@ -29,8 +29,10 @@ struct Command: Sendable {
     return lines.joined(separator: "\n")
   }
 
-  private var usages: [String] {
-    usage.map { "\(name) \($0)" } + verbs.map { "\(name) \($0.usage)" }
+  /// Every way of calling it: `send ISSUE --dry-run PATH`.
+  var usages: [String] {
+    let own = usage.isEmpty && run != nil ? [name] : usage.map { "\(name) \($0)" }
+    return own + verbs.map { "\(name) \($0.usage)" }
   }
 
   static func lines(of options: [Option]) -> [String] {

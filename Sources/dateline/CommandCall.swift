@@ -81,7 +81,7 @@ struct CommandCall {
   }
 
   private func usage(of operands: [String]) -> String {
-    let usage = "usage: dateline \(command.name) \(command.usage[0])"
+    let usage = "usage: dateline \(command.usages.first ?? command.name)"
     guard let word = operands.first, let last = command.verbs.last?.name else { return usage }
     let verbs = command.verbs.map(\.name)
     if let near = word.nearest(of: verbs) {

@@ -2,11 +2,12 @@ internal import Foundation
 internal import Mailroom
 internal import Newsroom
 internal import Platform
+internal import Production
 
 /// What a terminal shows of a send that is under way, line by line: how far it is and how fast, what became of whom, where the
 /// trouble is.
 ///
-/// Pure but for the samples it keeps for the rate. Failure policy: total. Limits: the rate is that of the last ten seconds.
+/// Pure but for the rate that it keeps. Failure policy: total.
 struct LiveView {
   var title: String
   /// Everybody's; how many had ended when the send began, and how many were left.
@@ -17,8 +18,7 @@ struct LiveView {
   var finish: Date?
   var zone: TimeZone
 
-  private var samples: [(at: Double, done: Int)] = []
-  private static let span = 10.0
+  private var rate = SendRate()
 
   init(title: String, audience: Int, settled: Int, outstanding: Int, finish: Date?, zone: TimeZone) {
     self.title = title
@@ -35,10 +35,8 @@ struct LiveView {
   ///   - columns: of the terminal.
   mutating func lines(_ progress: Mailroom.Progress, at: Double, now: Date, columns: Int) -> [String] {
     let done = progress.accepted + progress.rejected + progress.uncertain
-    samples.append((at, done))
-    // The one before the span stays, so that the rate is that of the whole of it.
-    while samples.count > 2, samples[1].at < at - Self.span { samples.removeFirst() }
-    var lines = [bar(settled + done, columns), "  " + pace(done, at, now), "  " + Self.counts(progress)]
+    rate.note(done, at: at)
+    var lines = [bar(settled + done, columns), "  " + pace(done, now), "  " + Self.counts(progress)]
     if let worst = Self.worst(progress.troubled, columns) { lines.append(worst) }
     if let fault = progress.fault { lines.append("  " + Self.oneLine("\(fault)")) }
     if let trouble = progress.ledgerTrouble { lines.append("  waiting for the books: " + Self.oneLine(trouble)) }
@@ -53,13 +51,11 @@ struct LiveView {
     return title + "  " + String(repeating: "█", count: filled) + String(repeating: "░", count: width - filled) + rest
   }
 
-  private func pace(_ done: Int, _ at: Double, _ now: Date) -> String {
-    guard let first = samples.first, at > first.at else { return "…" }
-    let rate = Double(done - first.done) / (at - first.at)
+  private func pace(_ done: Int, _ now: Date) -> String {
+    guard let rate = rate.perSecond else { return "…" }
     let left = max(0, outstanding - done)
     var words = (rate < 10 ? String(format: "%.1f", rate) : Int(rate).grouped) + "/s, \(left.grouped) left"
-    guard rate > 0, left > 0, Double(left) / rate < 30 * 86_400 else { return words }
-    let seconds = Double(left) / rate
+    guard let seconds = self.rate.seconds(for: left) else { return words }
     let end = now.addingTimeInterval(seconds)
     words += ": \(Self.duration(seconds)), done by \(zone.wallTime(at: end))"
     if let finish, end > finish { words += ", after \(zone.wallTime(at: finish)) (finish-by)" }

@@ -60,3 +60,33 @@ public struct SendProgress {
   public var finish: Date?
   public var progress: Mailroom.Progress
 }
+
+/// How fast a send goes, over its last ten seconds.
+public struct SendRate {
+  private var samples: [(at: Double, done: Int)] = []
+  private static let span = 10.0
+
+  public init() {}
+
+  /// - Parameters:
+  ///   - done: messages that have ended so far.
+  ///   - at: seconds of a clock that only goes forward.
+  public mutating func note(_ done: Int, at: Double) {
+    samples.append((at, done))
+    // The one before the span stays, so that the rate is that of the whole of it.
+    while samples.count > 2, samples[1].at < at - Self.span { samples.removeFirst() }
+  }
+
+  /// Messages a second; `nil` before there are two samples.
+  public var perSecond: Double? {
+    guard let first = samples.first, let last = samples.last, last.at > first.at else { return nil }
+    return Double(last.done - first.done) / (last.at - first.at)
+  }
+
+  /// How long so many more take; `nil` where nobody can tell, or for none, or a month and more.
+  public func seconds(for left: Int) -> Double? {
+    guard let rate = perSecond, rate > 0, left > 0 else { return nil }
+    let seconds = Double(left) / rate
+    return seconds < 30 * 86_400 ? seconds : nil
+  }
+}

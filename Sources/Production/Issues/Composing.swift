@@ -26,6 +26,22 @@ public struct Composing {
     self.who = who
   }
 
+  /// The day that is meant: the one that is given, else today.
+  /// - Throws: `IssueError.tooFarAhead`, or `.notOnThisDay` where nothing is given and none is due today.
+  public func day(_ given: Day?) throws -> Day {
+    let zone = newsroom.publication.timeZone
+    let today = zone.day(at: newsroom.clock.now())
+    if let given {
+      guard given <= today.adding(days: 7) else { throw IssueError.tooFarAhead(given) }
+      return given
+    }
+    guard newsletter.schedule.runs(on: today, in: zone) else {
+      throw IssueError.notOnThisDay(
+        newsletter: newsletter.slug, today, next: newsletter.schedule.dayFrom(today, in: zone))
+    }
+    return today
+  }
+
   /// The caller holds the newsletter's lock.
   ///
   /// - Parameters:
@@ -48,6 +64,11 @@ public struct Composing {
       result.isHeld = true
     }
     return result
+  }
+
+  /// Tells what somebody should know of the issue that has just been made.
+  public func check(_ name: IssueName, _ events: Events) {
+    Preflight(newsroom: newsroom, store: store, newsletter: newsletter, events: events).tell(name)
   }
 
   /// What people did to an issue since it was last composed.

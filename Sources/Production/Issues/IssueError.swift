@@ -23,11 +23,16 @@ public enum IssueError: ProductionError, Equatable {
   case fileMissing(folder: String, name: String)
   /// A subject pattern that gives nothing.
   case noSubject(newsletter: String, pattern: String)
+  /// More than a week.
+  case tooFarAhead(Day)
+  /// None is scheduled; the next one may be.
+  case notOnThisDay(newsletter: String, Day, next: Day?)
   /// Its row's number is too large for return addresses.
   case tooManyForReturnAddresses(IssueKey, row: Int64)
 
   public var blame: Blame {
     switch self {
+    case .tooFarAhead, .notOnThisDay: .request
     case .noSubject, .tooManyForReturnAddresses: .settings
     default: .data
     }
@@ -50,6 +55,8 @@ public enum IssueError: ProductionError, Equatable {
     case .fileMissing(let folder, let name):
       "\(folder) has no \(name): compose the issue again, or restore it from a backup"
     case .noSubject(let slug, let pattern): "\(slug): the subject pattern \"\(pattern)\" gives no subject"
+    case .tooFarAhead(let day): "\(day) is more than a week ahead: there is nothing to say yet"
+    case .notOnThisDay(let slug, let day, _): "there is no \(slug) on \(day.weekday.name) \(day)"
     case .tooManyForReturnAddresses(let key, let row):
       "issue \(key) is number \(row), and return addresses have room for 16,777,215: set sender.verp to no, and leave out "
         + "sender.unsubscribe-address"

@@ -34,3 +34,21 @@ public struct IssueOutlook {
     return isHeld ? "goes when it is approved, from \(time) on" : "goes at \(time)"
   }
 }
+
+/// Why each article is in an issue or out, and who did what to it: for machines.
+public struct IssueExplanation: Encodable {
+  var picks, omissions: [Selection.Decision]
+  var remarks: [String]
+  var log: [Entry]
+
+  struct Entry: Encodable {
+    var generation: Int
+    var at: Date
+    var who, what: String
+  }
+
+  public init(_ selection: Selection, _ log: [LogEntry]) {
+    (picks, omissions, remarks) = (selection.picks, selection.omissions, selection.remarks)
+    self.log = log.map { Entry(generation: $0.generation, at: $0.at, who: $0.who, what: $0.what) }
+  }
+}

@@ -23,18 +23,14 @@ extension Command {
     let (newsroom, store, name) = try call.issue()
     let newsletter = try newsroom.newsletter(name.newsletter)
     let frozen = try FrozenIssue.open(name, newsroom, store)
-    let preflight = Preflight(
-      newsroom: newsroom, store: store, newsletter: newsletter, events: call.console.events(newsroom))
-    let asks = !call.arguments.has("offline") && newsroom.settings.links == .ask
-    let findings = try preflight.findings(frozen, .check(asksLinks: asks))
-    var bytes: [String: Int] = [:]
-    for (tier, parts) in frozen.variants {
-      bytes[tier.rawValue] = Proof.bytes(of: parts.html, unsubscribeURL: frozen.letterhead.unsubscribeURL)
-    }
+    let report = try Preflight(
+      newsroom: newsroom, store: store, newsletter: newsletter, events: call.console.events(newsroom)
+    ).report(frozen, isOffline: call.arguments.has("offline"))
+    let findings = report.findings
     if call.console.json {
-      call.console.print(json: CheckedIssue(issue: "\(name)", sizes: bytes, findings: findings))
+      call.console.print(json: report)
     } else {
-      let sizes = bytes.sorted { $0.key > $1.key }.map { "\($0.key) \($0.value.grouped) bytes" }
+      let sizes = report.bytes.sorted { $0.key > $1.key }.map { "\($0.key) \($0.value.grouped) bytes" }
       call.console.print("\(name): \(sizes.joined(separator: ", "))")
       if !findings.isEmpty { call.console.print("") }
       for line in FindingTable(findings: findings, columns: call.console.columns).lines { call.console.print(line) }
@@ -58,36 +54,5 @@ extension Command {
       }
     }
     return findings.hasErrors ? .data : .ok
-  }
-}
-
-/// `dateline --json check`.
-private struct CheckedIssue: Encodable {
-  var issue: String
-  var stops: Bool
-  /// Bytes of the HTML part by variant, and how many Gmail shows.
-  var bytes: [String: Int]
-  var limit: Int
-  var findings: [Entry]
-
-  struct Entry: Encodable {
-    var severity: Finding.Severity
-    var rule: Finding.Rule
-    var variants: [Finding.Variant]
-    var part: Finding.Part?
-    var place: String?
-    var message, remedy: String
-  }
-
-  init(issue: String, sizes: [String: Int], findings: [Finding]) {
-    self.issue = issue
-    bytes = sizes
-    limit = Shortening.limit
-    stops = findings.stops
-    self.findings = findings.map {
-      Entry(
-        severity: $0.severity, rule: $0.rule, variants: $0.variants, part: $0.part, place: $0.place,
-        message: $0.message, remedy: $0.remedy)
-    }
   }
 }

@@ -26,30 +26,19 @@ extension Command {
   ) { call in
     let newsroom = try call.newsroom()
     let newsletter = try newsroom.newsletter(call.arguments.operands[0])
-    let zone = newsroom.publication.timeZone
-    let today = zone.day(at: newsroom.clock.now())
-    let day: Day
-    if let text = call.arguments.value("date") {
-      guard let given = Day(text) else {
-        throw CommandError(.usage, "--date: \"\(text.printable)\" is no day such as 2026-11-23")
-      }
-      guard given <= today.adding(days: 7) else {
-        throw CommandError(.usage, "--date: \(given) is more than a week ahead: there is nothing to say yet")
-      }
-      day = given
-    } else {
-      guard newsletter.schedule.runs(on: today, in: zone) else {
-        let next = newsletter.schedule.dayFrom(today, in: zone).map { "; the next is --date \($0)" } ?? ""
-        throw CommandError(.usage, "there is no \(newsletter.slug) on \(today.weekday.name) \(today)\(next)")
-      }
-      day = today
-    }
+    let composing = Composing(
+      newsroom: newsroom, store: try newsroom.openStore(), newsletter: newsletter, who: try call.who())
+    let day = try composing.day(
+      try call.arguments.value("date").map { text in
+        guard let day = Day(text) else {
+          throw CommandError(.usage, "--date: \"\(text.printable)\" is no day such as 2026-11-23")
+        }
+        return day
+      })
     let note = try call.arguments.value("note").map(Files.read)
     let lock = try newsroom.lockNow(newsletter.slug)
     defer { withExtendedLifetime(lock) {} }
-    let store = try newsroom.openStore()
     let name = IssueName(newsletter: newsletter.slug, day: day)
-    let composing = Composing(newsroom: newsroom, store: store, newsletter: newsletter, who: try call.who())
     let done = try composing.compose(day, note: note, again: call.arguments.has("again"))
     if let editors = done.replacedChangesOf { call.console.warn("\(name): what \(editors) had changed is gone") }
     switch done.made {
@@ -70,8 +59,7 @@ extension Command {
           "\(name): \(issue.selection.picks.count.counted("article", "articles")), \"\(issue.subject)\"")
         call.console.note("  see it: dateline show \(name)   why: dateline show \(name) --explain")
       }
-      Preflight(newsroom: newsroom, store: store, newsletter: newsletter, events: call.console.events(newsroom))
-        .tell(name)
+      composing.check(name, call.console.events(newsroom))
     }
     return .ok
   }

@@ -19,12 +19,9 @@ extension Command {
     let names = call.arguments.operands
     let files = names.isEmpty ? SettingsReference.files : try chosen(names)
     if call.console.json {
-      call.console.print(
-        json: files.flatMap { file in
-          file.settings.map { SettingRow(file: file.path, setting: $0) }
-        })
+      call.console.print(json: files.flatMap(\.rows))
     } else if call.arguments.has("markdown") {
-      for line in markdown(files) { call.console.print(line) }
+      for line in SettingsReference.markdown(files) { call.console.print(line) }
     } else {
       for line in text(files, columns: call.console.columns) { call.console.print(line) }
     }
@@ -73,51 +70,5 @@ extension Command {
   /// `nil` where nothing holds.
   private static func standard(_ setting: SettingsReference.Setting) -> String? {
     setting.isRequired ? "required" : setting.standard
-  }
-
-  private static func markdown(_ files: [SettingsReference.File]) -> [String] {
-    var lines: [String] = []
-    for file in files {
-      if !lines.isEmpty { lines.append("") }
-      lines += ["## \(file.path)", ""]
-      let hasVariables = file.settings.contains { $0.variable != nil }
-      let head = ["Setting", "Meaning", "Type", "Default"] + (hasVariables ? ["Environment variable"] : [])
-      lines.append(row(head))
-      lines.append(row(head.map { _ in "---" }))
-      for setting in file.settings {
-        var cells = ["`\(setting.key)`", cell(setting.meaning), cell(setting.type), cell(standard(setting) ?? "")]
-        if hasVariables { cells.append(setting.variable.map { "`\($0)`" } ?? "") }
-        lines.append(row(cells))
-      }
-    }
-    return lines
-  }
-
-  private static func row(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |" }
-
-  private static func cell(_ text: String) -> String {
-    text.replacing("|", with: "\\|").replacing("<", with: "&lt;").replacing("*", with: "\\*")
-  }
-}
-
-/// A setting as `dateline --json config` prints it.
-private struct SettingRow: Encodable {
-  var file, key, type, meaning: String
-  var required: Bool
-  var standard, variable: String?
-
-  init(file: String, setting: SettingsReference.Setting) {
-    self.file = file
-    key = setting.key
-    type = setting.type
-    meaning = setting.meaning
-    required = setting.isRequired
-    standard = setting.standard
-    variable = setting.variable
-  }
-
-  private enum CodingKeys: String, CodingKey {
-    case file, key, type, meaning, required, variable
-    case standard = "default"
   }
 }

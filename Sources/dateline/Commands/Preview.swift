@@ -44,19 +44,14 @@ extension Command {
       name = "\(frozen.record.key.name)"
       mails = frozen.sampleMails
     }
-    if let folder = call.arguments.value("parts") {
-      try Files.makeFolder(folder)
-      for mail in mails {
-        try Files.write(mail.shown.html, to: "\(folder)/\(mail.file).html")
-        try Files.write(mail.shown.text, to: "\(folder)/\(mail.file).txt")
-      }
-    }
-    let page = PreviewPage(title: name, variants: mails.map(\.shown)).bytes
-    if call.arguments.value("to") == "-" {
-      call.console.write(page)
+    let preview = PreviewFile(name, mails)
+    if let folder = call.arguments.value("parts") { try preview.writeParts(to: folder) }
+    let target = call.arguments.value("to")
+    if target == "-" {
+      call.console.write(preview.page)
       return .ok
     }
-    let path = try write(page, name, call, newsroom)
+    let path = try target.map(preview.write(to:)) ?? preview.write(in: newsroom)
     let isOpened = !call.arguments.has("no-open") && Viewer.open(path, call.environment)
     if call.console.json {
       call.console.print(json: PreviewedMail(name: name, path: path, opened: isOpened))
@@ -76,22 +71,6 @@ extension Command {
     }
     let newsletter = try call.arguments.operands.first.map(newsroom.newsletter) ?? newsroom.newsletters[0]
     return ("\(newsletter.slug)/\(name)", try newsroom.sampleMails(letter, newsletter))
-  }
-
-  /// Where nobody else looks, unless said otherwise: it holds what only all-access readers may have.
-  private static func write(
-    _ page: [UInt8], _ name: String, _ call: Invocation, _ newsroom: NewsroomFolder
-  ) throws -> String {
-    if let path = call.arguments.value("to") {
-      try Files.write(page, to: path)
-      return URL(fileURLWithPath: path).standardizedFileURL.path
-    }
-    let folder = newsroom.queue + "/previews"
-    try Files.makeFolder(folder)
-    try Files.keepPrivate(folder)
-    let path = "\(folder)/\(String(name.map { $0 == "/" ? "-" : $0 })).html"
-    try Files.write(page, to: path)
-    return path
   }
 }
 

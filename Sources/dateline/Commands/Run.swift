@@ -22,56 +22,32 @@ extension Command {
   ) { call in
     let newsroom = try call.newsroom()
     Signals.listen()
-    var gravest = readReturns(newsroom, call.console)
-    for newsletter in newsroom.newsletters where !Signals.stopRequested {
-      do {
-        let work = DueWork(
-          newsroom: newsroom, newsletter: newsletter, events: call.console.events(newsroom),
-          shouldStop: { Signals.stopRequested }, seed: .random(in: .min ... .max), who: "dateline run")
-        try work.perform { gravest = gravest.graver(code(of: $0, call.console)) }
-      } catch {
-        // One newsletter's trouble is no reason to miss another's hour.
-        call.console.warn("\(newsletter.slug): \(Advice.message(of: error))")
-        gravest = gravest.graver(ErrorCode.of(error))
-      }
-    }
-    do {
-      let store = try newsroom.openStore()
-      try Metrics(newsroom.newsletters.map(\.slug), store, at: newsroom.clock.now())
-        .write(to: newsroom.queue + "/dateline.prom")
-    } catch {
-      // Nobody's mail depends on it.
-      call.console.warn("the metrics weren't written: \(error)")
-    }
+    var gravest = ExitCode.ok
+    NewsroomRun(
+      newsroom: newsroom, events: call.console.events(newsroom), shouldStop: { Signals.stopRequested },
+      seed: { .random(in: .min ... .max) }, who: "dateline run"
+    ).perform { gravest = gravest.graver(tell($0, call.console)) }
     return gravest
   }
 
-  /// What came back, before anybody is mailed again. A mailbox that can't be read is told, and holds nothing up: each has
-  /// two minutes.
-  private static func readReturns(_ newsroom: NewsroomFolder, _ console: Console) -> ExitCode {
-    let mailboxes = newsroom.settings.returns.mailboxes
-    guard !mailboxes.isEmpty else { return .ok }
-    do {
-      let reading = try ReturnsReading(
-        newsroom: newsroom, store: newsroom.openStore(cache: 16), events: console.events(newsroom),
-        stop: { Signals.stopRequested })
-      let report = try reading.read(mailboxes, seconds: 120)
+  private static func tell(_ done: NewsroomRun.Done, _ console: Console) -> ExitCode {
+    switch done {
+    case .read(let report):
       if report.mails > report.seen { console.note(report.line) }
       for failure in report.failed { console.warn("\(failure)") }
       return report.failed.isEmpty ? .ok : .again
-    } catch ReturnsError.busy {
-      return .ok
-    } catch {
+    case .returnsFailed(let error):
       console.warn("what came back wasn't read: \(Advice.message(of: error))")
       return ErrorCode.of(error)
-    }
-  }
-
-  private static func code(of done: DueWork.Done, _ console: Console) -> ExitCode {
-    switch done {
-    case .sent(let result): SendReport(result).print(to: console)
-    case .missed, .withdrawn, .expired, .heldAtCutoff: .again
-    case .heldByCheck: .data
+    case .newsletterFailed(let slug, let error):
+      console.warn("\(slug): \(Advice.message(of: error))")
+      return ErrorCode.of(error)
+    case .metricsFailed(let error):
+      console.warn("the metrics weren't written: \(error)")
+      return .ok
+    case .did(.sent(let result)): return SendReport(result).print(to: console)
+    case .did(.missed), .did(.withdrawn), .did(.expired), .did(.heldAtCutoff): return .again
+    case .did(.heldByCheck): return .data
     }
   }
 }

@@ -74,11 +74,7 @@ extension Command {
   ) {
     let selection = frozen.issue.selection
     if console.json {
-      console.print(
-        json: Explanation(
-          picks: selection.picks, omissions: selection.omissions, remarks: selection.remarks,
-          log: log.map { .init(generation: $0.generation, at: $0.at, who: $0.who, what: $0.what) }))
-      return
+      return console.print(json: IssueExplanation(selection, log))
     }
     console.print("In:")
     for decision in selection.picks {
@@ -108,18 +104,5 @@ extension Command {
     let rule = decision.rule.map { " [\($0.rawValue)]" } ?? ""
     let score = decision.score.map { "\n      score \($0)" } ?? ""
     return "      \(decision.reason)\(rule)\(score)"
-  }
-}
-
-/// The selection, as it always was, and who did what.
-private struct Explanation: Encodable {
-  var picks, omissions: [Selection.Decision]
-  var remarks: [String]
-  var log: [Entry]
-
-  struct Entry: Encodable {
-    var generation: Int
-    var at: Date
-    var who, what: String
   }
 }

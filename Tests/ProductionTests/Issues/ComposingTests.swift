@@ -160,3 +160,53 @@ final class HouseNewsroom {
     #expect(throws: NewsroomError.self) { try house.newsroom.lockNow(house.newsletter.slug) }
   }
 }
+
+@Suite("Everything that is due") struct NewsroomRunTests {
+  @Test("a newsletter that fails keeps none of the others from its work, nor the metrics from being written")
+  func failing() throws {
+    let house = try HouseNewsroom()
+    try FileManager.default.removeItem(atPath: house.newsroom.templates + "/daily-review.html.mustache")
+    // A second one, whose issue is due as well, after the first in order.
+    let config = house.folder.path + "/Config/newsletters"
+    let text = try String(contentsOfFile: config + "/daily-review.yaml", encoding: .utf8)
+    try Data(text.utf8).write(to: URL(fileURLWithPath: config + "/evening.yaml"))
+    for part in ["html", "txt"] {
+      let other = house.newsroom.templates + "/evening.\(part).mustache"
+      try FileManager.default.copyItem(
+        atPath: Fixtures.repositoryRoot + "/Templates/daily-review.\(part).mustache", toPath: other)
+    }
+    let newsroom = try NewsroomFolder.find(
+      root: house.folder.path, environment: ["DATELINE_NOW": "2026-11-23T06:10:00-05:00"])
+    var failed: [String] = []
+    NewsroomRun(newsroom: newsroom, events: .unheard, shouldStop: { false }, seed: { 1 }, who: "run").perform {
+      if case .newsletterFailed(let slug, let error) = $0, error is TemplateError { failed.append(slug) }
+    }
+    #expect(failed == ["daily-review"])
+    #expect(try house.store.issues.issue(IssueName(newsletter: "evening", day: house.day))?.status == .composed)
+    #expect(FileManager.default.fileExists(atPath: newsroom.queue + "/dateline.prom"))
+  }
+
+  @Test("a stop is heard before the next newsletter")
+  func stopped() throws {
+    let house = try HouseNewsroom()
+    NewsroomRun(newsroom: house.newsroom, events: .unheard, shouldStop: { true }, seed: { 1 }, who: "run").perform {
+      _ in
+    }
+    #expect(try house.store.issues.issue(house.name) == nil)
+  }
+}
+
+@Suite("Which day is meant") struct ComposingDayTests {
+  @Test("today where the newsletter runs, what is given within a week, and nothing else")
+  func day() throws {
+    let house = try HouseNewsroom(now: "2026-11-21T06:10:00-05:00")
+    let saturday = try #require(Day("2026-11-21"))
+    let composing = house.composing()
+    #expect(throws: IssueError.notOnThisDay(newsletter: "daily-review", saturday, next: Day("2026-11-23"))) {
+      try composing.day(nil)
+    }
+    #expect(try composing.day(saturday.adding(days: 7)) == saturday.adding(days: 7))
+    #expect(throws: IssueError.tooFarAhead(saturday.adding(days: 8))) { try composing.day(saturday.adding(days: 8)) }
+    #expect(try HouseNewsroom().composing().day(nil) == Day("2026-11-23"))
+  }
+}
