@@ -74,6 +74,11 @@ struct MailTextTests {
     #expect(try Self.text("<table><tr><td>Home</td><td></td><td>About</td></tr></table>x") == "Home | About\n\nx")
   }
 
+  @Test("preformatted text has no space at a line's end, though a place to break stands behind it")
+  func preformattedEnds() throws {
+    #expect(try MailText().text(of: Array("<pre>one &#8203;\ntwo&#8203; \n a&#8203;b</pre>".utf8)) == "one\ntwo\n ab")
+  }
+
   @Test("preformatted text keeps its lines and blanks")
   func preformatted() throws {
     #expect(try Self.text("a<pre>\nif x {\n\ty  z\n\n\n}\n\n</pre>b") == "a\n\nif x {\n        y  z\n\n}\n\nb")

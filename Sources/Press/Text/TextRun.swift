@@ -69,8 +69,10 @@ struct TextRun {
     octets.append(LineFiller.Mark.lineBreak)
   }
 
+  /// A line may end here. Behind a space it may anyway; a mark there would hide the space from who takes away what stands
+  /// at a line's end.
   mutating func chance() {
-    if gap == .none { octets.append(LineFiller.Mark.chance) }
+    if gap == .none, octets.last != 0x20 { octets.append(LineFiller.Mark.chance) }
   }
 
   mutating func append(_ text: String) {
