@@ -1,5 +1,6 @@
 internal import CGetopt
 internal import Glibc
+internal import Newsroom
 
 /// An option of a command, in GNU's manner.
 struct Option: Sendable {

@@ -97,13 +97,3 @@ extension Command {
     return .ok
   }
 }
-
-extension String {
-  /// The one of several names that this is most likely a mistyping of; `nil` if none is near.
-  func nearest(of names: [String]) -> String? {
-    let letters = Array(lowercased().utf8)
-    let best = names.map { (name: $0, edits: letters.edits(to: Array($0.utf8))) }.min { $0.edits < $1.edits }
-    guard let best, best.edits <= max(1, min(3, letters.count / 3)) else { return nil }
-    return best.name
-  }
-}

@@ -60,7 +60,7 @@ public struct TemplateAudit {
         let known = declared(by: other, suffix)
         guard !known.isOpen else { return }
         for block in blocks.sorted() where !known.names.contains(block) {
-          let hint = Self.nearest(to: block, known.names).map { ": did you mean {{$\($0)}}?" } ?? ""
+          let hint = block.nearest(of: known.names).map { ": did you mean {{$\($0)}}?" } ?? ""
           found.append(
             TemplateError(self.place(of: block, after: place), "\"\(name)\" has no block \"\(block)\"\(hint)"))
         }
@@ -94,12 +94,6 @@ public struct TemplateAudit {
   private func place(of block: String, after parent: Place) -> Place {
     let tags = (tags[parent.file] ?? []).drop { $0.place != parent }
     return tags.first { $0.kind == .block && $0.name == block }?.place ?? parent
-  }
-
-  /// The name that is at most two letters away.
-  static func nearest(to word: String, _ names: Set<String>) -> String? {
-    let near = names.sorted().map { (name: $0, edits: Array(word.utf8).edits(to: Array($0.utf8))) }
-    return near.filter { $0.edits <= 2 && $0.edits < word.utf8.count }.min { $0.edits < $1.edits }?.name
   }
 }
 

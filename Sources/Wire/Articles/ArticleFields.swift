@@ -185,7 +185,7 @@ struct ArticleFields {
   /// A slip of the pen here would give to everybody what only subscribers may read.
   private func refuseMisspelling(of field: ArticleDialect.Field) throws(ArticleError) {
     for pair in node.pairs ?? [] {
-      guard let key = pair.key.text, key.count > 4, let meant = nearest(to: key, among: [field.rawValue]) else {
+      guard let key = pair.key.text, key.count > 4, let meant = key.nearest(of: [field.rawValue]) else {
         continue
       }
       throw error(pair.key, "there is no \"\(key)\": did you mean \(meant)?")

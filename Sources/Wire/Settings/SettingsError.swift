@@ -24,20 +24,8 @@ public struct SettingsErrors: Error, Sendable, Equatable, CustomStringConvertibl
 
 /// `; did you mean x?`, if one of the candidates is near enough.
 func hint(for word: String, among candidates: some Sequence<String>, quoted: Bool = false) -> String {
-  guard let name = nearest(to: word, among: candidates) else { return "" }
+  guard let name = word.nearest(of: candidates) else { return "" }
   return quoted ? "; did you mean \"\(name)\"?" : "; did you mean \(name)?"
-}
-
-/// The candidate that is fewest edits away from `word` (Levenshtein), if that is near enough to be a slip.
-func nearest(to word: String, among candidates: some Sequence<String>) -> String? {
-  let letters = Array(word.lowercased().utf8)
-  // Nobody slips for a hundred letters; and the distance takes time.
-  guard letters.count <= 100 else { return nil }
-  let best = candidates.map { ($0, letters.edits(to: Array($0.lowercased().utf8))) }
-    .min { ($0.1, $0.0) < ($1.1, $1.0) }
-  guard let (name, edits) = best, edits <= max(2, letters.count / 3), edits < min(letters.count, name.utf8.count)
-  else { return nil }
-  return name
 }
 
 /// A value as messages quote it: cut where it is long, and without the user and password of a URL.

@@ -61,6 +61,6 @@ public enum SettingsReference {
     let all = files.flatMap(\.settings)
     // Whoever says `helo` may mean `relay.helo`.
     let ends = all.first { $0.key.hasSuffix("." + name) }?.key
-    return ends ?? Wire.nearest(to: name, among: all.map(\.key) + all.compactMap(\.variable))
+    return ends ?? name.nearest(of: all.map(\.key) + all.compactMap(\.variable))
   }
 }
